@@ -1,0 +1,1 @@
+"""The rules. Pure: no input or output, no wall clock, standard library only."""

@@ -1,0 +1,86 @@
+"""Every error the desk raises on purpose; only ``cli/main.py`` turns them into text and exit codes.
+
+::
+
+    DeskError                exit 1   an unexpected failure that still has a message
+    ├── UsageError           exit 2   the request itself is incomplete or contradictory
+    ├── NotFoundError        exit 3   something named does not exist
+    ├── RefusedError         exit 4   a rule, a missing approval or a declined confirmation
+    ├── InvalidError         exit 5   a policy, settings or input data are wrong (carries every problem)
+    └── BusyError            exit 6   the database is locked by another process; try again
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file: ``file:line: key: message``."""
+
+    file: str
+    line: int | None
+    key: str
+    message: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        word = "warning: " if self.warning else ""
+        key = f"{self.key}: " if self.key else ""
+        return f"{place}: {key}{word}{self.message}"
+
+
+class DeskError(Exception):
+    """A failure with a message for a person and, where there is one, a way out.
+
+    Args:
+        message: Lower case, short, without a final stop.
+        hint: A command or a fact that helps.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(DeskError):
+    """The request is incomplete or contradicts itself."""
+
+    exit_code = 2
+
+
+class NotFoundError(DeskError):
+    """Something that was named does not exist."""
+
+    exit_code = 3
+
+
+class RefusedError(DeskError):
+    """A rule of the policy or of the desk forbids it; ``rule`` names the rule."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, hint: str | None = None, rule: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule
+
+
+class InvalidError(DeskError):
+    """A policy, the settings or input data are wrong; ``problems`` lists all that was found."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, *, problems: tuple[Problem, ...] = (), hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.problems = problems
+
+
+class BusyError(DeskError):
+    """Another process holds the database longer than the busy timeout."""
+
+    exit_code = 6

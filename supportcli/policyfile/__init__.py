@@ -1,0 +1,1 @@
+"""TOML to :mod:`supportcli.domain.policy` and back: schema, reading, checking, storing."""

@@ -1,0 +1,1 @@
+"""The only Rich: tables, countdowns, boards; and the plain formats. Text from outside passes ``untrusted``."""
