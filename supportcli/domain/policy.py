@@ -1,0 +1,271 @@
+"""A policy: a vendor's published support terms as data.
+
+Every class is a frozen dataclass of plain values (text, numbers, booleans, tuples), so that a policy
+can be stored under the hash of its content and read back without the TOML reader.
+``clause`` says where on the vendor's page a term stands; explanations cite it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from supportcli.domain.calendar_spec import CalendarSpec
+from supportcli.domain.duration import Duration
+
+Commitment = Literal["guarantee", "target", "best-effort"]
+PriorityChange = Literal["from-start", "restart", "keep-elapsed"]
+
+CUSTOMER = "customer"
+ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Facts of a ticket that must all hold; for each fact one of the values (``*`` means: is recorded).
+
+    Facts are ``plan``, ``priority``, ``kind``, ``level``, ``cause``, ``channel``, ``product``,
+    ``version``, ``environment``, ``status`` and ``customer``.
+    """
+
+    facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the policy's own vocabulary: a kind, a level or a cause."""
+
+    id: str
+    name: str
+    means: str = ""
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A service package; ``rank`` orders plans, 1 is served first."""
+
+    id: str
+    name: str
+    rank: int
+    means: str = ""
+    clause: str | None = None
+    without_contract: bool = False
+    """The plan that serves customers who have no contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A priority; ``rank`` orders them, 1 is worked first; ``code`` is the vendor's own number."""
+
+    id: str
+    name: str
+    rank: int
+    code: int | None = None
+    means: str = ""
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Priority by impact and urgency (ITIL): ``cells`` holds (impact, urgency, priority)."""
+
+    impacts: tuple[str, ...]
+    urgencies: tuple[str, ...]
+    cells: tuple[tuple[str, str, str], ...]
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in: for which plans (empty: all), when it is attended, what it imposes."""
+
+    id: str
+    name: str
+    plans: tuple[str, ...] = ()
+    calendar: str = ALWAYS
+    commitment: Commitment = "target"
+    acknowledge: bool = False
+    """A message on this channel is answered at once with the ticket's reference."""
+    opens: bool = True
+    """New tickets may arrive here (some channels only carry replies)."""
+    confirm: str | None = None
+    """The approval that a ticket opened on this channel still needs (say, a call confirmed in writing)."""
+    preferred: bool = False
+    means: str = ""
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is measured: what starts it, what stops it, what pauses it, whether it recurs, until when.
+
+    ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
+    ``customer-reply``, ``work-around``, ``assigned``, ``classified``, ``prioritised``, ``resolved``,
+    ``closed``, ``reopened``. ``pauses`` names what a waiting ticket waits for (``customer``, ``vendor`` …;
+    ``*`` means anything). Reaching ``until`` ends a running clock without a verdict; reaching one of
+    ``stops`` meets it.
+    """
+
+    id: str
+    name: str
+    starts: tuple[str, ...] = ("opened",)
+    stops: tuple[str, ...] = ("reply",)
+    until: tuple[str, ...] = ("resolved", "closed")
+    recurs: bool = False
+    pauses: tuple[str, ...] = ()
+    when: Condition = Condition()
+    calendar: str = ALWAYS
+    commitment: Commitment = "target"
+    warn: float | None = None
+    """Share of the target after which the clock warns; ``None``: the policy's."""
+    agreement: bool = False
+    """The customer may agree to another duration for one ticket."""
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """measure × plan × priority → duration; the first target that matches a ticket counts.
+
+    The reader puts the most specific targets first. ``calendar`` and ``commitment`` override the measure's.
+    """
+
+    measure: str
+    duration: Duration
+    when: Condition = Condition()
+    calendar: str | None = None
+    commitment: Commitment | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When the condition holds, clocks of ``measures`` (empty: all) count on ``calendar``; first match wins."""
+
+    id: str
+    when: Condition
+    calendar: str
+    measures: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung of the ladder: after so long, tell these roles."""
+
+    after: Duration
+    roles: tuple[str, ...]
+    when: Condition = Condition()
+    calendar: str = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Hierarchic escalation. Counted from ``starts`` (a moment, as in :class:`Measure`) to ``until``.
+
+    Steps are ordered as the vendor's page orders them; several steps of one ticket are taken by their
+    due instant.
+    """
+
+    steps: tuple[Step, ...] = ()
+    starts: str = "opened"
+    until: tuple[str, ...] = ("resolved", "closed")
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A recorded yes that a step needs.
+
+    ``before`` is ``close``, ``resolve`` or ``prioritise``; ``by`` is ``customer`` or a role.
+    """
+
+    id: str
+    name: str
+    by: str = CUSTOMER
+    before: tuple[str, ...] = ()
+    when: Condition = Condition()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """Life-cycle timers of a ticket.
+
+    ``remind_after``: a ticket that waits for the customer so long is reminded of, once for each wait.
+    ``close_after``: a resolved ticket closes by itself after so long. ``reopen_within``: a closed ticket
+    may be reopened for so long. ``calendar`` counts business durations.
+    """
+
+    remind_after: Duration | None = None
+    close_after: Duration | None = None
+    reopen_within: Duration | None = None
+    calendar: str = ALWAYS
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a form; ``choices`` only suggest."""
+
+    id: str
+    ask: str
+    required: bool = False
+    multiline: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsForm:
+    """The details that let an engineer re-create a case; ``note`` tells the customer why they are asked."""
+
+    intro: str = ""
+    note: str = ""
+    questions: tuple[Question, ...] = ()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence of the vendor's page that no program can compute; shown where its condition holds."""
+
+    id: str
+    text: str
+    when: Condition = Condition()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A vendor's published support terms: one TOML file."""
+
+    id: str
+    name: str
+    vendor: str
+    source: str = ""
+    note: str = ""
+    calendars: tuple[CalendarSpec, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    default_priority: str | None = None
+    matrix: Matrix | None = None
+    channels: tuple[Channel, ...] = ()
+    kinds: tuple[Term, ...] = ()
+    levels: tuple[Term, ...] = ()
+    causes: tuple[Term, ...] = ()
+    roles: tuple[Term, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    targets: tuple[Target, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    ladder: Ladder = Ladder()
+    approvals: tuple[Approval, ...] = ()
+    timers: Timers = Timers()
+    warn: float = 0.75
+    on_priority_change: PriorityChange = "from-start"
+    releases: tuple[str, ...] = ()
+    """Scheduled release dates, ``YYYY-MM-DD``, in order."""
+    release_calendar: str = ALWAYS
+    """The calendar in whose zone a release date begins."""
+    details: DetailsForm = DetailsForm()
+    texts: tuple[Clause, ...] = ()

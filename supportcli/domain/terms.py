@@ -1,0 +1,105 @@
+"""A policy at work: which terms are in force for a ticket, on which calendar engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from supportcli.domain.calendar import Calendar, always
+from supportcli.domain.policy import ALWAYS, Approval, Commitment, Condition, Measure, Policy, Priority, Target
+from supportcli.domain.rules import holds
+
+PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One measure's target as it stands for a ticket now."""
+
+    measure: Measure
+    target: Target
+    calendar: str
+    commitment: Commitment
+    warn: float
+    rule: str | None
+    """The rule of the policy that chose the calendar, where one did."""
+    clause: str | None
+
+
+class Terms:
+    """A policy with its calendars built; made once per revision and used for many tickets.
+
+    Args:
+        policy: The pinned revision.
+        public_holidays: ``(country, subdivision, year) → dates`` for calendars that name a country.
+    """
+
+    def __init__(self, policy: Policy, public_holidays: PublicHolidays | None = None) -> None:
+        self.policy = policy
+        self.releases = tuple(date.fromisoformat(day) for day in policy.releases)
+        self._public_holidays = public_holidays
+        self._specs = {spec.id: spec for spec in policy.calendars}
+        self._calendars: dict[str, Calendar] = {ALWAYS: always()}
+        self._facts = _facts_that_matter(policy)
+        self._in_force: dict[tuple[object, ...], dict[str, InForce]] = {}
+
+    def calendar(self, name: str) -> Calendar:
+        """The engine of a calendar of the policy; ``always`` needs no definition."""
+        found = self._calendars.get(name)
+        if found is None:
+            found = self._calendars[name] = Calendar(self._specs[name], self._public_holidays)
+        return found
+
+    def priority(self, name: str | None) -> Priority | None:
+        """The priority with this id."""
+        return next((p for p in self.policy.priorities if p.id == name), None)
+
+    def in_force(self, fact: Callable[[str], object]) -> dict[str, InForce]:
+        """Measure id → the target in force for a ticket with these facts; measures without one are absent."""
+        key = tuple([fact(name) for name in self._facts])
+        found = self._in_force.get(key)
+        if found is None:
+            found = self._in_force[key] = self._find(fact)
+        return found
+
+    def approvals(self, before: str, fact: Callable[[str], object]) -> list[Approval]:
+        """The approvals that the policy asks for before this step of such a ticket."""
+        return [a for a in self.policy.approvals if before in a.before and holds(a.when, fact)]
+
+    def _find(self, fact: Callable[[str], object]) -> dict[str, InForce]:
+        found = {}
+        for measure in self.policy.measures:
+            if not holds(measure.when, fact):
+                continue
+            target = self._target(measure.id, fact)
+            if target is None or target.duration.unit == "none":
+                continue
+            rule = next(
+                (
+                    r
+                    for r in self.policy.rules
+                    if holds(r.when, fact) and (not r.measures or measure.id in r.measures)
+                ),
+                None,
+            )
+            found[measure.id] = InForce(
+                measure,
+                target,
+                rule.calendar if rule else target.calendar or measure.calendar,
+                target.commitment or measure.commitment,
+                self.policy.warn if measure.warn is None else measure.warn,
+                rule.id if rule else None,
+                target.clause or measure.clause,
+            )
+        return found
+
+    def _target(self, measure: str, fact: Callable[[str], object]) -> Target | None:
+        return next((t for t in self.policy.targets if t.measure == measure and holds(t.when, fact)), None)
+
+
+def _facts_that_matter(policy: Policy) -> tuple[str, ...]:
+    conditions: list[Condition] = [m.when for m in policy.measures]
+    conditions += [t.when for t in policy.targets]
+    conditions += [r.when for r in policy.rules]
+    return tuple(sorted({name for condition in conditions for name, _ in condition.facts}))

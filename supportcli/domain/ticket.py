@@ -1,0 +1,276 @@
+"""The ticket: a fold of its events, and the states it may pass through.
+
+::
+
+    new ──► open ◄──► waiting
+     │        │          │
+     └────────┴────┬─────┘
+                   ▼
+               resolved ──► closed
+                   │           │
+                   └─ reopen ──┴──► open
+
+``cancelled`` is a ticket whose opening was undone: its number is never used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from supportcli.domain import events as ev
+from supportcli.domain.errors import RefusedError
+from supportcli.domain.events import Event
+
+NEW, OPEN, WAITING, RESOLVED, CLOSED, CANCELLED = "new", "open", "waiting", "resolved", "closed", "cancelled"
+STATUSES = (NEW, OPEN, WAITING, RESOLVED, CLOSED, CANCELLED)
+ACTIVE = (NEW, OPEN, WAITING)
+"""A ticket in one of these is being worked on: its clocks run and its ladder counts."""
+
+_NOT_DONE = frozenset(ACTIVE)
+_LIVE = frozenset({*ACTIVE, RESOLVED})
+_KNOWN = frozenset({*_LIVE, CLOSED})
+
+ALLOWED: dict[str, frozenset[str]] = {
+    ev.CLASSIFIED: _KNOWN,
+    ev.PRIORITISED: _LIVE,
+    ev.ASSIGNED: _LIVE,
+    ev.REPLIED: _KNOWN,
+    ev.RECEIVED: _KNOWN,
+    ev.COMMENTED: _KNOWN,
+    ev.WAITING: _NOT_DONE,
+    ev.RESUMED: frozenset({WAITING}),
+    ev.AGREED: _NOT_DONE,
+    ev.APPROVED: _KNOWN,
+    ev.DETAILED: _KNOWN,
+    ev.ESCALATED: _NOT_DONE,
+    ev.RESOLVED: _NOT_DONE,
+    ev.CLOSED: _LIVE,
+    ev.REOPENED: frozenset({RESOLVED, CLOSED}),
+}
+"""In which states each kind of event may be recorded by hand."""
+
+_INSTEAD = {
+    RESOLVED: "supportcli reopen {id}",
+    CLOSED: "supportcli reopen {id}",
+    WAITING: "supportcli resume {id}",
+}
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One request, from opening to closing, as its history tells it.
+
+    Not frozen only because :func:`fold` fills it event by event; nothing else changes one.
+    """
+
+    id: int = 0
+    status: str = CANCELLED
+    subject: str = ""
+    description: str = ""
+    kind: str | None = None
+    level: str | None = None
+    cause: str | None = None
+    priority: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    channel: str | None = None
+    customer: str | None = None
+    contact: str | None = None
+    contract: int | None = None
+    assignee: str | None = None
+    team: str | None = None
+    policy: str | None = None
+    revision: str | None = None
+    plan: str | None = None
+    product: str | None = None
+    version: str | None = None
+    environment: str | None = None
+    source: str | None = None
+    source_key: str | None = None
+    opened_at: datetime | None = None
+    first_response_at: datetime | None = None
+    reopened_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    updated_at: datetime | None = None
+    waiting_on: str | None = None
+    waiting_since: datetime | None = None
+    priority_since: datetime | None = None
+    priority_agreed_by: str | None = None
+    alarms_from: datetime | None = None
+    reopenings: int = 0
+    agreements: dict[str, Event] = field(default_factory=dict)
+    approvals: dict[str, Event] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def fact(self, name: str) -> object:
+        """The value of a fact that conditions may ask for."""
+        return getattr(self, name)
+
+
+_OPENING_FIELDS = (
+    "subject",
+    "description",
+    "kind",
+    "level",
+    "cause",
+    "priority",
+    "impact",
+    "urgency",
+    "channel",
+    "customer",
+    "contact",
+    "contract",
+    "assignee",
+    "team",
+    "policy",
+    "revision",
+    "plan",
+    "product",
+    "version",
+    "environment",
+    "source",
+    "source_key",
+)
+_CLASSES = ("kind", "level", "cause", "product", "version", "environment")
+
+
+def fold(events: Iterable[Event], ticket_id: int = 0) -> Ticket:
+    """The ticket that these events tell; undone operations do not count (``cancelled`` if none is left)."""
+    history = list(events)
+    counting = ev.effective(history)
+    ticket = Ticket(id=ticket_id)
+    if not counting and history:
+        _take_opening(ticket, history[0])
+        return ticket
+    for event in counting:
+        apply(ticket, event)
+    return ticket
+
+
+def apply(ticket: Ticket, event: Event) -> None:
+    """Bring the ticket up to this event."""
+    change = _CHANGES.get(event.kind)
+    if change is not None:
+        change(ticket, event)
+    key = event.data.get("key")
+    if key is not None:
+        ticket.taken.add(key)
+    ticket.updated_at = event.at
+
+
+def check(kind: str, ticket: Ticket) -> None:
+    """Refuse a kind of event that the ticket's state does not admit.
+
+    Raises:
+        RefusedError: With the command that would make it possible.
+    """
+    if ticket.status in ALLOWED[kind]:
+        return
+    hint = _INSTEAD.get(ticket.status, "supportcli show {id}").format(id=ticket.id)
+    raise RefusedError(
+        f"ticket {ticket.id} is {ticket.status}: it cannot be {kind}", hint=hint, rule="ticket-states"
+    )
+
+
+def _take_opening(ticket: Ticket, event: Event) -> None:
+    data = event.data
+    for name in _OPENING_FIELDS:
+        value = data.get(name)
+        if value is not None:
+            setattr(ticket, name, value)
+    ticket.opened_at = ticket.updated_at = event.at
+
+
+def _opened(ticket: Ticket, event: Event) -> None:
+    _take_opening(ticket, event)
+    ticket.status = OPEN if ticket.assignee else NEW
+    if ticket.priority is not None:
+        ticket.priority_since = event.at
+        ticket.priority_agreed_by = event.data.get("agreed_by")
+    since = event.data.get("alarms_from")
+    if since is not None:
+        ticket.alarms_from = datetime.fromisoformat(since)
+
+
+def _classified(ticket: Ticket, event: Event) -> None:
+    for name in _CLASSES:
+        if name in event.data:
+            setattr(ticket, name, event.data[name])
+
+
+def _prioritised(ticket: Ticket, event: Event) -> None:
+    data = event.data
+    if data["priority"] != ticket.priority:
+        ticket.priority_since = event.at
+    ticket.priority = data["priority"]
+    ticket.impact = data.get("impact", ticket.impact)
+    ticket.urgency = data.get("urgency", ticket.urgency)
+    ticket.priority_agreed_by = data.get("agreed_by")
+
+
+def _assigned(ticket: Ticket, event: Event) -> None:
+    ticket.assignee = event.data.get("assignee")
+    ticket.team = event.data.get("team", ticket.team)
+    if ticket.status == NEW and ticket.assignee:
+        ticket.status = OPEN
+
+
+def _replied(ticket: Ticket, event: Event) -> None:
+    if ticket.first_response_at is None:
+        ticket.first_response_at = event.at
+    if ticket.status == NEW:
+        ticket.status = OPEN
+
+
+def _received(ticket: Ticket, _event: Event) -> None:
+    if ticket.waiting_on == "customer":
+        _end_wait(ticket)
+
+
+def _waiting(ticket: Ticket, event: Event) -> None:
+    ticket.status, ticket.waiting_on, ticket.waiting_since = WAITING, event.data["on"], event.at
+
+
+def _end_wait(ticket: Ticket) -> None:
+    ticket.status, ticket.waiting_on, ticket.waiting_since = OPEN, None, None
+
+
+def _resolved(ticket: Ticket, event: Event) -> None:
+    _end_wait(ticket)
+    ticket.status, ticket.resolved_at = RESOLVED, event.at
+
+
+def _closed(ticket: Ticket, event: Event) -> None:
+    _end_wait(ticket)
+    ticket.status, ticket.closed_at = CLOSED, event.at
+    if ticket.resolved_at is None:
+        ticket.resolved_at = event.at
+
+
+def _reopened(ticket: Ticket, event: Event) -> None:
+    ticket.status, ticket.reopened_at = OPEN, event.at
+    ticket.resolved_at = ticket.closed_at = None
+    ticket.reopenings += 1
+
+
+_CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
+    ev.OPENED: _opened,
+    ev.CLASSIFIED: _classified,
+    ev.PRIORITISED: _prioritised,
+    ev.ASSIGNED: _assigned,
+    ev.REPLIED: _replied,
+    ev.RECEIVED: _received,
+    ev.WAITING: _waiting,
+    ev.RESUMED: lambda ticket, _: _end_wait(ticket),
+    ev.AGREED: lambda ticket, event: ticket.agreements.__setitem__(event.data["measure"], event),
+    ev.APPROVED: lambda ticket, event: ticket.approvals.__setitem__(event.data["approval"], event),
+    ev.DETAILED: lambda ticket, event: ticket.details.update(event.data["answers"]),
+    ev.RESOLVED: _resolved,
+    ev.CLOSED: _closed,
+    ev.REOPENED: _reopened,
+}

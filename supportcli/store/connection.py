@@ -1,0 +1,117 @@
+"""The one door to the database: existence first, then pragmas, then every write under ``BEGIN IMMEDIATE``."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from supportcli.domain.errors import BusyError, DeskError, InvalidError, NotFoundError
+from supportcli.store.migrations import LATEST, migrate, version
+
+BUSY_SECONDS = 30.0
+"""How long a command waits for another one's write transaction before it gives up with exit code 6."""
+
+
+class Store:
+    """An open database. Reads see what is committed; :meth:`write` is the only way to change anything."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that takes the write lock at once and rolls back on any exception.
+
+        Raises:
+            BusyError: Another process kept the lock longer than the busy timeout.
+        """
+        with _busy_is_an_error():
+            self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.rollback()
+            raise
+        with _busy_is_an_error():
+            self.connection.commit()
+
+    def close(self) -> None:
+        """Close the connection; open transactions are rolled back."""
+        self.connection.close()
+
+
+def open_store(path: Path, *, create: bool = False) -> Store:
+    """Open the desk's database file, bringing its tables up to date.
+
+    Args:
+        path: The file. It is never created by accident: without ``create`` it must exist.
+        create: Make the file (readable by its owner only) and its folder if they are missing.
+
+    Raises:
+        NotFoundError: There is no such file and ``create`` is not given.
+        InvalidError: The file is not a desk, or a newer supportcli wrote it.
+        BusyError: Another process is migrating it.
+    """
+    if not path.exists():
+        if not create:
+            raise NotFoundError(f"no desk at {path}", hint="supportcli init")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        _prepare(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if _is_busy(error):
+            raise BusyError("the database is busy", hint="try again") from error
+        raise InvalidError(f"{path} is not a supportcli desk: {error}", hint="supportcli db path") from error
+    except DeskError:
+        connection.close()
+        raise
+    return Store(path, connection)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    found = version(connection)
+    if found > LATEST:
+        raise InvalidError(
+            f"{path} was written by a newer supportcli", hint="pip install --upgrade supportcli"
+        )
+    if found < LATEST:
+        if found == 0 and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            # Another process may be creating the desk at this very moment: look again under the lock.
+            _refuse_foreign(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if version(connection) < LATEST:
+                migrate(connection)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if version(connection) == 0 and "operations" not in names:
+        raise InvalidError(f"{path} is an SQLite file, but not a desk", hint="supportcli db path")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and ("locked" in str(error) or "busy" in str(error))
+
+
+@contextmanager
+def _busy_is_an_error() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if _is_busy(error):
+            raise BusyError("the database is busy", hint="try again") from error
+        raise

@@ -1,0 +1,79 @@
+"""Operations and events: appended, read, never changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from supportcli.domain.events import Event
+from supportcli.domain.instants import from_iso, iso
+
+EVENT_COLUMNS = ("id", "ticket", "operation", "at", "actor", "kind", "data")
+_SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
+_SLICE = 500
+
+
+def dump(data: object) -> str:
+    """An event's data as stored: compact JSON."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def add_operation(connection: sqlite3.Connection, at: datetime, actor: str, command: str) -> int:
+    """Record that somebody ran a command; returns the operation's number."""
+    cursor = connection.execute(
+        "INSERT INTO operations (at, actor, command) VALUES (?, ?, ?)", (iso(at), actor, command)
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def append(connection: sqlite3.Connection, ticket: int, operation: int, event: Event) -> Event:
+    """Append one event; returns it with its number and operation."""
+    cursor = connection.execute(
+        "INSERT INTO events (ticket, operation, at, actor, kind, data) VALUES (?, ?, ?, ?, ?, ?)",
+        (ticket, operation, iso(event.at), event.actor, event.kind, dump(event.data)),
+    )
+    return Event(event.at, event.kind, event.data, event.actor, operation, int(cursor.lastrowid or 0))
+
+
+def histories(connection: sqlite3.Connection, tickets: Sequence[int]) -> dict[int, list[Event]]:
+    """Ticket → its events in the order of recording; tickets that do not exist are absent."""
+    found: dict[int, list[Event]] = {}
+    for start in range(0, len(tickets), _SLICE):
+        part = tickets[start : start + _SLICE]
+        places = ", ".join("?" * len(part))
+        for row in connection.execute(f"{_SELECT} WHERE ticket IN ({places}) ORDER BY id", part):
+            found.setdefault(row[1], []).append(_event(row))
+    return found
+
+
+def all_histories(connection: sqlite3.Connection) -> Iterator[tuple[int, list[Event]]]:
+    """Every ticket's history, ticket by ticket, without holding more than one in memory."""
+    current: int | None = None
+    events: list[Event] = []
+    for row in connection.execute(f"{_SELECT} ORDER BY ticket, id"):
+        if row[1] != current:
+            if current is not None:
+                yield current, events
+            current, events = row[1], []
+        events.append(_event(row))
+    if current is not None:
+        yield current, events
+
+
+def touched_by(connection: sqlite3.Connection, operation: int) -> list[int]:
+    """The tickets that an operation changed."""
+    rows = connection.execute("SELECT DISTINCT ticket FROM events WHERE operation = ? ORDER BY 1", (operation,))
+    return [row[0] for row in rows]
+
+
+def missing(connection: sqlite3.Connection, tickets: Iterable[int]) -> list[int]:
+    """Those of the ids that no ticket has."""
+    wanted = list(tickets)
+    return [n for n in wanted if not connection.execute("SELECT 1 FROM tickets WHERE id = ?", (n,)).fetchone()]
+
+
+def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:
+    number, _ticket, operation, at, actor, kind, data = row
+    return Event(from_iso(at), kind, json.loads(data), actor, operation, number)

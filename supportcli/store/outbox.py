@@ -1,0 +1,148 @@
+"""Messages written with the events that caused them, sent afterwards."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportcli.domain.instants import iso
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is to go out.
+
+    Attributes:
+        ticket: The ticket it is about.
+        purpose: ``escalation``, ``warning``, ``breach``, ``reminder``, ``acknowledgement`` or ``reply``.
+        role: The role it is addressed to; ``None`` when it goes to named addresses.
+        recipients: Addresses; empty while nobody fills the role.
+        key: What makes the Message-ID stable: the same key on the same ticket is the same message.
+    """
+
+    ticket: int
+    purpose: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    key: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message as it stands in the outbox; ``state`` is pending, unaddressed, sent, failed or cancelled."""
+
+    id: int
+    ticket: int
+    purpose: str
+    role: str | None
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    message_id: str
+    state: str
+    attempts: int
+    created_at: str
+    try_at: str | None
+    sent_at: str | None
+    error: str | None
+
+
+_COLUMNS = (
+    "id, ticket, purpose, role, recipients, subject, body, message_id, state, attempts,"
+    " created_at, try_at, sent_at, error"
+)
+
+
+def post(connection: sqlite3.Connection, letter: Letter, message_id: str, operation: int, at: datetime) -> int:
+    """Put a message into the outbox, in the transaction of the events that cause it."""
+    cursor = connection.execute(
+        "INSERT INTO outbox (ticket, operation, purpose, role, recipients, subject, body, message_id, state,"
+        " created_at, try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            letter.ticket,
+            operation,
+            letter.purpose,
+            letter.role,
+            json.dumps(letter.recipients),
+            letter.subject,
+            letter.body,
+            message_id,
+            "pending" if letter.recipients else "unaddressed",
+            iso(at),
+            iso(at),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def waiting(connection: sqlite3.Connection, now: datetime, limit: int = 500, after: int = 0) -> list[Posted]:
+    """Messages to be tried now: pending ones whose time has come, and those that still lack an address."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('pending', 'unaddressed') AND try_at <= :now"
+        " AND id > :after ORDER BY id LIMIT :limit",
+        {"now": iso(now), "after": after, "limit": limit},
+    )
+    return [_posted(row) for row in rows]
+
+
+def letters(connection: sqlite3.Connection, states: tuple[str, ...] = (), ticket: int | None = None) -> list[Posted]:
+    """Messages in these states (none named: all), of one ticket or of all, oldest first."""
+    conditions = []
+    if states:
+        conditions.append(f"state IN ({', '.join('?' * len(states))})")
+    if ticket is not None:
+        conditions.append("ticket = ?")
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    values = [*states, *([] if ticket is None else [ticket])]
+    return [_posted(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id", values)]
+
+
+def mark_sent(connection: sqlite3.Connection, id_: int, recipients: tuple[str, ...], at: datetime) -> None:
+    """The transport took the message."""
+    connection.execute(
+        "UPDATE outbox SET state = 'sent', recipients = ?, attempts = attempts + 1, sent_at = ?, try_at = NULL,"
+        " error = NULL WHERE id = ?",
+        (json.dumps(recipients), iso(at), id_),
+    )
+
+
+def mark_tried(connection: sqlite3.Connection, id_: int, error: str, try_at: datetime | None) -> None:
+    """The transport refused; ``try_at`` is the next attempt, ``None`` gives up."""
+    connection.execute(
+        "UPDATE outbox SET state = ?, attempts = attempts + 1, try_at = ?, error = ? WHERE id = ?",
+        ("failed" if try_at is None else "pending", iso(try_at) if try_at else None, error, id_),
+    )
+
+
+def retry(connection: sqlite3.Connection, ids: tuple[int, ...], at: datetime) -> int:
+    """Make failed or postponed messages due again (no ids: all of them); returns how many."""
+    where = f"AND id IN ({', '.join('?' * len(ids))})" if ids else ""
+    cursor = connection.execute(
+        "UPDATE outbox SET state = CASE recipients WHEN '[]' THEN 'unaddressed' ELSE 'pending' END,"
+        f" try_at = ?, attempts = 0 WHERE state IN ('failed', 'pending') {where}",
+        (iso(at), *ids),
+    )
+    return cursor.rowcount
+
+
+def cancel(connection: sqlite3.Connection, operation: int) -> tuple[int, int]:
+    """Take back what an operation posted: (messages cancelled, messages that were already sent)."""
+    cancelled = connection.execute(
+        "UPDATE outbox SET state = 'cancelled', try_at = NULL"
+        " WHERE operation = ? AND state IN ('pending', 'unaddressed', 'failed')",
+        (operation,),
+    ).rowcount
+    sent = connection.execute(
+        "SELECT COUNT(*) FROM outbox WHERE operation = ? AND state = 'sent'", (operation,)
+    ).fetchone()[0]
+    return cancelled, int(sent)
+
+
+def _posted(row: tuple[object, ...]) -> Posted:
+    values = list(row)
+    values[4] = tuple(json.loads(str(values[4])))
+    return Posted(*values)  # type: ignore[arg-type]  # the columns stand in the order of the fields

@@ -1,0 +1,168 @@
+"""Rows that can be rebuilt from the events at any time: the ticket and its clocks.
+
+The row builders are used by every writer and by ``doctor``, which compares their result with what is stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from supportcli.domain.alarms import next_alarm_at
+from supportcli.domain.clocks import Clock
+from supportcli.domain.instants import iso
+from supportcli.domain.terms import Terms
+from supportcli.domain.ticket import ACTIVE, Ticket
+
+Row = tuple[object, ...]
+
+TICKET_COLUMNS = (
+    "id",
+    "status",
+    "subject",
+    "kind",
+    "level",
+    "cause",
+    "priority",
+    "priority_code",
+    "priority_rank",
+    "channel",
+    "customer",
+    "contact",
+    "contract",
+    "assignee",
+    "team",
+    "policy",
+    "policy_revision",
+    "plan",
+    "product",
+    "version",
+    "environment",
+    "source",
+    "source_key",
+    "opened_at",
+    "first_response_at",
+    "resolved_at",
+    "closed_at",
+    "updated_at",
+    "next_due_at",
+    "next_due_measure",
+    "next_alarm_at",
+)
+CLOCK_COLUMNS = (
+    "ticket",
+    "measure",
+    "round",
+    "commitment",
+    "calendar",
+    "duration",
+    "started_at",
+    "due_at",
+    "warn_at",
+    "stopped_at",
+    "state",
+    "paused_seconds",
+    "left_seconds",
+)
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else iso(instant)
+
+
+def ticket_row(ticket: Ticket, clocks: list[Clock], terms: Terms | None) -> Row:
+    """The ticket's row, in the order of :data:`TICKET_COLUMNS`."""
+    priority = terms.priority(ticket.priority) if terms else None
+    alarm = next_alarm_at(terms, ticket, clocks) if terms else None
+    nearest = _nearest(clocks) if ticket.status in ACTIVE else None
+    return (
+        ticket.id,
+        ticket.status,
+        ticket.subject,
+        ticket.kind,
+        ticket.level,
+        ticket.cause,
+        ticket.priority,
+        priority.code if priority else None,
+        priority.rank if priority else None,
+        ticket.channel,
+        ticket.customer,
+        ticket.contact,
+        ticket.contract,
+        ticket.assignee,
+        ticket.team,
+        ticket.policy,
+        ticket.revision,
+        ticket.plan,
+        ticket.product,
+        ticket.version,
+        ticket.environment,
+        ticket.source,
+        ticket.source_key,
+        _iso(ticket.opened_at),
+        _iso(ticket.first_response_at),
+        _iso(ticket.resolved_at),
+        _iso(ticket.closed_at),
+        _iso(ticket.updated_at),
+        _iso(nearest.due_at) if nearest else None,
+        nearest.measure if nearest else None,
+        _iso(alarm),
+    )
+
+
+def clock_rows(ticket: int, clocks: Iterable[Clock]) -> list[Row]:
+    """The clocks' rows, in the order of :data:`CLOCK_COLUMNS`."""
+    return [
+        (
+            ticket,
+            clock.measure,
+            clock.round,
+            clock.commitment,
+            clock.calendar,
+            clock.duration.text,
+            iso(clock.started_at),
+            _iso(clock.due_at),
+            _iso(clock.warn_at),
+            _iso(clock.stopped_at),
+            clock.state,
+            clock.paused_seconds,
+            clock.left_seconds,
+        )
+        for clock in clocks
+    ]
+
+
+def _nearest(clocks: list[Clock]) -> Clock | None:
+    running = [(clock.due_at, n) for n, clock in enumerate(clocks) if clock.state == "running" and clock.due_at]
+    return clocks[min(running)[1]] if running else None
+
+
+def insert_sql(table: str, columns: Sequence[str]) -> str:
+    """An ``INSERT`` with one positional place for each column."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+INSERT_TICKET = insert_sql("tickets", TICKET_COLUMNS)
+INSERT_CLOCK = insert_sql("clocks", CLOCK_COLUMNS)
+_UPDATE_TICKET = (
+    f"UPDATE tickets SET {', '.join(f'{name} = ?' for name in TICKET_COLUMNS[1:])} WHERE id = ?"
+)
+
+
+def update(connection: sqlite3.Connection, row: Row, clocks: list[Row]) -> None:
+    """Write the projections of a ticket that exists."""
+    connection.execute(_UPDATE_TICKET, (*row[1:], row[0]))
+    connection.execute("DELETE FROM clocks WHERE ticket = ?", (row[0],))
+    connection.executemany(INSERT_CLOCK, clocks)
+
+
+def stored(connection: sqlite3.Connection, ticket: int) -> tuple[Row | None, list[Row]]:
+    """The projections as they stand in the database, for comparison."""
+    row = connection.execute(
+        f"SELECT {', '.join(TICKET_COLUMNS)} FROM tickets WHERE id = ?", (ticket,)
+    ).fetchone()
+    clocks = connection.execute(
+        f"SELECT {', '.join(CLOCK_COLUMNS)} FROM clocks WHERE ticket = ? ORDER BY measure, round", (ticket,)
+    ).fetchall()
+    return row, clocks
