@@ -1,0 +1,141 @@
+"""Errors as text or JSON on standard error, and their exit codes; imported only when something went wrong.
+
+For a person: ``error: message``, an empty line, ``hint: …``; invalid data lists every problem first, one a
+line. For a script that asked for JSON: one object, ``{"error": {"code", "message", "hint", "problems",
+"rule"}}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from supportcli.domain.errors import BusyError, DeskError, InvalidError, Problem, RefusedError
+from supportcli.render.untrusted import untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is told of an error."""
+
+    code: int
+    message: str
+    hint: str | None = None
+    problems: tuple[Problem, ...] = ()
+    rule: str | None = None
+
+
+def report(error: BaseException, words: Sequence[str]) -> int:
+    """Print an error to standard error.
+
+    Args:
+        error: What was raised.
+        words: The command line, which decides between text and JSON and on the traceback.
+
+    Returns:
+        The exit code.
+    """
+    failure = _explain(error)
+    options = words[: words.index("--")] if "--" in words else words
+    if failure.code == 1 and "--debug" in options:
+        sys.stderr.write("".join(traceback.format_exception(error)))
+    write = _json if wants_json(options) else _text
+    try:
+        sys.stderr.write(write(failure))
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    return failure.code
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Whether the words ask for JSON; a mistake here changes the form of an error, never what is done."""
+    return any(
+        word == "--json"
+        or word.startswith(("--json=", "--format=json"))
+        or (word == "--format" and following.startswith("json"))
+        for word, following in zip(words, [*words[1:], ""], strict=True)
+    )
+
+
+def _text(failure: Failure) -> str:
+    if failure.code == 130:
+        return "interrupted\n"
+    lines = [untrusted(str(problem)) for problem in failure.problems]
+    lines.append(f"error: {untrusted(failure.message)}")
+    if failure.hint:
+        lines += ["", f"hint: {untrusted(failure.hint)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _json(failure: Failure) -> str:
+    return json.dumps({"error": asdict(failure)}) + "\n"
+
+
+def _explain(error: BaseException) -> Failure:
+    import typer
+
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return Failure(130, "interrupted")
+    if _is_busy(error):
+        error = BusyError("the database is busy", hint="another process is writing; try again")
+    if isinstance(error, DeskError):
+        return Failure(
+            code=error.exit_code,
+            message=error.message,
+            hint=error.hint,
+            problems=error.problems if isinstance(error, InvalidError) else (),
+            rule=error.rule if isinstance(error, RefusedError) else None,
+        )
+    # Typer ≥ 0.26 carries its own Click, older ones use the real one: in both, BadParameter's grandparent
+    if isinstance(error, typer.BadParameter.__mro__[2]):
+        return _usage(error)
+    return _unexpected(error)
+
+
+def _usage(error: Any) -> Failure:
+    message = str(error.format_message()).strip()
+    near = list(getattr(error, "possibilities", None) or [])
+    if near:
+        # the message ends in the library's own suggestion, which is the hint here
+        message = f"no option is called {error.option_name}"
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx is not None else "supportcli"
+    hint = f"did you mean {' or '.join(sorted(near))}?" if near else f"see `{path} --help`"
+    return Failure(int(error.exit_code), message[:1].lower() + message[1:].removesuffix("."), hint)
+
+
+def _is_busy(error: BaseException) -> bool:
+    sqlite3 = sys.modules.get("sqlite3")
+    if sqlite3 is None or not isinstance(error, sqlite3.OperationalError):
+        return False
+    # the low byte is the primary result code: SQLITE_BUSY or SQLITE_LOCKED
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (5, 6) or "locked" in str(error)
+
+
+def _unexpected(error: BaseException) -> Failure:
+    name = type(error).__name__
+    message = f"unexpected failure: {name}: {error}" if str(error) else f"unexpected failure: {name}"
+    try:
+        log = _log(error)
+    except OSError as reason:
+        return Failure(1, message, hint=f"the log cannot be written ({reason}); --debug shows the traceback")
+    return Failure(1, message, hint=f"the traceback is in {log}, and --debug shows it")
+
+
+def _log(error: BaseException) -> Path:
+    from platformdirs import user_state_path
+
+    log = user_state_path("supportcli", appauthor=False) / "supportcli.log"
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n{''.join(traceback.format_exception(error))}\n")
+    return log

@@ -1,0 +1,139 @@
+"""Every flag that more than one command has, spelled once.
+
+``def take(ctx: typer.Context, ids: Ids, dry_run: DryRun = False) -> None``: default values stand in the
+command's signature. The global options (``--db``, ``--now``, ``--as``, ``-q``, ``--no-input``, ``--debug``)
+are in ``cli/invocation.py``; every command has them without asking.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """The forms of output; ``table`` is for terminals, the others for programs."""
+
+    table = "table"
+    tsv = "tsv"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+    ids = "ids"
+
+
+Ids = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="IDS...",
+        help="Tickets: 42, SUP-42, 3-7, 1,4,9, or - for standard input, one a line.",
+        show_default=False,
+    ),
+]
+"""Any number of tickets, for ``parse_ids``."""
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="One ticket: 42 or SUP-42.", show_default=False)]
+"""One ticket, for ``parse_id``."""
+
+Filters = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILTER]...", help="Words such as status:open priority:p1,p2, or a view.", show_default=False
+    ),
+]
+"""The words of a filter or the name of a view."""
+
+Json = Annotated[
+    str | None,
+    typer.Option(
+        "--json",
+        metavar="[FIELDS]",
+        help="JSON, with all fields or those named: --json id,status.",
+        show_default=False,
+    ),
+]
+"""``None`` without ``--json``, ``"all"`` for ``--json`` alone, else the field names as written."""
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", help="The form of output; a table at a terminal and tsv in a pipe.", show_default=False
+    ),
+]
+"""``None`` chooses by what standard output is."""
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be recorded, and record nothing.")]
+"""Plan only."""
+
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Answer yes to the confirmation; never widens the target.")
+]
+"""No confirmation."""
+
+Limit = Annotated[
+    int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many.", show_default=False)
+]
+"""An upper bound of rows or steps."""
+
+Comment = Annotated[
+    str | None,
+    typer.Option("--comment", "-c", metavar="TEXT", help="A remark for the history.", show_default=False),
+]
+"""A remark that goes with the event."""
+
+Body = Annotated[
+    str | None, typer.Option("--body", "-b", metavar="TEXT", help="The text itself.", show_default=False)
+]
+"""A message's text."""
+
+BodyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--body-file",
+        "-F",
+        metavar="FILE",
+        help="The text from a file; - is standard input.",
+        show_default=False,
+    ),
+]
+"""A message's text in a file."""
+
+Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.", show_default=False)]
+"""The reason of a decision."""
+
+Customer = Annotated[
+    str | None, typer.Option("--customer", metavar="NAME", help="The customer.", show_default=False)
+]
+"""A customer by its short name."""
+
+Contact = Annotated[
+    str | None, typer.Option("--contact", metavar="EMAIL", help="The contact.", show_default=False)
+]
+"""A contact by its address."""
+
+Policy = Annotated[str | None, typer.Option("--policy", metavar="ID", help="The policy.", show_default=False)]
+"""A policy by its id."""
+
+Plan = Annotated[str | None, typer.Option("--plan", metavar="ID", help="The plan.", show_default=False)]
+"""A plan within a policy."""
+
+Priority = Annotated[
+    str | None, typer.Option("--priority", "-p", metavar="P", help="The priority.", show_default=False)
+]
+"""A priority's code or name."""
+
+Channel = Annotated[
+    str | None,
+    typer.Option(
+        "--channel", metavar="NAME", help="How it arrived: email, portal, phone …", show_default=False
+    ),
+]
+"""The channel of a ticket or a message."""
+
+Assignee = Annotated[
+    str | None, typer.Option("--assignee", metavar="NAME", help="Who works on it.", show_default=False)
+]
+"""An engineer."""

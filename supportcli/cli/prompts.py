@@ -1,0 +1,190 @@
+"""The only place that asks a person; everything asked has a flag, and a script is never asked.
+
+Ctrl-C during a question is a ``KeyboardInterrupt`` as anywhere else. Questions appear on standard error, so
+that standard output stays data.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from supportcli.cli.invocation import Invocation
+from supportcli.domain.errors import DeskError, RefusedError, UsageError
+
+
+def can_prompt(invocation: Invocation) -> bool:
+    """Whether someone can be asked: a terminal at both ends that is not dumb, and no ``--no-input``."""
+    if invocation.no_input or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+
+
+def missing(names: Sequence[str], *, hint: str | None = None) -> UsageError:
+    """The one error for all that is missing, to be raised: ``missing(["--customer", "--subject"])``."""
+    return UsageError(
+        f"missing {', '.join(names)}", hint=hint or "give the flags, or run it at a terminal to be asked"
+    )
+
+
+def ask_text(question: str, default: str = "", *, check: Callable[[str], str | None] | None = None) -> str:
+    """A line of text.
+
+    Args:
+        question: What is asked.
+        default: The answer that stands there already.
+        check: Returns what is wrong with an answer, or ``None``.
+
+    Raises:
+        UsageError: The input ended.
+    """
+    import questionary
+
+    return str(_ask(questionary.text(question, default=default, validate=_validator(check), **_terminal())))
+
+
+def ask_choice(question: str, choices: Sequence[tuple[str, str]], default: str | None = None) -> str:
+    """One of several, chosen with the arrow keys.
+
+    Args:
+        question: What is asked.
+        choices: Pairs of the value and the line that is shown.
+        default: The value where the pointer starts.
+
+    Raises:
+        UsageError: The input ended.
+    """
+    import questionary
+
+    options = [questionary.Choice(title=shown, value=value) for value, shown in choices]
+    at = next((option for option in options if option.value == default), None)
+    return str(_ask(questionary.select(question, choices=options, default=at, **_terminal())))
+
+
+def ask_known(question: str, known: Sequence[str], default: str = "", *, must_exist: bool = False) -> str:
+    """A text with type-ahead over what is known; something new is accepted unless ``must_exist``.
+
+    Raises:
+        UsageError: The input ended.
+    """
+    import questionary
+
+    def check(answer: str) -> str | None:
+        return f'nothing is called "{answer}"' if must_exist and answer not in known else None
+
+    if not known:
+        return ask_text(question, default)
+    return str(
+        _ask(
+            questionary.autocomplete(
+                question,
+                choices=list(known),
+                default=default,
+                match_middle=True,
+                validate=_validator(check),
+                **_terminal(),
+            )
+        )
+    )
+
+
+def ask_confirm(question: str, *, default: bool = False) -> bool:
+    """Yes or no.
+
+    Raises:
+        UsageError: The input ended.
+    """
+    import questionary
+
+    return bool(_ask(questionary.confirm(question, default=default, **_terminal())))
+
+
+def ask_typed(question: str, word: str) -> bool:
+    """Whether the person types the word: the question before something that cannot be undone."""
+    return ask_text(f"{question} Type {word} to go on:").strip() == word
+
+
+def confirm_or_refuse(question: str, *, yes: bool, invocation: Invocation) -> None:
+    """Go on only with a yes: from ``--yes``, or from a person.
+
+    Raises:
+        RefusedError: The answer was no, or there is nobody to ask and ``--yes`` was not given.
+    """
+    if yes:
+        return
+    if not can_prompt(invocation):
+        raise RefusedError(f"not confirmed: {question}", hint="nobody can be asked here; --yes confirms")
+    if not ask_confirm(question):
+        raise RefusedError("not confirmed; nothing was done")
+
+
+def edit_text(initial: str = "", *, suffix: str = ".md") -> str:
+    """A text written in ``$VISUAL`` or ``$EDITOR``; if that fails, it stays in a file that the message names.
+
+    Args:
+        initial: What stands there already.
+        suffix: The file's ending, by which an editor knows the kind of text.
+
+    Raises:
+        DeskError: The editor failed, or what it wrote is not UTF-8.
+    """
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="supportcli-", suffix=suffix, text=False)
+    draft = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n", errors="surrogateescape") as file:
+        file.write(initial)
+    edit_file(draft)
+    try:
+        text = draft.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise DeskError(f"the text cannot be read: {reason}", hint=f"it is kept in {draft}") from None
+    draft.unlink()
+    return text.replace("\r\n", "\n")
+
+
+def edit_file(path: Path) -> None:
+    """Open a file in ``$VISUAL`` or ``$EDITOR`` and wait until it is closed.
+
+    Raises:
+        DeskError: There is no such editor, or it reports failure; the file is left as it is.
+    """
+    import shlex
+    import subprocess
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    kept = f"what was written is kept in {path}"
+    try:
+        code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError) as reason:
+        raise DeskError(
+            f'the editor "{editor}" cannot be started: {reason}', hint=f"set EDITOR; {kept}"
+        ) from None
+    if code != 0:
+        raise DeskError(f'the editor "{editor}" ended with code {code}', hint=kept)
+
+
+def _ask(question: Any) -> Any:
+    try:
+        return question.unsafe_ask()
+    except EOFError:
+        raise UsageError(
+            "the input ended before the question was answered", hint="give the flags instead"
+        ) from None
+
+
+def _validator(check: Callable[[str], str | None] | None) -> Callable[[str], bool | str]:
+    def validate(answer: str) -> bool | str:
+        wrong = check(answer) if check else None
+        return True if wrong is None else wrong
+
+    return validate
+
+
+def _terminal() -> dict[str, Any]:
+    from prompt_toolkit.output import create_output
+
+    return {"output": create_output(stdout=sys.stderr if sys.stderr.isatty() else sys.stdout)}

@@ -1,0 +1,201 @@
+"""The settings of a desk: one TOML file that a person keeps, read whole, with every problem reported at once.
+
+::
+
+    database = "/srv/desk/desk.db"       # default: the platform's data folder
+    prefix = "SUP"                       # references are [SUP-42]
+    zone = "Europe/Berlin"               # of instants without an offset; default: the system's
+    user = "jo"                          # who acts; default: the login name
+    default_policy = "example"
+
+    [people]
+    jo = "jo@desk.example"
+
+    [roles]                              # who is told: addresses, or names of [people]
+    team-lead = ["jo", "lead@desk.example"]
+
+    [mail]
+    from = "support@desk.example"
+    transport = "maildir"                # maildir | sendmail | smtp | command
+    maildir.path = "/srv/desk/outbox"    # default: outbox-maildir beside the database
+    sendmail.command = ["/usr/sbin/sendmail"]
+    smtp = { host = "mail.desk.example", tls = "starttls", user = "desk", password_env = "DESK_PASSWORD" }
+    command.run = ["/usr/local/bin/deliver", "--json"]
+
+    [views]
+    triage = "status:new assignee:none"
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from supportcli.domain.errors import InvalidError
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """How to reach a mail server; the password is in the environment variable that ``password_env`` names."""
+
+    host: str = "localhost"
+    port: int = 25
+    tls: str = "none"
+    user: str | None = None
+    password_env: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How messages leave: ``transport`` is one of ``maildir, sendmail, smtp, command``.
+
+    Args:
+        from_address: The sender; without one the transport's default stands.
+        transport: Which of the following is used.
+        maildir: The folder; ``None`` is ``outbox-maildir`` beside the database.
+        sendmail: The program and its first arguments.
+        smtp: The server.
+        command: The program and its arguments, which gets each message as JSON on its standard input.
+    """
+
+    from_address: str | None = None
+    transport: str = "maildir"
+    maildir: Path | None = None
+    sendmail: tuple[str, ...] = ("/usr/sbin/sendmail",)
+    smtp: Smtp = Smtp()
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person can set; ``lines`` says where in ``path`` each key stands, for ``config show``."""
+
+    database: Path | None = None
+    prefix: str = "SUP"
+    zone: str = "UTC"
+    user: str | None = None
+    default_policy: str | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mail: Mail = Mail()
+    views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    path: Path | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One value and where it came from: a flag, the environment, a line of the settings, or the default."""
+
+    key: str
+    value: str
+    origin: str
+
+
+def settings_path(environ: Mapping[str, str] | None = None) -> Path:
+    """The settings file: ``SUPPORTCLI_CONFIG``, else ``config.toml`` in the platform's config folder."""
+    named = (os.environ if environ is None else environ).get("SUPPORTCLI_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("supportcli", appauthor=False) / "config.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; a desk without a file has the defaults.
+
+    Args:
+        path: The file; by default ``settings_path()``. One that was named, here or by the environment, must
+            exist.
+
+    Raises:
+        InvalidError: The file cannot be read or has problems; all of them are listed with file, line and key.
+    """
+    named = path is not None or bool(os.environ.get("SUPPORTCLI_CONFIG"))
+    path = path or settings_path()
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        if named:
+            raise InvalidError(
+                f"no settings at {path}", hint="`supportcli config edit` writes them"
+            ) from None
+        return Settings(zone=system_zone())
+    except OSError as reason:
+        raise InvalidError(f"the settings at {path} cannot be read: {reason.strerror}") from None
+    from supportcli.desk.settings_file import read
+
+    return read(raw, path, system_zone())
+
+
+def system_zone() -> str:
+    """The IANA name of the system's zone, or ``UTC`` where it has none that can be told."""
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if not name:
+        # the link leads to …/zoneinfo/Area/City
+        name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2].removeprefix("posix/")
+    if not name or name == "UTC" or name.startswith(("/", ".")):
+        return "UTC"
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (OSError, KeyError, ValueError):
+        return "UTC"
+    return name
+
+
+def where(
+    settings: Settings, overrides: Mapping[str, tuple[str, str]], defaults: Mapping[str, str]
+) -> list[Origin]:
+    """Every value that holds for this call, with its origin, in the order of the settings.
+
+    Args:
+        settings: What was read.
+        overrides: By key, the value of a flag or of the environment and the name of either.
+        defaults: By key, what is computed where nothing is set: the database, the user.
+    """
+    mail = settings.mail
+    values: dict[str, object] = {
+        "database": settings.database,
+        "prefix": settings.prefix,
+        "zone": settings.zone,
+        "user": settings.user,
+        "default_policy": settings.default_policy,
+        **{f"people.{name}": address for name, address in settings.people.items()},
+        **{f"roles.{name}": addresses for name, addresses in settings.roles.items()},
+        "mail.from": mail.from_address,
+        "mail.transport": mail.transport,
+        "mail.maildir.path": mail.maildir,
+        "mail.sendmail.command": mail.sendmail,
+        **{
+            f"mail.smtp.{name}": getattr(mail.smtp, name)
+            for name in ("host", "port", "tls", "user", "password_env")
+        },
+        "mail.command.run": mail.command,
+        **{f"views.{name}": words for name, words in settings.views.items()},
+    }
+    return [_origin(key, value, settings, overrides, defaults) for key, value in values.items()]
+
+
+def _origin(
+    key: str,
+    value: object,
+    settings: Settings,
+    overrides: Mapping[str, tuple[str, str]],
+    defaults: Mapping[str, str],
+) -> Origin:
+    if key in overrides:
+        return Origin(key, *overrides[key])
+    if key in settings.lines:
+        return Origin(key, _shown(value), f"{settings.path}:{settings.lines[key]}")
+    return Origin(key, defaults.get(key) or _shown(value), "default")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
