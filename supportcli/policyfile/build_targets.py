@@ -1,0 +1,142 @@
+"""``[measures]``, ``[targets]`` and ``[ladder]``: what is due when, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from supportcli.domain.events import MOMENTS, WORK_AROUND
+from supportcli.domain.policy import Ladder, Measure, Step, Target
+from supportcli.policyfile import schema
+from supportcli.policyfile.conditions import Vocabulary, both
+from supportcli.policyfile.counting import Counting
+from supportcli.policyfile.defaults import MEASURES, measure_default, titled
+from supportcli.policyfile.lines import Path
+from supportcli.policyfile.report import Report
+
+KNOWN_MOMENTS = (*MOMENTS.values(), WORK_AROUND)
+_LADDER_KEYS = ("starts", "until", "calendar", "clause")
+
+Placed = tuple[Path, Target]
+"""A target and the key path at which it is written."""
+
+
+def build_measures(file: schema.PolicyFile, words: Vocabulary, counting: Counting) -> tuple[Measure, ...]:
+    """Return the measures: those of ``[measures]``, and the well-known ones that only have targets."""
+    tables = dict(file.measures)
+    for name in file.targets:
+        if name in MEASURES:
+            tables.setdefault(name, schema.Measure())
+    return tuple(_measure(name, table, words, counting) for name, table in tables.items())
+
+
+def _measure(name: str, table: schema.Measure, words: Vocabulary, counting: Counting) -> Measure:
+    path: Path = ("measures", name)
+    default = measure_default(name)
+    for key in ("starts", "stops", "until"):
+        check_moments((*path, key), getattr(table, key) or (), words.report)
+    check_share((*path, "warn"), table.warn, words.report)
+    return Measure(
+        id=name,
+        name=table.name or titled(name),
+        starts=_given(table.starts, default.starts),
+        stops=_given(table.stops, default.stops),
+        until=_given(table.until, default.until),
+        recurs=default.recurs if table.recurs is None else table.recurs,
+        pauses=_given(table.pauses, default.pauses),
+        when=words.condition((*path, "when"), table.when),
+        calendar=counting.calendar(path, table.calendar),
+        commitment=table.commitment,
+        warn=table.warn,
+        agreement=table.agreement,
+        clause=table.clause,
+    )
+
+
+def build_targets(
+    file: schema.PolicyFile, measures: Sequence[Measure], words: Vocabulary, counting: Counting
+) -> tuple[Placed, ...]:
+    """Return the targets with their places, the most specific of each measure first."""
+    placed: list[Placed] = []
+    by_id = {measure.id: measure for measure in measures}
+    for name, rows in file.targets.items():
+        measure = by_id.get(name)
+        if measure is None:
+            words.report.reference(("targets", name), "measure", name, [*by_id, *MEASURES])
+            continue
+        for path, value in _cells(("targets", name), rows):
+            selected = words.selector(path, 2)
+            if selected is None:
+                continue
+            cell = value if isinstance(value, schema.Cell) else schema.Cell.model_construct(in_=value)
+            condition = both(selected, words.condition((*path, "when"), cell.when))
+            duration = counting.duration((*path, "in") if value is cell else path, cell.in_)
+            calendar = measure.calendar if cell.calendar is None else counting.calendar(path, cell.calendar)
+            target = Target(
+                measure=name,
+                duration=duration,
+                when=condition,
+                calendar=counting.on(path, duration, calendar),
+                commitment=cell.commitment,
+                clause=cell.clause,
+            )
+            placed.append((path, target))
+    return tuple(sorted(placed, key=lambda item: -len(item[1].when.facts)))
+
+
+def _cells(path: Path, rows: Mapping[str, object]) -> Iterator[tuple[Path, str | schema.Cell]]:
+    for key, value in rows.items():
+        yield from _cell((*path, key), value)
+
+
+def _cell(path: Path, value: object) -> Iterator[tuple[Path, str | schema.Cell]]:
+    if isinstance(value, dict):
+        yield from _cells(path, value)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _cell((*path, number), item)
+    elif isinstance(value, str | schema.Cell):
+        yield path, value
+
+
+def build_ladder(table: schema.Ladder, words: Vocabulary, counting: Counting, roles: Sequence[str]) -> Ladder:
+    """Return the ladder; ``roles`` are those that a step may tell."""
+    path: Path = ("ladder",)
+    check_moments((*path, "starts"), [table.starts], words.report)
+    check_moments((*path, "until"), table.until, words.report)
+    calendar = counting.calendar(path, table.calendar)
+    steps = []
+    for place, told in _rungs(table):
+        selected = words.selector(place[:-1], 1)
+        duration = counting.duration(place, str(place[-1]))
+        for role in told:
+            words.report.reference(place, "role", role, roles)
+        if selected is not None:
+            counted_on = counting.on(place, duration, calendar)
+            steps.append(Step(after=duration, roles=tuple(told), when=selected, calendar=counted_on))
+    return Ladder(steps=tuple(steps), starts=table.starts, until=tuple(table.until), clause=table.clause)
+
+
+def _rungs(table: schema.Ladder) -> Iterator[tuple[Path, list[str]]]:
+    for key, rungs in (table.__pydantic_extra__ or {}).items():
+        for inner, value in rungs.items():
+            if isinstance(value, dict):
+                for after, roles in value.items():
+                    yield ("ladder", key, inner, after), roles
+            else:
+                yield ("ladder", key, inner), value
+
+
+def check_moments(path: Path, moments: Sequence[str], report: Report) -> None:
+    """Report every word that is not a moment of a ticket."""
+    for moment in moments:
+        report.reference(path, "moment", moment, KNOWN_MOMENTS)
+
+
+def check_share(path: Path, share: float | None, report: Report) -> None:
+    """Report a share of a target that is not strictly between nothing and all of it."""
+    if share is not None and not 0 < share < 1:
+        report.error(path, f"{share:g} is not a share between 0 and 1")
+
+
+def _given(words: list[str] | None, default: tuple[str, ...]) -> tuple[str, ...]:
+    return default if words is None else tuple(words)

@@ -1,0 +1,83 @@
+"""What makes a policy unusable although every word of it is known: gaps, and terms that can never count."""
+
+from __future__ import annotations
+
+from supportcli.domain.policy import ALWAYS, Condition, Policy, Rule
+from supportcli.policyfile.build import Built
+from supportcli.policyfile.build_targets import Placed
+from supportcli.policyfile.conditions import both, implies, may_meet
+from supportcli.policyfile.report import Report
+
+
+def check(built: Built, report: Report) -> None:
+    """Report every gap and every term that can never count."""
+    _check_unreachable_rules(built.policy, report)
+    _check_unreachable_targets(built.placed, report)
+    _check_rule_calendars(built, report)
+    _check_priorities(built, report)
+
+
+def _check_unreachable_rules(policy: Policy, report: Report) -> None:
+    for number, rule in enumerate(policy.rules):
+        earlier = next((r for r in policy.rules[:number] if _covers(r, rule)), None)
+        if earlier is not None:
+            report.error(
+                ("rules", number), f"never counts: rule {earlier.id!r} before it always holds as well"
+            )
+
+
+def _covers(earlier: Rule, later: Rule) -> bool:
+    wider = not earlier.measures or (bool(later.measures) and set(later.measures) <= set(earlier.measures))
+    return wider and implies(later.when, earlier.when)
+
+
+def _check_unreachable_targets(placed: tuple[Placed, ...], report: Report) -> None:
+    for number, (path, target) in enumerate(placed):
+        for earlier_path, earlier in placed[:number]:
+            if earlier.measure == target.measure and implies(target.when, earlier.when):
+                above = ".".join(str(part) for part in earlier_path[2:])
+                report.error(
+                    path, f"never counts: the target {earlier.duration.text} of {above} always holds as well"
+                )
+                break
+
+
+def _check_rule_calendars(built: Built, report: Report) -> None:
+    """A rule moves clocks to another calendar, which must then know what a business day is."""
+    days = {spec.id: spec.business_day for spec in built.policy.calendars} | {ALWAYS: None}
+    for number, rule in enumerate(built.policy.rules):
+        if days.get(rule.calendar, "missing") is not None:
+            continue
+        for _, target in built.placed:
+            moved = not rule.measures or target.measure in rule.measures
+            if moved and target.duration.unit == "business-days" and may_meet(rule.when, target.when):
+                text = f"{target.duration.text} of {target.measure} would count on {rule.calendar!r}"
+                report.error(("rules", number, "calendar"), f"{text}, which has no business-day")
+                break
+
+
+def _check_priorities(built: Built, report: Report) -> None:
+    """A measure that tells priorities apart must say something for each, if only ``none``."""
+    policy = built.policy
+    everywhere = Condition()
+    scopes = [Condition((("plan", (plan.id,)),)) for plan in policy.plans]
+    for measure in policy.measures:
+        placed = [(path, target) for path, target in built.placed if target.measure == measure.id]
+        keyed = [target.when for _, target in placed if "priority" in dict(target.when.facts)]
+        for scope in [everywhere, *scopes]:
+            plan = dict(scope.facts).get("plan", ())
+            if not any(dict(when.facts).get("plan", ()) == plan for when in keyed):
+                continue
+            missing = [
+                priority.id
+                for priority in policy.priorities
+                if not any(
+                    may_meet(both(scope, Condition((("priority", (priority.id,)),))), target.when)
+                    for _, target in placed
+                )
+            ]
+            if missing:
+                text = f"no target for {', '.join(missing)}"
+                report.error(
+                    ("targets", measure.id, *plan), f'{text}; write "none" where nothing is promised'
+                )

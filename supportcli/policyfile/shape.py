@@ -1,0 +1,101 @@
+"""Raw TOML data against the schema: every fault of the shape in our words, and the rest of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from supportcli.policyfile import schema
+from supportcli.policyfile.lines import Path
+from supportcli.policyfile.report import Report, suggestion
+
+_KINDS = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+}
+_PLACEHOLDERS: Mapping[str, object] = {"when": {}, "dates": [], "in": "none", "calendar": "always"}
+
+
+def read_shape(data: dict[str, Any], report: Report) -> schema.PolicyFile | None:
+    """Return the file as models, with what does not fit left out and reported; ``None``: unusable.
+
+    Leaving out what is wrong lets one pass find the faults of the rest as well.
+    """
+    try:
+        return schema.PolicyFile.model_validate(data)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+    for error in errors:
+        path = _path(error["loc"])
+        report.error(path, _message(error, path, data))
+    for error in reversed(errors):
+        _mend(data, _path(error["loc"]), missing=error["type"] == "missing")
+    try:
+        return schema.PolicyFile.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _path(place: Iterable[str | int]) -> Path:
+    """Drop the names of alternatives, which the schema marks with ``@``."""
+    return tuple(part for part in place if not (isinstance(part, str) and part.startswith("@")))
+
+
+def _message(error: ErrorDetails, path: Path, data: dict[str, Any]) -> str:
+    kind = error["type"]
+    if kind == "missing":
+        return "missing"
+    if kind == "extra_forbidden":
+        return f"unknown key{suggestion(str(path[-1]), _siblings(path))}"
+    if kind == "dict_type" and path[:1] in {("ladder",), ("matrix",)} and len(path) == 2:
+        return f"unknown key, or a row that is not a table{suggestion(str(path[1]), _siblings(path))}"
+    if kind == "literal_error":
+        return f"{error['input']!r} is not one of {error['ctx']['expected'].replace(' or ', ', ')}"
+    if kind in _KINDS:
+        return _KINDS[kind]
+    message = error["msg"]
+    return message[:1].lower() + message[1:]
+
+
+def _siblings(path: Path) -> list[str]:
+    """The keys that may stand where an unknown one does."""
+    model: Any = schema.PolicyFile
+    for part in path[:-1]:
+        if isinstance(model, type) and issubclass(model, schema.Table):
+            by_alias = {field.alias: field.annotation for field in model.model_fields.values()}
+            model = _models_in(by_alias.get(str(part)))
+    fields = model.model_fields.values() if model is not None else ()
+    return [str(field.alias) for field in fields]
+
+
+def _models_in(annotation: Any) -> Any:
+    """The table that an annotation such as ``dict[str, Plan]`` or ``Matrix | None`` is about."""
+    if isinstance(annotation, type) and issubclass(annotation, schema.Table):
+        return annotation
+    found = (_models_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in found if model is not None), None)
+
+
+def _mend(data: Any, path: Path, *, missing: bool) -> None:
+    """Take out the value at ``path``, or put a placeholder where it is missing."""
+    for part in path[:-1]:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return
+    key = path[-1]
+    if isinstance(data, dict) and missing:
+        data[key] = _PLACEHOLDERS.get(str(key), "missing")
+    elif isinstance(data, dict):
+        data.pop(key, None)
+    elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+        del data[key]
