@@ -64,7 +64,7 @@ class Counting:
             return  # the missing calendar is reported where it is named
         if spec is None or spec.always:
             self.report.error(
-                path, f"{duration.text} counts business time, but no calendar of business hours is named"
+                path, f"{duration.text} counts business time, but names no calendar of business hours"
             )
         elif duration.unit == "business-days" and spec.business_day is None:
             self.report.error(

@@ -1,0 +1,46 @@
+"""The JSON Schema of a policy file, with which editors complete keys, explain them and mark mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TERMS = ("kinds", "levels", "causes", "roles")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema, generated from the models that read the file."""
+    from supportcli.policyfile.schema import PolicyFile
+
+    schema: dict[str, Any] = _for_toml(PolicyFile.model_json_schema(by_alias=True))
+    for name in _TERMS:
+        terms = schema["properties"][name]
+        terms["additionalProperties"] = {"anyOf": [{"type": "string"}, terms["additionalProperties"]]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "supportcli policy"}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of the file beside the shipped policies."""
+    import json
+
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _for_toml(part: Any) -> Any:
+    """Leave out what says nothing about TOML: titles made from keys, and null, which TOML cannot write.
+
+    ``oneOf`` becomes ``anyOf``: a target written as a table looks like a row by priority as well.
+    """
+    if isinstance(part, list):
+        return [_for_toml(item) for item in part if item != {"type": "null"}]
+    if not isinstance(part, dict):
+        return part
+    kept = {
+        "anyOf" if key == "oneOf" else key: _for_toml(inner)
+        for key, inner in part.items()
+        if not (key == "title" and isinstance(inner, str)) and not (key == "default" and inner is None)
+    }
+    choices = kept.get("anyOf")
+    if isinstance(choices, list) and len(choices) == 1:
+        del kept["anyOf"]
+        kept = {**choices[0], **kept}
+    return kept
