@@ -252,9 +252,7 @@ def _due(
         if end is None:
             return None, paused, counting.between(start, due)
         paused += counting.between(start, end)
-        due = durations.due(
-            round_.started_at, duration, calendar, paused=paused, releases=terms.releases
-        )
+        due = durations.due(round_.started_at, duration, calendar, paused=paused, releases=terms.releases)
     return due, paused, None
 
 

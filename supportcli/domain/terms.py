@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from supportcli.domain.calendar import Calendar, always
-from supportcli.domain.policy import ALWAYS, Approval, Commitment, Condition, Measure, Policy, Priority, Target
+from supportcli.domain.policy import (
+    ALWAYS,
+    Approval,
+    Commitment,
+    Condition,
+    Measure,
+    Policy,
+    Priority,
+    Target,
+)
 from supportcli.domain.rules import holds
 
 PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]

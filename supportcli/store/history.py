@@ -64,14 +64,18 @@ def all_histories(connection: sqlite3.Connection) -> Iterator[tuple[int, list[Ev
 
 def touched_by(connection: sqlite3.Connection, operation: int) -> list[int]:
     """The tickets that an operation changed."""
-    rows = connection.execute("SELECT DISTINCT ticket FROM events WHERE operation = ? ORDER BY 1", (operation,))
+    rows = connection.execute(
+        "SELECT DISTINCT ticket FROM events WHERE operation = ? ORDER BY 1", (operation,)
+    )
     return [row[0] for row in rows]
 
 
 def missing(connection: sqlite3.Connection, tickets: Iterable[int]) -> list[int]:
     """Those of the ids that no ticket has."""
     wanted = list(tickets)
-    return [n for n in wanted if not connection.execute("SELECT 1 FROM tickets WHERE id = ?", (n,)).fetchone()]
+    return [
+        n for n in wanted if not connection.execute("SELECT 1 FROM tickets WHERE id = ?", (n,)).fetchone()
+    ]
 
 
 def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:

@@ -57,7 +57,9 @@ _COLUMNS = (
 )
 
 
-def post(connection: sqlite3.Connection, letter: Letter, message_id: str, operation: int, at: datetime) -> int:
+def post(
+    connection: sqlite3.Connection, letter: Letter, message_id: str, operation: int, at: datetime
+) -> int:
     """Put a message into the outbox, in the transaction of the events that cause it."""
     cursor = connection.execute(
         "INSERT INTO outbox (ticket, operation, purpose, role, recipients, subject, body, message_id, state,"
@@ -89,7 +91,9 @@ def waiting(connection: sqlite3.Connection, now: datetime, limit: int = 500, aft
     return [_posted(row) for row in rows]
 
 
-def letters(connection: sqlite3.Connection, states: tuple[str, ...] = (), ticket: int | None = None) -> list[Posted]:
+def letters(
+    connection: sqlite3.Connection, states: tuple[str, ...] = (), ticket: int | None = None
+) -> list[Posted]:
     """Messages in these states (none named: all), of one ticket or of all, oldest first."""
     conditions = []
     if states:
@@ -98,7 +102,10 @@ def letters(connection: sqlite3.Connection, states: tuple[str, ...] = (), ticket
         conditions.append("ticket = ?")
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     values = [*states, *([] if ticket is None else [ticket])]
-    return [_posted(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id", values)]
+    return [
+        _posted(row)
+        for row in connection.execute(f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id", values)
+    ]
 
 
 def mark_sent(connection: sqlite3.Connection, id_: int, recipients: tuple[str, ...], at: datetime) -> None:

@@ -23,7 +23,9 @@ class Revision:
 _COLUMNS = "revision, policy, name, number, added_at"
 
 
-def add(connection: sqlite3.Connection, revision: Revision, source: str, terms: str, at: datetime) -> Revision:
+def add(
+    connection: sqlite3.Connection, revision: Revision, source: str, terms: str, at: datetime
+) -> Revision:
     """Store a revision with its TOML ``source`` and its ``terms`` as JSON; number and time are set here."""
     last = connection.execute(
         "SELECT COALESCE(MAX(number), 0) FROM policies WHERE policy = ?", (revision.policy,)
@@ -63,4 +65,6 @@ def terms(connection: sqlite3.Connection, revision: str) -> str:
 
 def source(connection: sqlite3.Connection, revision: str) -> str:
     """The TOML text as it was added."""
-    return str(connection.execute("SELECT source FROM policies WHERE revision = ?", (revision,)).fetchone()[0])
+    return str(
+        connection.execute("SELECT source FROM policies WHERE revision = ?", (revision,)).fetchone()[0]
+    )

@@ -134,7 +134,9 @@ def clock_rows(ticket: int, clocks: Iterable[Clock]) -> list[Row]:
 
 
 def _nearest(clocks: list[Clock]) -> Clock | None:
-    running = [(clock.due_at, n) for n, clock in enumerate(clocks) if clock.state == "running" and clock.due_at]
+    running = [
+        (clock.due_at, n) for n, clock in enumerate(clocks) if clock.state == "running" and clock.due_at
+    ]
     return clocks[min(running)[1]] if running else None
 
 
@@ -145,9 +147,7 @@ def insert_sql(table: str, columns: Sequence[str]) -> str:
 
 INSERT_TICKET = insert_sql("tickets", TICKET_COLUMNS)
 INSERT_CLOCK = insert_sql("clocks", CLOCK_COLUMNS)
-_UPDATE_TICKET = (
-    f"UPDATE tickets SET {', '.join(f'{name} = ?' for name in TICKET_COLUMNS[1:])} WHERE id = ?"
-)
+_UPDATE_TICKET = f"UPDATE tickets SET {', '.join(f'{name} = ?' for name in TICKET_COLUMNS[1:])} WHERE id = ?"
 
 
 def update(connection: sqlite3.Connection, row: Row, clocks: list[Row]) -> None:

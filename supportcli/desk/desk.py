@@ -1,0 +1,60 @@
+"""The desk: a store, the instant, the actor and the settings; opened once for each invocation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supportcli.store.connection import Store, open_store
+
+if TYPE_CHECKING:
+    from supportcli.desk.settings import Settings
+    from supportcli.domain.terms import Terms
+
+
+class Desk:
+    """Everything a use case needs. Nothing below the command line asks the wall clock: ``now`` is the time."""
+
+    def __init__(self, store: Store, *, now: datetime, actor: str, settings: Settings) -> None:
+        self.store = store
+        self.now = now
+        self.actor = actor
+        self.settings = settings
+        self._terms: dict[str, Terms] = {}
+
+    @classmethod
+    def open(cls, path: Path, *, now: datetime, actor: str, settings: Settings, create: bool = False) -> Desk:
+        """Open the desk at a database file.
+
+        Raises:
+            NotFoundError: There is no desk and ``create`` is not given.
+            InvalidError: The file is something else.
+            BusyError: The database stays locked.
+        """
+        return cls(open_store(path, create=create), now=now, actor=actor, settings=settings)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def terms(self, revision: str | None) -> Terms | None:
+        """The terms of a stored revision, read once; ``None`` for a ticket without terms."""
+        if revision is None:
+            return None
+        found = self._terms.get(revision)
+        if found is None:
+            from supportcli.domain.terms import Terms
+            from supportcli.policyfile.codec import from_json
+            from supportcli.store.policies import terms
+
+            policy = from_json(terms(self.store.connection, revision))
+            found = self._terms[revision] = Terms(policy, _public_holidays)
+        return found
+
+
+def _public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
+    from supportcli.policyfile.public_holidays import public_holidays
+
+    return public_holidays(country, subdivision, year)

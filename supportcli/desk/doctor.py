@@ -1,0 +1,78 @@
+"""``doctor``: fold every history again and compare the result with the stored rows; look for what must not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import case_of
+from supportcli.domain.events import Event
+from supportcli.store import history, integrity, projections
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be; ``ticket`` is ``None`` for the file as a whole."""
+
+    ticket: int | None
+    what: str
+    stored: object = None
+    expected: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """How many tickets were examined, and what was found."""
+
+    tickets: int
+    findings: list[Finding]
+
+
+def examine(desk: Desk) -> Diagnosis:
+    """Rebuild every projection from the events and compare; check the file itself."""
+    findings = [Finding(None, text) for text in integrity.problems(desk.store.connection)]
+    findings += [
+        Finding(ticket, f"step {key} was taken {times} times")
+        for ticket, key, times in integrity.repeated_steps(desk.store.connection)
+    ]
+    examined = 0
+    for ticket, events in history.all_histories(desk.store.connection):
+        examined += 1
+        findings += _compare(desk, ticket, events)
+    findings += [
+        Finding(ticket, "has no history") for ticket in integrity.without_history(desk.store.connection)
+    ]
+    return Diagnosis(examined, findings)
+
+
+def repair(desk: Desk, findings: list[Finding]) -> int:
+    """Write the projections of the tickets in question anew; returns how many were written."""
+    tickets = sorted({f.ticket for f in findings if f.ticket is not None})
+    with desk.store.write() as connection:
+        histories = history.histories(connection, tickets)
+        for ticket, events in histories.items():
+            case = case_of(desk, ticket, events)
+            row = projections.ticket_row(case.ticket, case.clocks, case.terms)
+            projections.update(connection, row, projections.clock_rows(ticket, case.clocks))
+    return len(histories)
+
+
+def _compare(desk: Desk, ticket: int, events: list[Event]) -> list[Finding]:
+    case = case_of(desk, ticket, events)
+    row, clocks = projections.stored(desk.store.connection, ticket)
+    if row is None:
+        return [Finding(ticket, "its row is missing")]
+    wanted = projections.ticket_row(case.ticket, case.clocks, case.terms)
+    found = [
+        Finding(ticket, name, stored, expected)
+        for name, stored, expected in zip(projections.TICKET_COLUMNS, row, wanted, strict=True)
+        if stored != expected
+    ]
+    # measure and round, the key of a clock, stand second and third
+    wanted_clocks = {c[1:3]: c for c in projections.clock_rows(ticket, case.clocks)}
+    stored_clocks = {c[1:3]: tuple(c) for c in clocks}
+    for key in sorted(wanted_clocks.keys() | stored_clocks.keys(), key=str):
+        stored_clock, wanted_clock = stored_clocks.get(key), wanted_clocks.get(key)
+        if stored_clock != wanted_clock:
+            found.append(Finding(ticket, f"clock {key[0]} {key[1]}", stored_clock, wanted_clock))
+    return found

@@ -1,0 +1,195 @@
+"""Escalation: cron's ``escalate --due``, and a rung taken by hand.
+
+A step is taken by recording it. Reading which tickets are due, recording their steps and moving their next
+alarm happen under one write lock, in one transaction for each batch: two runs at once, or a kill at any
+instant, neither skip nor repeat a step. Letters are posted in the same transaction and leave afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from supportcli.desk.desk import Desk
+from supportcli.store import alarms as store
+
+if TYPE_CHECKING:
+    from supportcli.desk.operation import Case, Operation, Outcome
+    from supportcli.domain.alarms import Alarm
+
+BATCH = 100
+"""Tickets for each transaction: small, so that people at work wait for milliseconds only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One thing the desk did: which alarm of which ticket, when it was due, when it was taken, who was told."""
+
+    ticket: int
+    action: str
+    step: str | None
+    measure: str | None
+    role: str | None
+    due_at: datetime
+    taken_at: datetime
+    recipients: tuple[str, ...] = ()
+
+
+def is_anything_due(desk: Desk) -> bool:
+    """Whether a ticket's next alarm has come; asks without taking any lock."""
+    return bool(store.due(desk.store.connection, _iso(desk.now), 1))
+
+
+def escalate_due(desk: Desk, *, limit: int | None = None, dry_run: bool = False) -> list[Taken]:
+    """Take every alarm that is due, in order, exactly once.
+
+    Args:
+        desk: The desk; ``desk.now`` decides what is due and stands as the instant at which it is taken.
+        limit: At most so many tickets.
+        dry_run: Say what would be taken and keep nothing.
+    """
+    taken: list[Taken] = []
+    seen = 0
+    while limit is None or seen < limit:
+        size = BATCH if limit is None else min(BATCH, limit - seen)
+        if not is_anything_due(desk):
+            break
+        tickets, done = _batch(desk, None if dry_run and limit is None else size, dry_run=dry_run)
+        seen += tickets
+        taken += done
+        if dry_run or tickets == 0:
+            break
+    return taken
+
+
+def _batch(desk: Desk, size: int | None, *, dry_run: bool) -> tuple[int, list[Taken]]:
+    from supportcli.desk.operation import operation
+
+    taken: list[Taken] = []
+    with operation(desk, "escalate --due", dry_run=dry_run) as under_way:
+        due = store.due(desk.store.connection, _iso(desk.now), -1 if size is None else size)
+        for case in under_way.cases(due):
+            taken += _take_all(under_way, case)
+    return len(due), taken
+
+
+def _take_all(under_way: Operation, case: Case) -> list[Taken]:
+    """Take a ticket's due alarms one by one: each may change which ones are left."""
+    from supportcli.domain.alarms import alarms
+
+    desk = under_way.desk
+    taken: list[Taken] = []
+    while case.terms is not None:
+        pending = alarms(case.terms, case.ticket, case.clocks)
+        if not pending or pending[0].due_at > desk.now:
+            break
+        case, done = _take(under_way, case, pending[0])
+        taken.append(done)
+    if not taken:
+        # The stored instant was wrong: writing the rows anew heals it instead of asking for ever.
+        under_way.record(case, [])
+    return taken
+
+
+def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tuple[Case, Taken]:
+    from supportcli.desk import letters
+    from supportcli.domain import events as ev
+    from supportcli.domain.events import Event
+
+    desk = under_way.desk
+    data: dict[str, object] = {"key": alarm.key, "due_at": _iso(alarm.due_at)}
+    letter = letters.notice(desk, case, alarm)
+    if alarm.action == "escalate":
+        letter = letters.escalation(desk, case, alarm, why)
+        data |= {"step": alarm.step, "role": alarm.role, "recipients": list(letter.recipients)}
+        if why:
+            data |= {"requested": True, "why": why}
+        kind = ev.ESCALATED
+    elif alarm.action == "close":
+        kind, letter = ev.CLOSED, None
+        data |= {"automatic": True}
+    elif alarm.action == "remind":
+        kind = ev.REMINDED
+    else:
+        kind = ev.WARNED if alarm.action == "warn" else ev.BREACHED
+        data |= {"measure": alarm.measure, "round": alarm.round}
+    after = under_way.record(case, [Event(desk.now, kind, data)], [letter] if letter else [])
+    recipients = letter.recipients if letter else ()
+    done = Taken(
+        case.ticket.id,
+        alarm.action,
+        alarm.step,
+        alarm.measure,
+        alarm.role,
+        alarm.due_at,
+        desk.now,
+        recipients,
+    )
+    return after, done
+
+
+def next_due(desk: Desk) -> tuple[datetime, int] | None:
+    """When the next alarm is due, and on which ticket."""
+    from supportcli.domain.instants import from_iso
+
+    found = store.next_at(desk.store.connection)
+    return None if found is None else (from_iso(found[0]), found[1])
+
+
+def escalate_now(
+    desk: Desk, ids: Sequence[int], why: str, *, role: str | None = None, dry_run: bool = False
+) -> tuple[list[Taken], Outcome]:
+    """Take the next rung of each ticket's ladder now, on request, or tell one role.
+
+    Args:
+        desk: The desk.
+        ids: Tickets.
+        why: The reason, told to whoever is told.
+        role: Tell this role instead of the next rung's.
+        dry_run: Record nothing.
+
+    Raises:
+        RefusedError: The ticket is finished, or every rung was taken.
+        NotFoundError: The policy has no such role.
+    """
+    from supportcli.desk.operation import Outcome, operation
+    from supportcli.domain import events as ev
+    from supportcli.domain.ticket import check
+
+    taken: list[Taken] = []
+    with operation(desk, "escalate", dry_run=dry_run) as under_way:
+        for case in under_way.cases(ids):
+            check(ev.ESCALATED, case.ticket)
+            for alarm in _requested(desk, case, role):
+                case, done = _take(under_way, case, alarm, why)  # noqa: PLW2901  # the next role sees the last event
+                taken.append(done)
+    return taken, Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def _requested(desk: Desk, case: Case, role: str | None) -> list[Alarm]:
+    from supportcli.domain.alarms import ASSIGNEE, Alarm, ladder_alarms
+    from supportcli.domain.errors import NotFoundError, RefusedError
+
+    ticket, terms = case.ticket, case.terms
+    if role is not None:
+        roles = [r.id for r in terms.policy.roles] if terms else []
+        if role != ASSIGNEE and role not in roles and role not in desk.settings.roles:
+            raise NotFoundError(f"no role is called {role}", hint=f"one of: {', '.join([*roles, ASSIGNEE])}")
+        key = f"request:{len(case.history)}:{role}"
+        return [Alarm(desk.now, "escalate", key, step="on request", role=role)]
+    left = [a for a in ladder_alarms(terms, ticket) if a.key not in ticket.taken] if terms else []
+    if not left:
+        raise RefusedError(
+            f"ticket {ticket.id} has no rung of a ladder left",
+            hint=f"supportcli escalate {ticket.id} --to ROLE",
+        )
+    first = min(left, key=lambda alarm: alarm.due_at)
+    return [a for a in left if a.step == first.step]
+
+
+def _iso(instant: datetime) -> str:
+    from supportcli.domain.instants import iso
+
+    return iso(instant)

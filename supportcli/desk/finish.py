@@ -1,0 +1,159 @@
+"""Bringing tickets to an end, and back: resolve, close, reopen, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from supportcli.desk import letters
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Case, Outcome, act, operation
+from supportcli.domain import duration as durations
+from supportcli.domain import events as ev
+from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.domain.events import Event, effective
+from supportcli.domain.gates import pass_gate
+from supportcli.domain.ticket import CLOSED, apply, check
+from supportcli.store import operations as store
+from supportcli.store import outbox
+from supportcli.store.outbox import Letter
+
+
+def resolve(desk: Desk, ids: Sequence[int], body: str | None = None, *, dry_run: bool = False) -> Outcome:
+    """The work is done; a text is sent to the customer as the last answer.
+
+    Raises:
+        RefusedError: The ticket is resolved or closed already, or an approval is missing.
+    """
+
+    def decide(case: Case) -> tuple[list[Event], list[Letter]]:
+        check(ev.RESOLVED, case.ticket)
+        pass_gate(case.terms, case.ticket, "resolve")
+        if not body:
+            return [Event(desk.now, ev.RESOLVED, {})], []
+        letter = letters.reply(desk, case, body)
+        said = Event(desk.now, ev.REPLIED, {"body": body, "to": case.ticket.contact})
+        return [said, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
+
+    return act(desk, "resolve", ids, decide, dry_run=dry_run)
+
+
+def close(
+    desk: Desk,
+    ids: Sequence[int],
+    *,
+    approval: str | None = None,
+    approved_by: str | None = None,
+    why: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Close tickets for good.
+
+    Args:
+        desk: The desk.
+        ids: Tickets.
+        approval: Which approval ``approved_by`` gave; ``None`` means every one that closing lacks.
+        approved_by: Who approves the closing, recorded with it.
+        why: A reason.
+        dry_run: Record nothing.
+
+    Raises:
+        RefusedError: Closed already, or the policy asks for an approval that nobody recorded.
+    """
+
+    def decide(case: Case) -> list[Event]:
+        ticket = case.ticket
+        check(ev.CLOSED, ticket)
+        events = []
+        if approved_by is not None and case.terms is not None:
+            for needed in case.terms.approvals("close", ticket.fact):
+                if approval in (None, needed.id):
+                    data = {"approval": needed.id, "by": approved_by, "answer": True}
+                    events.append(Event(desk.now, ev.APPROVED, data))
+                    apply(ticket, events[-1])
+        pass_gate(case.terms, ticket, "close")
+        return [*events, Event(desk.now, ev.CLOSED, {"why": why} if why else {})]
+
+    return act(desk, "close", ids, decide, dry_run=dry_run)
+
+
+def reopen(desk: Desk, ids: Sequence[int], why: str | None = None, *, dry_run: bool = False) -> Outcome:
+    """Take resolved or closed tickets up again; the ladder starts anew.
+
+    Raises:
+        RefusedError: The ticket is not finished, or the policy's time for reopening has passed.
+    """
+
+    def decide(case: Case) -> list[Event]:
+        ticket = case.ticket
+        check(ev.REOPENED, ticket)
+        _within_window(desk, case)
+        return [Event(desk.now, ev.REOPENED, {"why": why} if why else {})]
+
+    return act(desk, "reopen", ids, decide, dry_run=dry_run)
+
+
+def _within_window(desk: Desk, case: Case) -> None:
+    ticket, terms = case.ticket, case.terms
+    if terms is None or ticket.status != CLOSED or ticket.closed_at is None:
+        return
+    timers = terms.policy.timers
+    if timers.reopen_within is None:
+        return
+    last = durations.due(ticket.closed_at, timers.reopen_within, terms.calendar(timers.calendar))
+    if last is not None and desk.now > last:
+        raise RefusedError(
+            f"ticket {ticket.id} could be reopened until {last:%Y-%m-%d %H:%M} UTC",
+            hint="supportcli open",
+            rule=timers.clause or "reopen-within",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo took back; ``sent`` counts messages that had already left."""
+
+    operation: int
+    command: str
+    actor: str
+    outcome: Outcome
+    cancelled: int
+    sent: int
+
+
+def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Undone:
+    """Take back one operation: the actor's last, or the one with this number.
+
+    What the desk did by itself (alarms taken, imports) stays: it happened. Alarms taken since do not stand
+    in the way; somebody else's later work on the same tickets does.
+
+    Raises:
+        NotFoundError: There is nothing to undo.
+        RefusedError: Later work builds on it, or it is no operation that can be undone.
+    """
+    with operation(desk, "undo", dry_run=dry_run) as under_way:
+        connection = desk.store.connection
+        found = store.last_of(connection, desk.actor) if number is None else store.get(connection, number)
+        if found is None:
+            raise NotFoundError("nothing to undo" if number is None else f"no operation {number}")
+        if found.command in store.STAYS:
+            raise RefusedError(
+                f"operation {found.number} ({found.command}) happened and stays", hint="supportcli show ID"
+            )
+        for case in under_way.cases(store.tickets_of(connection, found.number)):
+            _nothing_later(case, found.number)
+            under_way.record(case, [Event(desk.now, ev.UNDONE, {"operation": found.number})])
+        cancelled, sent = outbox.cancel(connection, found.number)
+    outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
+    return Undone(found.number, found.command, found.actor, outcome, cancelled, sent)
+
+
+def _nothing_later(case: Case, number: int) -> None:
+    if all(event.operation != number for event in effective(case.history)):
+        raise RefusedError(f"operation {number} was undone already")
+    for event in effective(case.history):
+        if event.operation > number and event.kind not in ev.ALARM_KINDS:
+            raise RefusedError(
+                f"ticket {case.ticket.id} was worked on since: {event.kind} by {event.actor}",
+                hint=f"supportcli undo --operation {event.operation}",
+            )

@@ -1,0 +1,243 @@
+"""Opening a ticket: who asks, under which terms, what for."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.letters import acknowledgement
+from supportcli.desk.operation import Outcome, operation
+from supportcli.desk.people import require_contact, require_customer
+from supportcli.desk.policies import current, plan_of
+from supportcli.domain import events as ev
+from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.domain.policy import Policy, Term
+from supportcli.domain.terms import Terms
+from supportcli.store import people as store
+from supportcli.store.people import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What is known of a new ticket; everything but the subject may be missing.
+
+    ``contract`` chooses among several contracts, ``policy`` and ``plan`` serve a customer without one.
+    ``agreed_by`` is who agreed to the priority; the contact who opens a ticket agrees to the one they ask for.
+    """
+
+    subject: str
+    description: str = ""
+    customer: str | None = None
+    contact: str | None = None
+    channel: str | None = None
+    contract: int | None = None
+    policy: str | None = None
+    plan: str | None = None
+    priority: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    agreed_by: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    cause: str | None = None
+    product: str | None = None
+    version: str | None = None
+    environment: str | None = None
+    assignee: str | None = None
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Under which terms a customer is served now: a contract's, or those named, or none."""
+
+    contract: int | None = None
+    revision: str | None = None
+    terms: Terms | None = None
+    plan: str | None = None
+
+
+def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> tuple[int, Outcome]:
+    """Open a ticket and start its clocks; returns its number.
+
+    Raises:
+        UsageError: No subject, or several contracts and none chosen.
+        NotFoundError: A customer, contact, policy, plan or word of the policy is unknown.
+        RefusedError: The plan does not offer the channel.
+    """
+    if not request.subject.strip():
+        raise UsageError("a ticket needs a subject", hint="--subject")
+    with operation(desk, "open", dry_run=dry_run) as under_way:
+        connection = desk.store.connection
+        customer, contact = _requester(connection, request)
+        serving = serving_for(desk, connection, request, customer)
+        case = under_way.open(Event(desk.now, ev.OPENED, _data(request, customer, contact, serving)))
+        if request.details:
+            case = under_way.record(case, [Event(desk.now, ev.DETAILED, {"answers": dict(request.details)})])
+        letter = acknowledgement(desk, case)
+        if letter is not None:
+            under_way.post(letter)
+    return case.ticket.id, Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def serving_for(
+    desk: Desk, connection: sqlite3.Connection, request: OpenRequest, customer: str | None
+) -> Serving:
+    """The terms for a new ticket: the customer's contract in force today, else the policy that was named.
+
+    Raises:
+        UsageError: Several contracts are in force and none was chosen.
+        NotFoundError: The contract or policy does not exist.
+    """
+    contract = _contract(desk, connection, request, customer)
+    if contract is not None:
+        revision = current(desk, contract.policy, connection).revision
+        return Serving(contract.id, revision, desk.terms(revision), contract.plan)
+    policy = request.policy or desk.settings.default_policy
+    if policy is None:
+        return Serving()
+    revision = current(desk, policy, connection).revision
+    terms = desk.terms(revision)
+    assert terms is not None  # noqa: S101  # a stored revision has terms
+    plan = request.plan
+    if plan is None:
+        plan = next((p.id for p in terms.policy.plans if p.without_contract), None)
+    return Serving(None, revision, terms, plan_of(terms.policy, plan).id if terms.policy.plans else None)
+
+
+def _requester(connection: sqlite3.Connection, request: OpenRequest) -> tuple[str | None, str | None]:
+    customer, email = request.customer, request.contact
+    if email is None:
+        return (require_customer(connection, customer).id if customer else None), None
+    contact = require_contact(connection, email)
+    if customer is not None and contact.customer != customer:
+        require_customer(connection, customer)
+        raise RefusedError(
+            f"{email} belongs to customer {contact.customer}, not {customer}",
+            hint=f"supportcli contact list --customer {customer}",
+        )
+    return contact.customer, contact.email
+
+
+def _contract(
+    desk: Desk, connection: sqlite3.Connection, request: OpenRequest, customer: str | None
+) -> Contract | None:
+    if request.contract is not None:
+        contract = store.contract(connection, request.contract)
+        if contract is None or contract.customer != customer:
+            raise NotFoundError(
+                f"no contract {request.contract} of {customer}", hint="supportcli contract list"
+            )
+        if not contract.covers(desk.now.date()):
+            raise RefusedError(
+                f"contract {contract.id} is not in force today", hint="supportcli contract list"
+            )
+        return contract
+    if customer is None:
+        return None
+    in_force = [
+        c
+        for c in store.contracts(connection, customer)
+        if c.covers(desk.now.date())
+        and (request.policy is None or c.policy == request.policy)
+        and (request.plan is None or c.plan == request.plan)
+    ]
+    if len(in_force) > 1:
+        listed = ", ".join(f"{c.id} ({c.policy} {c.plan})" for c in in_force)
+        raise UsageError(f"{customer} has several contracts: {listed}", hint="choose one with --contract")
+    return in_force[0] if in_force else None
+
+
+def _data(
+    request: OpenRequest, customer: str | None, contact: str | None, serving: Serving
+) -> dict[str, object]:
+    policy = serving.terms.policy if serving.terms else None
+    priority = _priority(request, policy)
+    data: dict[str, object | None] = {
+        "subject": request.subject,
+        "description": request.description or None,
+        "customer": customer,
+        "contact": contact,
+        "contract": serving.contract,
+        "policy": policy.id if policy else None,
+        "revision": serving.revision,
+        "plan": serving.plan,
+        "channel": _channel(request.channel, policy, serving.plan),
+        "priority": priority,
+        "impact": request.impact,
+        "urgency": request.urgency,
+        "agreed_by": (request.agreed_by or contact) if priority else None,
+        "kind": one_of("kind", request.kind, policy.kinds if policy else ()),
+        "level": one_of("level", request.level, policy.levels if policy else ()),
+        "cause": one_of("cause", request.cause, policy.causes if policy else ()),
+        "product": request.product,
+        "version": request.version,
+        "environment": request.environment,
+        "assignee": request.assignee,
+    }
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _priority(request: OpenRequest, policy: Policy | None) -> str | None:
+    if request.priority is None and request.impact is None:
+        return policy.default_priority if policy else None
+    return priority_for(policy, request.priority, request.impact, request.urgency)
+
+
+def priority_for(
+    policy: Policy | None, priority: str | None, impact: str | None, urgency: str | None
+) -> str | None:
+    """A priority by name, whatever its case, or from impact × urgency.
+
+    Raises:
+        NotFoundError: The policy has no such priority, impact or urgency.
+        UsageError: Neither a priority nor both impact and urgency.
+    """
+    if priority is not None:
+        if policy is None or not policy.priorities:
+            return priority
+        found = next((p for p in policy.priorities if p.id.lower() == priority.lower()), None)
+        if found is None:
+            names = ", ".join(p.id for p in policy.priorities)
+            raise NotFoundError(f"{policy.id} has no priority {priority}", hint=f"one of: {names}")
+        return found.id
+    if impact is None or urgency is None:
+        raise UsageError("name a priority, or impact and urgency", hint="--impact and --urgency, or PRIORITY")
+    if policy is None or policy.matrix is None:
+        raise NotFoundError("the policy has no matrix of impact and urgency", hint="name the priority itself")
+    cell = next((c for c in policy.matrix.cells if c[:2] == (impact, urgency)), None)
+    if cell is None:
+        hint = f"impact: {', '.join(policy.matrix.impacts)}; urgency: {', '.join(policy.matrix.urgencies)}"
+        raise NotFoundError(f"the matrix has no cell for {impact} × {urgency}", hint=hint)
+    return cell[2]
+
+
+def one_of(what: str, word: str | None, terms: tuple[Term, ...]) -> str | None:
+    """A word of the policy's vocabulary, whatever its case; any word where the policy has none of its own.
+
+    Raises:
+        NotFoundError: The policy does not know it; the hint lists what it knows.
+    """
+    if word is None or not terms:
+        return word
+    found = next((t.id for t in terms if t.id.lower() == word.lower()), None)
+    if found is None:
+        raise NotFoundError(f"no {what} is called {word}", hint=f"one of: {', '.join(t.id for t in terms)}")
+    return found
+
+
+def _channel(word: str | None, policy: Policy | None, plan: str | None) -> str | None:
+    if word is None or policy is None or not policy.channels:
+        return word
+    channel = next((c for c in policy.channels if c.id == word.lower()), None)
+    offered = [c.id for c in policy.channels if c.opens and (not c.plans or plan in c.plans)]
+    hint = f"one of: {', '.join(offered)}"
+    if channel is None:
+        raise NotFoundError(f"{policy.id} has no channel {word}", hint=hint)
+    if channel.plans and plan not in channel.plans:
+        raise RefusedError(f"plan {plan} does not include {channel.name}", hint=hint, rule=channel.clause)
+    if not channel.opens:
+        raise RefusedError(f"new tickets do not come by {channel.name}", hint=hint, rule=channel.clause)
+    return channel.id

@@ -1,0 +1,104 @@
+"""The letters that the desk writes: short, plain, with the reference first, and a command where one helps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Case
+from supportcli.domain.alarms import ASSIGNEE, Alarm
+from supportcli.domain.ticket import Ticket
+from supportcli.store.outbox import Letter
+
+
+def reference(desk: Desk, ticket: int) -> str:
+    """The reference that customers see: ``[PREFIX-42]``."""
+    return f"[{desk.settings.prefix}-{ticket}]"
+
+
+def people_for(desk: Desk, role: str, ticket: Ticket) -> tuple[str, ...]:
+    """The addresses behind a role, from the settings; empty while nobody fills it."""
+    if role != ASSIGNEE:
+        return desk.settings.roles.get(role, ())
+    name = ticket.assignee or ""
+    if "@" in name:
+        return (name,)
+    address = desk.settings.people.get(name)
+    return (address,) if address else ()
+
+
+def acknowledgement(desk: Desk, case: Case) -> Letter | None:
+    """The answer that goes out at once where the policy acknowledges a channel; it carries the reference."""
+    ticket = case.ticket
+    if case.terms is None or ticket.contact is None:
+        return None
+    if not any(c.id == ticket.channel and c.acknowledge for c in case.terms.policy.channels):
+        return None
+    name = f"{desk.settings.prefix}-{ticket.id}"
+    body = (
+        f"We have your request, and its number is {name}.\n\n"
+        f"    {ticket.subject}\n\n"
+        f"Please keep [{name}] in the subject of every answer, so that it finds its way.\n"
+    )
+    return Letter(ticket.id, "acknowledgement", (ticket.contact,), _subject(desk, ticket), body, "opened")
+
+
+def reply(desk: Desk, case: Case, body: str) -> Letter | None:
+    """A reply to the customer's contact."""
+    ticket = case.ticket
+    if ticket.contact is None:
+        return None
+    return Letter(ticket.id, "reply", (ticket.contact,), f"Re: {_subject(desk, ticket)}", body, "")
+
+
+def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
+    """The notice to a role that a step of the ladder was taken."""
+    ticket = case.ticket
+    role = alarm.role or ASSIGNEE
+    body = (
+        f"Ticket {ticket.id} is not resolved; step {alarm.step} of its ladder was due"
+        f" {_when(desk, alarm.due_at)}.\n" + (f"Why now: {why}\n" if why else "") + _facts(desk, case)
+    )
+    subject = f"Escalation {alarm.step}: {_subject(desk, ticket)}"
+    return Letter(ticket.id, "escalation", people_for(desk, role, ticket), subject, body, alarm.key, role)
+
+
+def notice(desk: Desk, case: Case, alarm: Alarm) -> Letter | None:
+    """The word to whoever works on the ticket that a clock warns, was missed, or that a wait is long."""
+    ticket = case.ticket
+    recipients = people_for(desk, ASSIGNEE, ticket)
+    if not recipients:
+        return None
+    if alarm.action == "remind":
+        purpose, what = "reminder", "still waits for the customer"
+    elif alarm.action == "warn":
+        purpose, what = "warning", f"nears the end of its time: {alarm.measure}"
+    else:
+        purpose, what = "breach", f"missed its time: {alarm.measure}, due {_when(desk, alarm.due_at)}"
+    body = f"Ticket {ticket.id} {what}.\n{_facts(desk, case)}"
+    subject = f"{purpose.capitalize()}: {_subject(desk, ticket)}"
+    return Letter(ticket.id, purpose, recipients, subject, body, alarm.key, ASSIGNEE)
+
+
+def _subject(desk: Desk, ticket: Ticket) -> str:
+    return f"{reference(desk, ticket.id)} {ticket.subject}"
+
+
+def _facts(desk: Desk, case: Case) -> str:
+    ticket = case.ticket
+    facts = {
+        "Subject": ticket.subject,
+        "Customer": ticket.customer,
+        "Contact": ticket.contact,
+        "Priority": ticket.priority,
+        "Plan": " ".join(filter(None, (ticket.policy, ticket.plan))),
+        "Assignee": ticket.assignee or "nobody",
+        "Opened": _when(desk, ticket.opened_at),
+    }
+    lines = [f"    {name + ':':<11}{value}" for name, value in facts.items() if value]
+    return "\n" + "\n".join(lines) + f"\n\nsupportcli show {ticket.id}\n"
+
+
+def _when(desk: Desk, instant: datetime | None) -> str:
+    return "" if instant is None else f"{instant.astimezone(ZoneInfo(desk.settings.zone)):%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,175 @@
+"""One invocation is one operation: one transaction, one ``undo``; the only place where events become rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from supportcli.desk.desk import Desk
+from supportcli.domain.clocks import Clock, clocks_of
+from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.domain.events import Event
+from supportcli.domain.terms import Terms
+from supportcli.domain.ticket import Ticket, fold
+from supportcli.store import history as histories
+from supportcli.store import outbox, projections
+from supportcli.store.outbox import Letter
+
+_CLOCK_SKEW = timedelta(minutes=5)
+"""Machines disagree a little about the time; more than this is a mistaken ``--now``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket as a use case sees it: folded, with its clocks, the terms it is pinned to, and its history."""
+
+    ticket: Ticket
+    clocks: list[Clock]
+    terms: Terms | None
+    history: list[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation recorded: its number (``None``: nothing) and the new events, ticket by ticket."""
+
+    operation: int | None = None
+    changes: list[tuple[int, Event]] = field(default_factory=list)
+
+
+def case_of(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
+    """Fold a history under the terms it is pinned to."""
+    terms = desk.terms(_revision(history))
+    if terms is None:
+        return Case(fold(history, ticket_id), [], None, history)
+    ticket, clocks = clocks_of(terms, history, ticket_id)
+    if not ticket.subject:
+        ticket = fold(history, ticket_id)
+    return Case(ticket, clocks, terms, history)
+
+
+def cases(desk: Desk, ids: Sequence[int]) -> list[Case]:
+    """The tickets with these ids.
+
+    Raises:
+        NotFoundError: Names every id that does not exist.
+    """
+    found = histories.histories(desk.store.connection, ids)
+    unknown = [str(n) for n in ids if n not in found]
+    if unknown:
+        word = "ticket with id" if len(unknown) == 1 else "tickets with ids"
+        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint="supportcli list")
+    return [case_of(desk, n, found[n]) for n in ids]
+
+
+class Operation:
+    """An operation under way, inside the write transaction."""
+
+    def __init__(self, desk: Desk, command: str) -> None:
+        self.desk = desk
+        self.command = command
+        self.number: int | None = None
+        self.changes: list[tuple[int, Event]] = []
+        self._letters = 0
+
+    def cases(self, ids: Sequence[int]) -> list[Case]:
+        """The tickets, read under the write lock."""
+        return cases(self.desk, ids)
+
+    def record(self, case: Case, events: Sequence[Event], letters: Sequence[Letter] = ()) -> Case:
+        """Append events to a ticket, bring its rows up to date and post the letters; returns the new case."""
+        history = list(case.history)
+        for event in events:
+            at = _not_before(history, event.at, case.ticket.id)
+            event = replace(event, at=at, actor=event.actor or self.desk.actor)  # noqa: PLW2901
+            stored = histories.append(self.desk.store.connection, case.ticket.id, self._number(), event)
+            history.append(stored)
+            self.changes.append((case.ticket.id, stored))
+        after = case_of(self.desk, case.ticket.id, history)
+        projections.update(
+            self.desk.store.connection,
+            projections.ticket_row(after.ticket, after.clocks, after.terms),
+            projections.clock_rows(after.ticket.id, after.clocks),
+        )
+        for letter in letters:
+            self.post(letter)
+        return after
+
+    def open(self, event: Event) -> Case:
+        """Give a new ticket its number and record its opening."""
+        connection = self.desk.store.connection
+        blank = fold([event])
+        cursor = connection.execute(
+            projections.INSERT_TICKET, (None, *projections.ticket_row(blank, [], None)[1:])
+        )
+        number = int(cursor.lastrowid or 0)
+        return self.record(Case(Ticket(id=number), [], None, []), [event])
+
+    def post(self, letter: Letter) -> None:
+        """Put a letter into the outbox under a Message-ID that the same cause always gives."""
+        self._letters += 1
+        cause = letter.key or f"{self._number()}.{self._letters}"
+        digest = hashlib.sha256(f"{letter.ticket}/{letter.purpose}/{cause}".encode()).hexdigest()[:24]
+        message_id = f"<{letter.ticket}.{digest}@{self._desk_name()}.supportcli>"
+        outbox.post(self.desk.store.connection, letter, message_id, self._number(), self.desk.now)
+
+    def _number(self) -> int:
+        if self.number is None:
+            self.number = histories.add_operation(
+                self.desk.store.connection, self.desk.now, self.desk.actor, self.command
+            )
+        return self.number
+
+    def _desk_name(self) -> str:
+        row = self.desk.store.connection.execute("SELECT value FROM meta WHERE key = 'desk'").fetchone()
+        return str(row[0])
+
+
+class _NothingIsKept(Exception):  # noqa: N818  # not an error: how a dry run leaves the transaction
+    """Leaves the transaction of a dry run, so that it is rolled back."""
+
+
+@contextmanager
+def operation(desk: Desk, command: str, *, dry_run: bool = False) -> Iterator[Operation]:
+    """One operation in one write transaction; a dry run does everything and keeps nothing."""
+    try:
+        with desk.store.write():
+            under_way = Operation(desk, command)
+            yield under_way
+            if dry_run:
+                raise _NothingIsKept
+    except _NothingIsKept:
+        pass
+
+
+Decision = Callable[[Case], "Sequence[Event] | tuple[Sequence[Event], Sequence[Letter]]"]
+
+
+def act(desk: Desk, command: str, ids: Sequence[int], decide: Decision, *, dry_run: bool = False) -> Outcome:
+    """Decide for each ticket, then record everything in one transaction; nothing is kept if one is refused."""
+    with operation(desk, command, dry_run=dry_run) as under_way:
+        for case in under_way.cases(ids):
+            decided = decide(case)
+            events, letters = decided if isinstance(decided, tuple) else (decided, ())
+            under_way.record(case, events, letters)
+    return Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def _revision(history: list[Event]) -> str | None:
+    revision = history[0].data.get("revision") if history else None
+    return None if revision is None else str(revision)
+
+
+def _not_before(history: list[Event], at: datetime, ticket: int) -> datetime:
+    """A history goes forward: a small disagreement of clocks is levelled, a large one is refused."""
+    if not history or at >= history[-1].at:
+        return at
+    last = history[-1].at
+    if last - at <= _CLOCK_SKEW:
+        return last
+    raise RefusedError(
+        f"ticket {ticket} has events later than {at:%Y-%m-%d %H:%M}", hint=f"supportcli show {ticket}"
+    )

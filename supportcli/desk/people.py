@@ -1,0 +1,134 @@
+"""Customers, contacts and contracts: who is served, and under which terms."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from datetime import date
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.policies import current, plan_of
+from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.store import people as store
+from supportcli.store.people import Contact, Contract, Customer
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
+
+
+def add_customer(desk: Desk, id_: str, name: str | None = None, domains: tuple[str, ...] = ()) -> Customer:
+    """Add a customer.
+
+    Raises:
+        UsageError: The id has other characters than small letters, digits, ``.``, ``_`` and ``-``.
+        RefusedError: The id is taken.
+    """
+    customer = checked_customer(id_, name, domains)
+    with desk.store.write() as connection:
+        insert_customer(desk, connection, customer)
+    return customer
+
+
+def checked_customer(id_: str, name: str | None, domains: tuple[str, ...] = ()) -> Customer:
+    """A customer with a well-formed id; raises UsageError otherwise."""
+    if not _ID.fullmatch(id_):
+        raise UsageError(f"customer id {id_!r}: use small letters, digits, . _ -", hint="for example: acme")
+    return Customer(id_, name or id_, tuple(domain.lower().lstrip("@") for domain in domains))
+
+
+def insert_customer(desk: Desk, connection: sqlite3.Connection, customer: Customer) -> None:
+    """Insert a customer in an open transaction; raises RefusedError if the id is taken."""
+    if store.customer(connection, customer.id) is not None:
+        raise RefusedError(f"customer {customer.id} exists", hint=f"supportcli customer show {customer.id}")
+    store.add_customer(connection, customer, desk.now)
+
+
+def add_contact(
+    desk: Desk, email: str, customer: str, name: str | None = None, role: str | None = None
+) -> Contact:
+    """Add a person of a customer.
+
+    Raises:
+        UsageError: The address is not one.
+        NotFoundError: No such customer.
+        RefusedError: The address is known already.
+    """
+    contact = checked_contact(email, customer, name, role)
+    with desk.store.write() as connection:
+        insert_contact(desk, connection, contact)
+    return contact
+
+
+def checked_contact(email: str, customer: str, name: str | None, role: str | None = None) -> Contact:
+    """A contact with a well-formed address; raises UsageError otherwise."""
+    if not _EMAIL.fullmatch(email):
+        raise UsageError(f"{email!r} is not an e-mail address", hint="for example: jo@acme.example")
+    return Contact(email.lower(), customer, name or email, role)
+
+
+def insert_contact(desk: Desk, connection: sqlite3.Connection, contact: Contact) -> None:
+    """Insert a contact in an open transaction."""
+    require_customer(connection, contact.customer)
+    if store.contact(connection, contact.email) is not None:
+        raise RefusedError(f"contact {contact.email} exists", hint="supportcli contact list")
+    store.add_contact(connection, contact, desk.now)
+
+
+def add_contract(
+    desk: Desk,
+    customer: str,
+    policy: str,
+    plan: str | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Contract:
+    """Give a customer a plan, from its first to its last day (both included; both default to open).
+
+    Raises:
+        NotFoundError: No such customer, policy or plan.
+        UsageError: The contract would end before it starts.
+    """
+    starts = starts_on or desk.now.date()
+    if ends_on is not None and ends_on < starts:
+        raise UsageError(f"the contract would end on {ends_on}, before it starts on {starts}")
+    with desk.store.write() as connection:
+        require_customer(connection, customer)
+        terms = desk.terms(current(desk, policy, connection).revision)
+        assert terms is not None  # noqa: S101  # a stored revision has terms
+        found = plan_of(terms.policy, plan)
+        made = Contract(0, customer, terms.policy.id, found.id, starts, ends_on)
+        number = store.add_contract(connection, made, desk.now)
+    return Contract(number, made.customer, made.policy, made.plan, starts, ends_on)
+
+
+def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
+    """Set the last day of a contract; tickets opened under it keep their terms.
+
+    Raises:
+        NotFoundError: No such contract.
+        UsageError: The day is before its first.
+    """
+    with desk.store.write() as connection:
+        contract = store.contract(connection, number)
+        if contract is None:
+            raise NotFoundError(f"no contract {number}", hint="supportcli contract list")
+        if last_day < contract.starts_on:
+            raise UsageError(f"contract {number} starts on {contract.starts_on}")
+        store.end_contract(connection, number, last_day)
+    return Contract(number, contract.customer, contract.policy, contract.plan, contract.starts_on, last_day)
+
+
+def require_customer(connection: sqlite3.Connection, id_: str) -> Customer:
+    """The customer; raises NotFoundError with the command that adds it."""
+    found = store.customer(connection, id_)
+    if found is None:
+        raise NotFoundError(f"no customer {id_}", hint=f'supportcli customer add {id_} --name "…"')
+    return found
+
+
+def require_contact(connection: sqlite3.Connection, email: str) -> Contact:
+    """The contact; raises NotFoundError with the command that adds it."""
+    found = store.contact(connection, email.lower())
+    if found is None:
+        raise NotFoundError(f"no contact {email}", hint=f"supportcli contact add {email} --customer CUSTOMER")
+    return found

@@ -1,0 +1,100 @@
+"""Policies in the desk: stored by content, found by name, shipped ones taken in when first used."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from supportcli.desk.desk import Desk
+from supportcli.domain.errors import InvalidError, NotFoundError
+from supportcli.domain.policy import Plan, Policy
+from supportcli.store import policies as store
+from supportcli.store.policies import Revision
+
+
+def add_policy(desk: Desk, name_or_path: str) -> tuple[Revision, bool]:
+    """Take a policy into the desk: a file, or the id of a shipped one.
+
+    Returns:
+        The revision, and whether it is new (the same text again changes nothing).
+
+    Raises:
+        NotFoundError: Neither a file nor a shipped policy.
+        InvalidError: The file has problems; all of them are listed.
+    """
+    text, name = source_text(name_or_path)
+    with desk.store.write() as connection:
+        return _add(desk, connection, text, name)
+
+
+def source_text(name_or_path: str) -> tuple[str, str]:
+    """The TOML text of a file or of a shipped policy, and the name to use in messages.
+
+    Raises:
+        NotFoundError: Neither a file nor a shipped policy.
+    """
+    from supportcli.policyfile.shipped import shipped_ids, shipped_text
+
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or path.is_file():
+        try:
+            return path.read_text(encoding="utf-8"), str(path)
+        except FileNotFoundError:
+            raise NotFoundError(f"no policy file {path}", hint="supportcli policy list") from None
+        except UnicodeDecodeError:
+            raise InvalidError(f"{path} is not UTF-8 text", hint=f"file {path}") from None
+        except OSError as error:
+            raise NotFoundError(f"{path}: {error.strerror or error}") from None
+    if name_or_path in shipped_ids():
+        return shipped_text(name_or_path), f"{name_or_path}.toml"
+    raise NotFoundError(f"no policy is called {name_or_path}", hint="supportcli policy list")
+
+
+def current(desk: Desk, policy: str, connection: sqlite3.Connection | None = None) -> Revision:
+    """The revision that new tickets under this policy get; a shipped policy is taken in when first asked for.
+
+    Args:
+        desk: The desk.
+        policy: A policy's id.
+        connection: The transaction that may store a shipped policy; without it one is opened.
+
+    Raises:
+        NotFoundError: The desk does not know the policy and it is not shipped.
+    """
+    found = store.latest(desk.store.connection, policy)
+    if found is not None:
+        return found
+    text, name = source_text(policy)
+    if connection is not None:
+        return _add(desk, connection, text, name)[0]
+    with desk.store.write() as own:
+        return _add(desk, own, text, name)[0]
+
+
+def plan_of(policy: Policy, plan: str | None) -> Plan:
+    """The plan with this id, or the only one.
+
+    Raises:
+        NotFoundError: No such plan, or none was named where there are several.
+    """
+    names = ", ".join(p.id for p in policy.plans)
+    if plan is None and len(policy.plans) == 1:
+        return policy.plans[0]
+    found = next((p for p in policy.plans if p.id == plan), None)
+    if found is None:
+        message = f"{policy.id} has no plan {plan}" if plan else f"{policy.id} has several plans"
+        raise NotFoundError(message, hint=f"--plan, one of: {names}")
+    return found
+
+
+def _add(desk: Desk, connection: sqlite3.Connection, text: str, name: str) -> tuple[Revision, bool]:
+    from supportcli.policyfile.codec import revision, to_json
+    from supportcli.policyfile.reader import read_policy
+
+    digest = revision(text)
+    latest = store.by_hash(connection, digest)
+    if latest is not None:
+        return latest, False
+    policy = read_policy(text, name)
+    made = Revision(digest, policy.id, policy.name, 0, "")
+    return store.add(connection, made, text, to_json(policy), desk.now), True

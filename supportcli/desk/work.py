@@ -1,0 +1,319 @@
+"""Work on tickets: classify, prioritise, assign, reply, comment, wait, resume, agree, approve, details.
+
+Each function decides for every ticket named and records all of it as one operation, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from supportcli.desk import letters
+from supportcli.desk.desk import Desk
+from supportcli.desk.intake import one_of, priority_for
+from supportcli.desk.operation import Case, Outcome, act
+from supportcli.domain import duration as durations
+from supportcli.domain import events as ev
+from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.domain.gates import approval_of
+from supportcli.domain.policy import Policy
+from supportcli.domain.ticket import check
+from supportcli.store.outbox import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a ticket turned out to be; ``None`` leaves a part as it is. ``by`` is who decided."""
+
+    kind: str | None = None
+    level: str | None = None
+    cause: str | None = None
+    product: str | None = None
+    version: str | None = None
+    environment: str | None = None
+    by: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritisation:
+    """A priority, or impact and urgency; who agreed to it and, for a change, who asked (consent)."""
+
+    priority: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    agreed_by: str | None = None
+    asked_by: str | None = None
+    why: str | None = None
+
+
+def classify(desk: Desk, ids: Sequence[int], wanted: Classification, *, dry_run: bool = False) -> Outcome:
+    """Record what tickets are, who decided and why.
+
+    Raises:
+        UsageError: Nothing to classify by.
+        NotFoundError: The policy does not know the word.
+    """
+    names = ("kind", "level", "cause", "product", "version", "environment")
+    if all(getattr(wanted, name) is None for name in names):
+        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --product or --version")
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.CLASSIFIED, case.ticket)
+        policy = _policy(case)
+        data = {
+            "kind": one_of("kind", wanted.kind, policy.kinds if policy else ()),
+            "level": one_of("level", wanted.level, policy.levels if policy else ()),
+            "cause": one_of("cause", wanted.cause, policy.causes if policy else ()),
+            "product": wanted.product,
+            "version": wanted.version,
+            "environment": wanted.environment,
+        }
+        changed = _given(data)
+        return [
+            Event(
+                desk.now, ev.CLASSIFIED, {**changed, **_given({"decided_by": wanted.by, "why": wanted.why})}
+            )
+        ]
+
+    return act(desk, "classify", ids, decide, dry_run=dry_run)
+
+
+def prioritise(desk: Desk, ids: Sequence[int], wanted: Prioritisation, *, dry_run: bool = False) -> Outcome:
+    """Set the priority; clocks and ladder follow as the policy says.
+
+    Raises:
+        NotFoundError: The policy has no such priority.
+        RefusedError: The policy asks for consent, and nobody is named who gave it.
+    """
+
+    def decide(case: Case) -> list[Event]:
+        ticket = case.ticket
+        check(ev.PRIORITISED, ticket)
+        priority = priority_for(_policy(case), wanted.priority, wanted.impact, wanted.urgency)
+        agreed = wanted.agreed_by or wanted.asked_by
+        needed = case.terms.approvals("prioritise", ticket.fact) if case.terms else []
+        if needed and agreed is None:
+            raise RefusedError(
+                f"ticket {ticket.id}: {needed[0].name}: nobody is named who agreed to {priority}",
+                hint=f"supportcli prioritise {ticket.id} {priority} --agreed-by {ticket.contact or 'CONTACT'}",
+                rule=needed[0].clause or needed[0].id,
+            )
+        data = {
+            "priority": priority,
+            "impact": wanted.impact,
+            "urgency": wanted.urgency,
+            "agreed_by": agreed,
+            "asked_by": wanted.asked_by,
+            "why": wanted.why,
+        }
+        return [Event(desk.now, ev.PRIORITISED, _given(data))]
+
+    return act(desk, "prioritise", ids, decide, dry_run=dry_run)
+
+
+def assign(
+    desk: Desk, ids: Sequence[int], assignee: str | None, team: str | None = None, *, dry_run: bool = False
+) -> Outcome:
+    """Hand tickets to a person, a team, or nobody (both ``None``)."""
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.ASSIGNED, case.ticket)
+        data: dict[str, object] = {"assignee": assignee}
+        if team is not None:
+            data["team"] = team
+        return [Event(desk.now, ev.ASSIGNED, data)]
+
+    return act(desk, "assign", ids, decide, dry_run=dry_run)
+
+
+def reply(
+    desk: Desk,
+    ids: Sequence[int],
+    body: str,
+    *,
+    work_around: bool = False,
+    wait: bool = False,
+    dry_run: bool = False,
+) -> Outcome:
+    """Answer the customer: recorded, posted to the contact, and the clocks that an answer stops are stopped.
+
+    Args:
+        desk: The desk.
+        ids: Tickets.
+        body: The text.
+        work_around: The answer carries a work-around.
+        wait: The customer's turn: the ticket waits for their answer.
+        dry_run: Record nothing.
+
+    Raises:
+        UsageError: The text is empty.
+    """
+    _require_text(body, "a reply")
+
+    def decide(case: Case) -> tuple[list[Event], list[Letter]]:
+        ticket = case.ticket
+        check(ev.REPLIED, ticket)
+        data = {"body": body, "to": ticket.contact, "work_around": work_around or None}
+        events = [Event(desk.now, ev.REPLIED, _given(data))]
+        if wait:
+            check(ev.WAITING, ticket)
+            events.append(Event(desk.now, ev.WAITING, {"on": "customer"}))
+        letter = letters.reply(desk, case, body)
+        return events, [letter] if letter else []
+
+    return act(desk, "reply", ids, decide, dry_run=dry_run)
+
+
+def receive(
+    desk: Desk,
+    ids: Sequence[int],
+    body: str,
+    sender: str,
+    channel: str | None = None,
+    *,
+    dry_run: bool = False,
+) -> Outcome:
+    """Record what the customer said; a ticket that waited for it is open again."""
+    _require_text(body, "a message")
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.RECEIVED, case.ticket)
+        return [Event(desk.now, ev.RECEIVED, _given({"body": body, "contact": sender, "channel": channel}))]
+
+    return act(desk, "receive", ids, decide, dry_run=dry_run)
+
+
+def comment(desk: Desk, ids: Sequence[int], body: str, *, dry_run: bool = False) -> Outcome:
+    """Record an internal note; no clock moves."""
+    _require_text(body, "a comment")
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.COMMENTED, case.ticket)
+        return [Event(desk.now, ev.COMMENTED, {"body": body})]
+
+    return act(desk, "comment", ids, decide, dry_run=dry_run)
+
+
+def wait(
+    desk: Desk, ids: Sequence[int], on: str, why: str | None = None, *, dry_run: bool = False
+) -> Outcome:
+    """Say what a ticket waits for; the clocks whose policy pauses for it stand still."""
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.WAITING, case.ticket)
+        return [Event(desk.now, ev.WAITING, _given({"on": on, "why": why}))]
+
+    return act(desk, "wait", ids, decide, dry_run=dry_run)
+
+
+def resume(desk: Desk, ids: Sequence[int], why: str | None = None, *, dry_run: bool = False) -> Outcome:
+    """End the wait; paused clocks go on with what they had left."""
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.RESUMED, case.ticket)
+        return [Event(desk.now, ev.RESUMED, _given({"why": why}))]
+
+    return act(desk, "resume", ids, decide, dry_run=dry_run)
+
+
+def agree(
+    desk: Desk, ids: Sequence[int], measure: str, duration: str, by: str, *, dry_run: bool = False
+) -> Outcome:
+    """Change a term for these tickets as agreed with the customer, such as updates every four hours.
+
+    Raises:
+        UsageError: The duration cannot be read.
+        NotFoundError: The policy has no such measure.
+        RefusedError: The measure is not one that may be agreed.
+    """
+    try:
+        durations.parse(duration)
+    except durations.DurationError as error:
+        raise UsageError(str(error), hint="for example: 4h, 2bd") from None
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.AGREED, case.ticket)
+        policy = _policy(case)
+        found = next((m for m in policy.measures if m.id == measure), None) if policy else None
+        if found is None or policy is None:
+            names = ", ".join(m.id for m in policy.measures) if policy else "none: the ticket has no terms"
+            raise NotFoundError(
+                f"ticket {case.ticket.id} has no measure {measure}", hint=f"measures: {names}"
+            )
+        if not found.agreement:
+            open_ones = ", ".join(m.id for m in policy.measures if m.agreement) or "none"
+            raise RefusedError(
+                f"{policy.id} does not leave {measure} to an agreement",
+                hint=f"measures that may be agreed: {open_ones}",
+                rule=found.clause or found.id,
+            )
+        return [Event(desk.now, ev.AGREED, {"measure": measure, "duration": duration, "by": by})]
+
+    return act(desk, "agree", ids, decide, dry_run=dry_run)
+
+
+def approve(
+    desk: Desk,
+    ids: Sequence[int],
+    approval: str,
+    by: str,
+    *,
+    answer: bool = True,
+    note: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Record a yes (or no) of a named person that a step needs.
+
+    Raises:
+        NotFoundError: The policy knows no such approval.
+    """
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.APPROVED, case.ticket)
+        found = approval_of(case.terms, approval) if case.terms else approval
+        data = {"approval": found, "by": by, "answer": answer, "note": note}
+        return [Event(desk.now, ev.APPROVED, _given(data))]
+
+    return act(desk, "approve", ids, decide, dry_run=dry_run)
+
+
+def add_details(
+    desk: Desk, ids: Sequence[int], answers: Mapping[str, str], *, dry_run: bool = False
+) -> Outcome:
+    """Record answers to the questions of the details form.
+
+    Raises:
+        UsageError: No answer is given.
+        NotFoundError: A question is not in the form.
+    """
+    filled = {name: text for name, text in answers.items() if text.strip()}
+    if not filled:
+        raise UsageError("no answers to record", hint="supportcli details ID prints the form")
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.DETAILED, case.ticket)
+        policy = _policy(case)
+        known = [q.id for q in policy.details.questions] if policy else []
+        unknown = [name for name in filled if known and name not in known]
+        if unknown:
+            raise NotFoundError(
+                f"the form has no question {', '.join(unknown)}", hint=f"it has: {', '.join(known)}"
+            )
+        return [Event(desk.now, ev.DETAILED, {"answers": filled})]
+
+    return act(desk, "details", ids, decide, dry_run=dry_run)
+
+
+def _policy(case: Case) -> Policy | None:
+    return case.terms.policy if case.terms else None
+
+
+def _given(data: Mapping[str, object | None]) -> dict[str, object]:
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _require_text(body: str, what: str) -> None:
+    if not body.strip():
+        raise UsageError(f"{what} needs a text", hint="--body, --body-file FILE, or - for standard input")

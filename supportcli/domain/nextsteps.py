@@ -1,0 +1,86 @@
+"""What a ticket needs next, and the command that does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportcli.domain import gates
+from supportcli.domain.clocks import Clock
+from supportcli.domain.policy import DetailsForm
+from supportcli.domain.terms import Terms
+from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, RESOLVED, WAITING, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something a ticket needs: in words, the command, and the instant until which it is due."""
+
+    text: str
+    command: str
+    due_at: datetime | None = None
+
+
+def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list[NextStep]:
+    """What is to be done, the most pressing first; empty for a closed ticket."""
+    n = ticket.id
+    if ticket.status in (CLOSED, CANCELLED):
+        return []
+    if ticket.status == RESOLVED:
+        lacking = gates.missing(terms, ticket, "close") if terms else []
+        steps = [
+            NextStep(f"{a.name} is missing", f"supportcli approve {n} {a.id} --by {_who(ticket)}")
+            for a in lacking
+        ]
+        return [*steps, NextStep("close it", f"supportcli close {n}")]
+    steps = []
+    if terms is not None and ticket.priority is None and terms.policy.priorities:
+        steps.append(NextStep("it has no priority", f"supportcli prioritise {n} PRIORITY"))
+    steps += _clock_steps(ticket, clocks)
+    if terms is not None:
+        steps += _missing_words(terms, ticket)
+    if ticket.status == WAITING:
+        steps.append(NextStep(f"it waits for the {ticket.waiting_on}", f"supportcli resume {n}"))
+    if ticket.assignee is None:
+        steps.append(NextStep("nobody works on it", f"supportcli take {n}"))
+    if ticket.status in ACTIVE and not any(s.command.startswith("supportcli re") for s in steps):
+        steps.append(NextStep("resolve it", f"supportcli resolve {n}"))
+    return steps
+
+
+def missing_details(form: DetailsForm, ticket: Ticket) -> list[str]:
+    """The ids of the questions that the customer has not answered yet."""
+    return [q.id for q in form.questions if not ticket.details.get(q.id, "").strip()]
+
+
+def _clock_steps(ticket: Ticket, clocks: list[Clock]) -> list[NextStep]:
+    due = sorted(
+        (c.due_at, c.measure, c.round) for c in clocks if c.state == "running" and c.due_at is not None
+    )
+    return [NextStep(f"{measure} due", _command(measure, ticket.id), at) for at, measure, _ in due]
+
+
+def _command(measure: str, ticket: int) -> str:
+    if measure == "work-around":
+        return f"supportcli reply {ticket} --work-around"
+    return f"supportcli {'resolve' if measure in ('fix', 'resolution') else 'reply'} {ticket}"
+
+
+def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
+    n = ticket.id
+    steps = []
+    if ticket.priority and ticket.priority_agreed_by is None and terms.approvals("prioritise", ticket.fact):
+        command = f"supportcli prioritise {n} {ticket.priority} --agreed-by {_who(ticket)}"
+        steps.append(NextStep("nobody has agreed to its priority", command))
+    approval = gates.unconfirmed(terms, ticket)
+    if approval is not None:
+        command = f"supportcli approve {n} {approval} --by {_who(ticket)}"
+        steps.append(NextStep(f"{approval} is missing", command))
+    missing = missing_details(terms.policy.details, ticket)
+    if missing:
+        steps.append(NextStep(f"{len(missing)} details are missing", f"supportcli details {n}"))
+    return steps
+
+
+def _who(ticket: Ticket) -> str:
+    return ticket.contact or "CONTACT"

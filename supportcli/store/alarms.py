@@ -1,0 +1,22 @@
+"""The one indexed question that cron asks: which tickets are due?"""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def due(connection: sqlite3.Connection, now: str, limit: int) -> list[int]:
+    """Tickets whose next alarm is due at ``now`` (UTC text), the earliest first, at most ``limit``."""
+    rows = connection.execute(
+        "SELECT id FROM tickets WHERE next_alarm_at <= :now ORDER BY next_alarm_at, id LIMIT :limit",
+        {"now": now, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+def next_at(connection: sqlite3.Connection) -> tuple[str, int] | None:
+    """The instant of the very next alarm and its ticket."""
+    row = connection.execute(
+        "SELECT next_alarm_at, id FROM tickets WHERE next_alarm_at IS NOT NULL ORDER BY next_alarm_at, id LIMIT 1"
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
