@@ -20,10 +20,12 @@ def public_holidays(country: str, subdivision: str | None, year: int) -> Mapping
     Raises:
         ValueError: The country or the subdivision is unknown.
     """
-    import holidays
+    import holidays  # heavy: only a calendar that names a country pays for it
 
     try:
-        found = holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False)
+        found = holidays.country_holidays(
+            country, subdiv=subdivision, years=year, expand=False, language="en_US"
+        )
     except NotImplementedError as error:
         place = country if subdivision is None else f"{country}, {subdivision}"
         raise ValueError(f"no public holidays are known for {place}") from error
