@@ -61,7 +61,7 @@ def wants_json(words: Sequence[str]) -> bool:
         word == "--json"
         or word.startswith(("--json=", "--format=json"))
         or (word == "--format" and following.startswith("json"))
-        for word, following in zip(words, [*words[1:], ""], strict=True)
+        for word, following in zip(words, [*words[1:], ""], strict=False)
     )
 
 

@@ -85,7 +85,7 @@ def _run(words: list[str]) -> int:
     import typer
 
     try:
-        with root.make_context(PROGRAM, words) as ctx:
+        with root.make_context(PROGRAM, list(words)) as ctx:  # the parser eats its list
             root.invoke(ctx)
     except typer.Exit as exit_:
         return int(exit_.exit_code)
