@@ -30,13 +30,14 @@ _START = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff{_
 # a string command (OSC, DCS, SOS, PM, APC) ends at BEL or ST; one without an end loses its introducer only,
 # so that a stray byte cannot hide the rest of a text
 _SEQUENCE = re.compile(
-    r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n\r]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x00-\x1f\x7f-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]?"
     r"|\x1b[ -/]{1,4}[0-~]?"
     r"|\x1b[0-Z\\-~]?"
 )
 _LINES = re.compile(f"\r\n|[{_LINE}]")
 _BLANKS = re.compile(f"[\t{_LINE}]+")
+_DROPPED_RUN = re.compile(f"[{_INVISIBLE}\x00-\x08\x0e-\x1a\x7f]+")
 _MARK_RUN = re.compile(f"[{_MARKS}]+")
 _WINDOW = 4096
 
@@ -119,6 +120,8 @@ def _replace(text: str, start: int, multiline: bool) -> tuple[int, str]:
     blank = (_LINES if multiline else _BLANKS).match(text, start)
     if blank is not None:
         return blank.end(), "\n" if multiline else " "
+    if dropped := _DROPPED_RUN.match(text, start):
+        return dropped.end(), ""
     if text[start] == "\t":
         return start + 1, " "
     return start + 1, "\ufffd" if "\ud800" <= text[start] <= "\udfff" else ""

@@ -14,7 +14,7 @@ from typer.main import get_command
 from supportcli.cli.ids import MAX_RANGE, parse_id, parse_ids
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.lazy import DeskCommand
-from supportcli.cli.options import Format, Json
+from supportcli.cli.options import Filters, Format, Json
 from supportcli.cli.output import Form, choose, emit_records, hint, pick, say, warn
 from supportcli.domain.errors import UsageError
 
@@ -99,7 +99,7 @@ def spell() -> Spell:
 
     @app.command(cls=DeskCommand)
     def run(
-        words: list[str] = typer.Argument(None),
+        words: Filters = None,
         json: Json = None,
         body: str = typer.Option(None, "--body", "-b"),
         dry: bool = typer.Option(False, "--dry-run", "-d"),
@@ -145,7 +145,7 @@ def spell() -> Spell:
 def test_json_takes_fields_or_none(
     spell: Spell, args: list[str], words: list[str], json: str | None, body: str | None
 ) -> None:
-    """``--json`` takes the next word only if it names fields, or is a slip of one; values of others are left alone."""
+    """``--json`` takes the next word only if it names fields, or nearly so; the values of others are left alone."""
     assert spell(*args) == (words, json, body)
 
 

@@ -206,7 +206,15 @@ def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
 def test_lines_of_keys() -> None:
     """Tables, dotted keys, quoted names and inline tables are found on their lines."""
     text = 'a = 1\n[t."x y"]\nb.c = 2\nd = { e = 1, f = 2 }\n# g = 3\n'
-    assert key_lines(text) == {"a": 1, "t.x y": 2, "t.x y.b": 3, "t.x y.b.c": 3, "t.x y.d": 4, "t.x y.d.e": 4, "t.x y.d.f": 4}  # fmt: skip
+    assert key_lines(text) == {
+        "a": 1,
+        "t.x y": 2,
+        "t.x y.b": 3,
+        "t.x y.b.c": 3,
+        "t.x y.d": 4,
+        "t.x y.d.e": 4,
+        "t.x y.d.f": 4,
+    }
 
 
 def test_each_value_tells_where_it_came_from(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def test_tsv() -> None:
     """A header and one line a record; tabs, line ends and backslashes are escaped, missing values empty."""
     assert written("tsv", [RECORD], [*RECORD, "nowhere"]) == (
         "id\tsubject\tdue\tday\tlate\topen\tteam\tleft\tshare\tstate\tlabels\tclocks\tnowhere\n"
-        "42\tNo calls\\nsince\\t10:00 \\\\o/\t2026-01-05T12:00:00Z\t2026-01-05\ttrue\tfalse\t\t3605\t0.5\trunning\ta,b\t"
+        "42\tNo calls\\nsince\\t10:00 \\\\o/\t2026-01-05T12:00:00Z\t2026-01-05\t"
+        "true\tfalse\t\t3605\t0.5\trunning\ta,b\t"
         '[{"measure": "fix", "due_at": null}]\t\n'
     )
 

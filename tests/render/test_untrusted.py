@@ -153,8 +153,9 @@ def test_plain_ascii_is_unchanged(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["a" * 1_000_000, "\u200b" * 1_000_000, "\x1b[" * 500_000, "\x1b]" * 500_000, "\x9d" + "a" * 999_999,
+     "\x9d" * 1_000_000,
      "\u0334" * 1_000_000, "日" * 1_000_000, "\x1b[31m" * 200_000, "\n" * 1_000_000],
-    ids=["plain", "zero-width", "csi", "osc", "open osc", "marks", "wide", "colours", "lines"],
+    ids=["plain", "zero-width", "csi", "osc", "open osc", "c1", "marks", "wide", "colours", "lines"],
 )  # fmt: skip
 def test_a_megabyte_takes_no_time(text: str) -> None:
     """A subject of 1 MB is a matter of its first characters, and even whole it is linear work."""
