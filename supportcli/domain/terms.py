@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from supportcli.domain.calendar import Calendar, always
 from supportcli.domain.policy import (
@@ -46,10 +47,10 @@ class Terms:
 
     def __init__(self, policy: Policy, public_holidays: PublicHolidays | None = None) -> None:
         self.policy = policy
-        self.releases = tuple(date.fromisoformat(day) for day in policy.releases)
         self._public_holidays = public_holidays
         self._specs = {spec.id: spec for spec in policy.calendars}
         self._calendars: dict[str, Calendar] = {ALWAYS: always()}
+        self.releases = self._release_instants()
         self._facts = _facts_that_matter(policy)
         self._in_force: dict[tuple[object, ...], dict[str, InForce]] = {}
 
@@ -75,6 +76,13 @@ class Terms:
     def approvals(self, before: str, fact: Callable[[str], object]) -> list[Approval]:
         """The approvals that the policy asks for before this step of such a ticket."""
         return [a for a in self.policy.approvals if before in a.before and holds(a.when, fact)]
+
+    def _release_instants(self) -> tuple[datetime, ...]:
+        """A release day begins at midnight in the zone of the release calendar."""
+        spec = self._specs.get(self.policy.release_calendar)
+        zone = ZoneInfo(spec.zone if spec else "UTC")
+        days = (date.fromisoformat(day) for day in self.policy.releases)
+        return tuple(datetime.combine(day, time.min, zone).astimezone(UTC) for day in days)
 
     def _find(self, fact: Callable[[str], object]) -> dict[str, InForce]:
         found = {}
