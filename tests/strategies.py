@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from supportcli.domain.calendar_spec import CalendarSpec, Window
+from supportcli.domain.calendar_spec import BusinessDay, CalendarSpec, Window
 
 ZONES = (
     "UTC",
@@ -71,9 +71,7 @@ def starts_near(zone: str, step: int = 1) -> st.SearchStrategy[datetime]:
 
 
 @st.composite
-def specs(
-    draw: st.DrawFn, mode: Literal["hours", "same-time", "close"] | None = None, *, around: date | None = None
-) -> CalendarSpec:
+def specs(draw: st.DrawFn, mode: BusinessDay | None = None, *, around: date | None = None) -> CalendarSpec:
     """A calendar that opens at least an hour a week, with a few holidays and exceptions near ``around``."""
     zone = draw(st.sampled_from(ZONES))
     weekly = draw(
@@ -95,10 +93,28 @@ def specs(
     )
 
 
+def orderly(spec: CalendarSpec) -> CalendarSpec:
+    """The calendar with days that end in their order: no shift outlasts the last closing of a later day.
+
+    Where one does, shifts that run past midnight end at midnight. Three hours are spare for a change of the clock.
+    """
+    days = [windows for windows in (*spec.weekly, *(windows for _, windows in spec.replaced)) if windows]
+    last = [max(close for _, close in windows) for windows in days]
+    if max(last) - 86_400 + 3 * 3600 <= min(last):
+        return spec
+
+    def cut(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+        return tuple((opening, min(close, 86_400)) for opening, close in windows)
+
+    return replace(
+        spec,
+        weekly=tuple(cut(windows) for windows in spec.weekly),
+        replaced=tuple((day, cut(windows)) for day, windows in spec.replaced),
+    )
+
+
 @st.composite
-def cases(
-    draw: st.DrawFn, mode: Literal["hours", "same-time", "close"] | None = None, step: int = 1
-) -> tuple[CalendarSpec, datetime]:
+def cases(draw: st.DrawFn, mode: BusinessDay | None = None, step: int = 1) -> tuple[CalendarSpec, datetime]:
     """A calendar and a start, with the calendar's exceptions near the start."""
     zone_start = draw(st.sampled_from(ZONES).flatmap(lambda zone: starts_near(zone, step)))
     return draw(specs(mode, around=zone_start.date())), zone_start
