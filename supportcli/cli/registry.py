@@ -40,6 +40,9 @@ ALIASES = {"prioritize": "prioritise"}
 _C = "supportcli.cli.commands."
 
 COMMANDS: tuple[Entry, ...] = (
+    Entry("outbox list", _C + "outbox:list_", "Desk", "List the messages that the desk has written."),
+    Entry("outbox send", _C + "outbox:send", "Desk", "Send the messages that are due, now."),
+    Entry("outbox retry", _C + "outbox:retry", "Desk", "Make postponed or given-up messages due again."),
     Entry("config show", _C + "config:show", "Desk", "Show every setting and where it came from."),
     Entry("config path", _C + "config:path", "Desk", "Print where the settings are."),
     Entry("config edit", _C + "config:edit", "Desk", "Open the settings in your editor."),

@@ -81,14 +81,83 @@ def post(
     return int(cursor.lastrowid or 0)
 
 
-def waiting(connection: sqlite3.Connection, now: datetime, limit: int = 500, after: int = 0) -> list[Posted]:
-    """Messages to be tried now: pending ones whose time has come, and those that still lack an address."""
+def anything_waits(connection: sqlite3.Connection, now: datetime) -> bool:
+    """Whether a message is due, or one lacks an address; two look-ups in partial indexes, nothing more."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND try_at <= :now)"
+        " OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unaddressed')",
+        {"now": iso(now)},
+    ).fetchone()
+    return bool(row[0])
+
+
+def due(connection: sqlite3.Connection, now: datetime) -> Posted | None:
+    """The message to be tried next: the one that has waited longest; ``None`` when none is due."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'pending' AND try_at <= :now ORDER BY try_at, id LIMIT 1",
+        {"now": iso(now)},
+    ).fetchone()
+    return None if row is None else _posted(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """Messages that wait for the same person to get an address.
+
+    Attributes:
+        role: The role they are addressed to.
+        assignee: For the role that follows the ticket, the ticket's assignee; empty without one, or for others.
+        messages: How many wait.
+        explained: How many of them carry the reason in ``error``.
+        error: That reason.
+    """
+
+    role: str
+    assignee: str
+    messages: int
+    explained: int
+    error: str | None
+
+
+_ASSIGNEE = (
+    "CASE WHEN role = :following THEN COALESCE((SELECT assignee FROM tickets WHERE tickets.id = outbox.ticket), '')"
+    " ELSE '' END"
+)
+
+
+def vacancies(connection: sqlite3.Connection, following: str) -> list[Vacancy]:
+    """What lacks an address, by role; ``following`` names the role that is the ticket's assignee."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('pending', 'unaddressed') AND try_at <= :now"
-        " AND id > :after ORDER BY id LIMIT :limit",
-        {"now": iso(now), "after": after, "limit": limit},
+        f"SELECT COALESCE(role, ''), {_ASSIGNEE}, COUNT(*), COUNT(error), MIN(error) FROM outbox"
+        " WHERE state = 'unaddressed' GROUP BY 1, 2 ORDER BY 1, 2",
+        {"following": following},
     )
-    return [_posted(row) for row in rows]
+    return [Vacancy(*row) for row in rows]
+
+
+def fill(
+    connection: sqlite3.Connection, vacancy: Vacancy, following: str, recipients: tuple[str, ...]
+) -> None:
+    """Address the messages of a vacancy: they are pending from now on, in their old order."""
+    connection.execute(
+        "UPDATE outbox SET state = 'pending', recipients = :recipients, error = NULL"
+        f" WHERE state = 'unaddressed' AND COALESCE(role, '') = :role AND {_ASSIGNEE} = :assignee",
+        {
+            "recipients": json.dumps(recipients),
+            "role": vacancy.role,
+            "assignee": vacancy.assignee,
+            "following": following,
+        },
+    )
+
+
+def explain(connection: sqlite3.Connection, vacancy: Vacancy, following: str, error: str) -> None:
+    """Write down why the messages of a vacancy wait; this is no attempt."""
+    connection.execute(
+        "UPDATE outbox SET error = :error"
+        f" WHERE state = 'unaddressed' AND COALESCE(role, '') = :role AND {_ASSIGNEE} = :assignee",
+        {"error": error, "role": vacancy.role, "assignee": vacancy.assignee, "following": following},
+    )
 
 
 def letters(
@@ -109,7 +178,7 @@ def letters(
 
 
 def mark_sent(connection: sqlite3.Connection, id_: int, recipients: tuple[str, ...], at: datetime) -> None:
-    """The transport took the message."""
+    """The transport took the message, even if an undo has cancelled it in the meantime."""
     connection.execute(
         "UPDATE outbox SET state = 'sent', recipients = ?, attempts = attempts + 1, sent_at = ?, try_at = NULL,"
         " error = NULL WHERE id = ?",
@@ -120,9 +189,17 @@ def mark_sent(connection: sqlite3.Connection, id_: int, recipients: tuple[str, .
 def mark_tried(connection: sqlite3.Connection, id_: int, error: str, try_at: datetime | None) -> None:
     """The transport refused; ``try_at`` is the next attempt, ``None`` gives up."""
     connection.execute(
-        "UPDATE outbox SET state = ?, attempts = attempts + 1, try_at = ?, error = ? WHERE id = ?",
+        "UPDATE outbox SET state = ?, attempts = attempts + 1, try_at = ?, error = ?"
+        # an undo may have cancelled it in the meantime
+        " WHERE id = ? AND state = 'pending'",
         ("failed" if try_at is None else "pending", iso(try_at) if try_at else None, error, id_),
     )
+
+
+def states(connection: sqlite3.Connection, ids: tuple[int, ...]) -> dict[int, str]:
+    """The states of these messages; ids without a message are absent."""
+    rows = connection.execute(f"SELECT id, state FROM outbox WHERE id IN ({', '.join('?' * len(ids))})", ids)
+    return dict(rows.fetchall())
 
 
 def retry(connection: sqlite3.Connection, ids: tuple[int, ...], at: datetime) -> int:

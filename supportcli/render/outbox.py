@@ -1,0 +1,53 @@
+"""The outbox at a terminal: one line a message, with the reason where one waits or was given up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+
+from supportcli.domain.instants import from_iso
+from supportcli.render.untrusted import untrusted
+
+_STYLES = {"pending": "yellow", "unaddressed": "bold yellow", "failed": "bold red", "cancelled": "dim"}
+_FIXED = 5 + 11 + 16 + 6 + 2 * 5
+"""The cells that all columns but the last two take, with their gaps."""
+
+
+def print_messages(records: Sequence[Mapping[str, object]], zone: tzinfo) -> None:
+    """Print messages as a table to standard output, as wide as the terminal.
+
+    Args:
+        records: Mappings with the fields of ``outbox list --json``.
+        zone: The zone that the instants are shown in.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    rest = max(console.width - _FIXED, 24)
+    to, what = rest * 2 // 5, rest - rest * 2 // 5
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    widths = {"ID": 5, "STATE": 11, "POSTED": 16, "TICKET": 6, "TO": to, "ABOUT": what}
+    for name, width in widths.items():
+        table.add_column(name, width=width, no_wrap=True, justify="right" if width <= 6 else "left")
+    for record in records:
+        state = str(record["state"])
+        posted = from_iso(str(record["created_at"])).astimezone(zone)
+        about = record["error"] if state in ("failed", "unaddressed") else record["subject"]
+        table.add_row(
+            Text(str(record["id"])),
+            Text(state, _STYLES.get(state, "")),
+            Text(f"{posted:%Y-%m-%d %H:%M}"),
+            Text("" if record["ticket"] is None else str(record["ticket"])),
+            Text(untrusted(addressee(record), width=to)),
+            Text(untrusted(str(about or record["subject"]), width=what)),
+        )
+    console.print(table)
+
+
+def addressee(record: Mapping[str, object]) -> str:
+    """Whom a message is for, in a word or two: its addresses, or the role that lacks one."""
+    recipients = record["recipients"]
+    names = ", ".join(map(str, recipients)) if isinstance(recipients, tuple | list) else ""
+    return names or str(record["role"] or "nobody")
