@@ -78,11 +78,17 @@ def _record(kind: Any, decoders: dict[str, Decoder], value: dict[str, Any]) -> A
 
 
 def _many(decode: Decoder, value: list[Any]) -> tuple[Any, ...]:
-    return tuple([decode(item) for item in value])
+    return tuple([decode(item) for item in _listed(value)])
 
 
 def _fixed(decoders: tuple[Decoder, ...], value: list[Any]) -> tuple[Any, ...]:
-    return tuple([decode(item) for decode, item in zip(decoders, value, strict=True)])
+    return tuple([decode(item) for decode, item in zip(decoders, _listed(value), strict=True)])
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
 
 
 def _optional(decode: Decoder, value: Any) -> Any:

@@ -37,7 +37,7 @@ def _for_toml(part: Any) -> Any:
     kept = {
         "anyOf" if key == "oneOf" else key: _for_toml(inner)
         for key, inner in part.items()
-        if not (key == "title" and isinstance(inner, str)) and not (key == "default" and inner is None)
+        if inner is not None and not (key == "title" and isinstance(inner, str))
     }
     choices = kept.get("anyOf")
     if isinstance(choices, list) and len(choices) == 1:

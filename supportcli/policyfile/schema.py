@@ -142,30 +142,32 @@ class Cell(Clause):
     when: When = Field(default={}, description="Counts only on tickets with these facts.")
 
 
-def _shape(value: object) -> str:
-    if isinstance(value, list):
-        return "@list"
-    if isinstance(value, dict):
-        cell = {_kebab(name) for name in Cell.model_fields}
-        return "@cell" if cell & value.keys() else "@by"
-    return "@text"
+def _is_cell(value: dict[object, object]) -> bool:
+    return not value.keys().isdisjoint(_kebab(name) for name in Cell.model_fields)
 
 
 def _one_shape(value: object) -> str:
     return "@cell" if isinstance(value, dict) else "@text"
 
 
-OneTarget = Annotated[
-    Annotated[str, Tag("@text")] | Annotated[Cell, Tag("@cell")],
-    Discriminator(_one_shape),
-]
+def _row_shape(value: object) -> str:
+    return "@list" if isinstance(value, list) else _one_shape(value)
+
+
+def _shape(value: object) -> str:
+    return "@by" if isinstance(value, dict) and not _is_cell(value) else _row_shape(value)
+
+
+_Text = Annotated[str, Tag("@text")]
+_Cell = Annotated[Cell, Tag("@cell")]
+_Either = Annotated[_Text | _Cell, Discriminator(_one_shape)]
+_Several = Annotated[list[_Either], Tag("@list")]
+_Row = Annotated[_Text | _Cell | _Several, Discriminator(_row_shape)]
 Targets = Annotated[
-    Annotated[str, Tag("@text")]
-    | Annotated[Cell, Tag("@cell")]
-    | Annotated[list[OneTarget], Tag("@list")]
-    | Annotated[dict[str, OneTarget], Tag("@by")],
+    _Text | _Cell | _Several | Annotated[dict[str, _Row], Tag("@by")],
     Discriminator(_shape),
 ]
+"""A duration, a duration with more to say, several of them, or a row of one plan by priority."""
 
 
 class Rule(Clause):

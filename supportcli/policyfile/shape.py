@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -68,21 +69,28 @@ def _message(error: ErrorDetails, path: Path, data: dict[str, Any]) -> str:
 
 def _siblings(path: Path) -> list[str]:
     """The keys that may stand where an unknown one does."""
-    model: Any = schema.PolicyFile
+    inside: Any = schema.PolicyFile
     for part in path[:-1]:
-        if isinstance(model, type) and issubclass(model, schema.Table):
-            by_alias = {field.alias: field.annotation for field in model.model_fields.values()}
-            model = _models_in(by_alias.get(str(part)))
-    fields = model.model_fields.values() if model is not None else ()
-    return [str(field.alias) for field in fields]
+        if _is_table(inside):
+            fields = {field.alias: field.annotation for field in inside.model_fields.values()}
+            inside = _unwrapped(fields.get(str(part)))
+        else:  # the name of a table in a table of tables, or a number in a list
+            inside = _unwrapped(next(iter(get_args(inside)[-1:]), None))
+    return [str(field.alias) for field in inside.model_fields.values()] if _is_table(inside) else []
 
 
-def _models_in(annotation: Any) -> Any:
-    """The table that an annotation such as ``dict[str, Plan]`` or ``Matrix | None`` is about."""
-    if isinstance(annotation, type) and issubclass(annotation, schema.Table):
-        return annotation
-    found = (_models_in(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((model for model in found if model is not None), None)
+def _unwrapped(hint: Any) -> Any:
+    """The one kind of table that a hint is about, behind ``Annotated`` and among alternatives."""
+    if get_origin(hint) is Annotated:
+        return _unwrapped(get_args(hint)[0])
+    if get_origin(hint) in (Union, UnionType):
+        choices = [_unwrapped(choice) for choice in get_args(hint)]
+        return next((choice for choice in choices if _is_table(choice)), choices[0])
+    return hint
+
+
+def _is_table(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, schema.Table)
 
 
 def _mend(data: Any, path: Path, *, missing: bool) -> None:
@@ -95,6 +103,8 @@ def _mend(data: Any, path: Path, *, missing: bool) -> None:
     key = path[-1]
     if isinstance(data, dict) and missing:
         data[key] = _PLACEHOLDERS.get(str(key), "missing")
+    elif isinstance(data, dict) and path[0] == "targets":
+        data[key] = "none"  # a target that is gone would look forgotten
     elif isinstance(data, dict):
         data.pop(key, None)
     elif isinstance(data, list) and isinstance(key, int) and key < len(data):

@@ -1,0 +1,128 @@
+"""A stored policy is the policy that was read."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from supportcli.domain.errors import InvalidError
+from supportcli.domain.policy import Policy
+from supportcli.policyfile.codec import from_json, revision, to_json
+from supportcli.policyfile.reader import read_policy
+from supportcli.policyfile.shipped import shipped_ids, shipped_text
+
+SIMPLE = {
+    str: st.text(st.characters(codec="utf-8"), max_size=6),
+    int: st.integers(),
+    bool: st.booleans(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    NoneType: st.none(),
+}
+
+
+def values_of(hint: Any) -> st.SearchStrategy[Any]:
+    """Any value that the type hint allows, whatever a policy would make of it."""
+    arguments = get_args(hint)
+    if dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return st.builds(hint, **{name: values_of(inner) for name, inner in hints.items()})
+    if get_origin(hint) is tuple and arguments[-1] is Ellipsis:
+        return st.lists(values_of(arguments[0]), max_size=1).map(tuple)
+    if get_origin(hint) is tuple:
+        return st.tuples(*map(values_of, arguments))
+    if get_origin(hint) in (Union, UnionType):
+        return st.one_of(*map(values_of, arguments))
+    if get_origin(hint) is Literal:
+        return st.sampled_from(arguments)
+    return SIMPLE[hint]
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(values_of(Policy))
+def test_what_is_stored_is_what_was_read(policy: Policy) -> None:
+    """Law: every policy survives the journey, and equal policies have one text."""
+    text = to_json(policy)
+    assert from_json(text) == policy
+    assert to_json(from_json(text)) == text
+
+
+@pytest.mark.parametrize("policy", shipped_ids())
+def test_shipped_policies_survive(policy: str) -> None:
+    """The five come back as they were."""
+    read = read_policy(shipped_text(policy), policy)
+    assert from_json(to_json(read)) == read
+
+
+def test_the_text_is_canonical() -> None:
+    """Keys are sorted and nothing is padded, so that texts can be compared."""
+    text = to_json(Policy(id="v", name="V", vendor="Ö"))
+    assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert '"vendor":"Ö"' in text
+
+
+def test_a_stored_policy_keeps_its_defaults() -> None:
+    """A default that changes later does not change what was stored: every field is written."""
+    stored = json.loads(to_json(Policy(id="v", name="V", vendor="V")))
+    assert set(stored) == {field.name for field in dataclasses.fields(Policy)}
+    assert stored["warn"] == 0.75
+
+
+def test_fields_that_came_later_have_defaults() -> None:
+    """A revision stored by an older version can still be read."""
+    assert from_json('{"id":"v","name":"V","vendor":"V"}') == Policy(id="v", name="V", vendor="V")
+
+
+WHOLE = {"id": "v", "name": "V", "vendor": "V"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "3",
+        '{"id":"v"}',
+        json.dumps(WHOLE | {"id": 1}),
+        json.dumps(WHOLE | {"unheard-of": 1}),
+        json.dumps(WHOLE | {"on_priority_change": "later"}),
+        json.dumps(WHOLE | {"plans": {}}),
+        json.dumps(WHOLE | {"plans": [{"id": "a"}]}),
+    ],
+)
+def test_what_is_no_policy_is_refused(text: str) -> None:
+    """Damage and fields of a newer version are errors, never half a policy."""
+    with pytest.raises(InvalidError, match="the stored policy cannot be read"):
+        from_json(text)
+
+
+def test_a_revision_is_its_content() -> None:
+    """Line ends and a byte-order mark make no revision; a number does."""
+    assert revision("a = 1\r\nb = 2\n") == revision("a = 1\nb = 2\n") == revision("\ufeffa = 1\rb = 2\n")
+    assert revision("a = 1\n") != revision("a = 2\n")
+    # sha256 of the empty text, as every implementation gives it
+    assert revision("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_reading_a_stored_policy_needs_no_pydantic() -> None:
+    """Cron reads stored policies every minute and pays for no reader of TOML."""
+    code = (
+        "import sys\n"
+        "from supportcli.policyfile.codec import from_json\n"
+        "import supportcli.policyfile.reader, supportcli.policyfile.shipped\n"
+        """from_json('{"id":"v","name":"V","vendor":"V"}')\n"""
+        "print([name for name in ('pydantic', 'holidays', 'importlib.resources') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
