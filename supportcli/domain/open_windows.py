@@ -146,8 +146,8 @@ class OpenWindows:
     def _cover(self, instant: int) -> None:
         if self._from <= instant < self._to:
             return
+        year = _checked(_year(instant))  # first, not after thousands of years have been built
         if not self._first:
-            year = min(max(_year(instant), FIRST_YEAR), LAST_YEAR)
             self._first, self._last = year, year - 1
             self._append()
         while instant < self._from:
@@ -205,9 +205,7 @@ class OpenWindows:
         self._settle()
 
     def _year_windows(self, year: int) -> list[Span]:
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise CalendarError(f"time is counted from the year {FIRST_YEAR} to {LAST_YEAR} only")
-        spans = list(self._windows_of(year))
+        spans = list(self._windows_of(_checked(year)))
         if spans:
             self._years_open = (min(self._years_open[0], year), max(self._years_open[1], year))
         return spans
@@ -228,6 +226,12 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             union.append((opening, close))
     return union
+
+
+def _checked(year: int) -> int:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise CalendarError(f"time is counted from the year {FIRST_YEAR} to {LAST_YEAR} only")
+    return year
 
 
 def _year(instant: int) -> int:

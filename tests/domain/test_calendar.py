@@ -380,6 +380,9 @@ def test_time_beyond_the_calendar_is_an_error_with_a_message() -> None:
     for calendar in (always(), Calendar(OFFICE)):
         with pytest.raises(CalendarError, match=r"out of range|counted from the year"):
             calendar.add(at("9985-01-01"), 100 * 366 * 24 * HOUR)
+    for text in ("0001-06-01", "9999-12-31"):
+        with pytest.raises(CalendarError, match="counted from the year"):
+            Calendar(OFFICE).between(at("2026-01-01"), at(text))
 
 
 @pytest.mark.parametrize(
