@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from supportcli.domain import policy as terms
-from supportcli.policyfile import schema
+from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.build_calendars import build_calendars, check_date, date_text
 from supportcli.policyfile.build_targets import (
     Placed,
@@ -15,6 +15,14 @@ from supportcli.policyfile.build_targets import (
     build_measures,
     build_targets,
     check_share,
+)
+from supportcli.policyfile.build_words import (
+    build_details,
+    build_matrix,
+    build_plans,
+    build_priorities,
+    build_terms,
+    build_texts,
 )
 from supportcli.policyfile.conditions import ALL, Vocabulary
 from supportcli.policyfile.counting import Counting
@@ -68,15 +76,15 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         source=file.source,
         note=file.note,
         calendars=calendars,
-        plans=_plans(file.plans),
-        priorities=_priorities(file.priorities),
+        plans=build_plans(file.plans),
+        priorities=build_priorities(file.priorities),
         default_priority=file.default_priority,
-        matrix=_matrix(file.matrix, words) if file.matrix else None,
+        matrix=build_matrix(file.matrix, words) if file.matrix else None,
         channels=_channels(file, words, counting),
-        kinds=_terms(file.kinds),
-        levels=_terms(file.levels),
-        causes=_terms(file.causes),
-        roles=_terms(file.roles),
+        kinds=build_terms(file.kinds),
+        levels=build_terms(file.levels),
+        causes=build_terms(file.causes),
+        roles=build_terms(file.roles),
         measures=measures,
         targets=tuple(target for _, target in placed),
         rules=_rules(file.rules, words, counting, [measure.id for measure in measures]),
@@ -87,8 +95,8 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         on_priority_change=file.on_priority_change,
         releases=_releases(file.releases, report),
         release_calendar=releases_on,
-        details=_details(file.details, report),
-        texts=_texts(file.texts, words),
+        details=build_details(file.details, report),
+        texts=build_texts(file.texts, words),
     )
     return Built(policy, placed)
 
@@ -121,49 +129,6 @@ def _check_ids(file: schema.PolicyFile, report: Report) -> None:
             report.error((section, ALL), f"{ALL!r} stands for every ticket in targets and ladders")
 
 
-def _plans(tables: Mapping[str, schema.Plan]) -> tuple[terms.Plan, ...]:
-    return tuple(
-        terms.Plan(
-            id=name,
-            name=table.name or titled(name),
-            rank=order if table.rank is None else table.rank,
-            means=table.means,
-            clause=table.clause,
-            without_contract=table.without_contract,
-        )
-        for order, (name, table) in enumerate(tables.items(), start=1)
-    )
-
-
-def _priorities(tables: Mapping[str, schema.Priority]) -> tuple[terms.Priority, ...]:
-    return tuple(
-        terms.Priority(name, table.name or titled(name), order, table.code, table.means, table.clause)
-        for order, (name, table) in enumerate(tables.items(), start=1)
-    )
-
-
-def _terms(tables: Mapping[str, schema.Term]) -> tuple[terms.Term, ...]:
-    return tuple(
-        terms.Term(name, table.name or titled(name), table.means, table.clause)
-        for name, table in tables.items()
-    )
-
-
-def _matrix(table: schema.Matrix, words: Vocabulary) -> terms.Matrix:
-    rows = table.__pydantic_extra__ or {}
-    urgencies = tuple(dict.fromkeys(urgency for row in rows.values() for urgency in row))
-    cells = []
-    for impact, row in rows.items():
-        for urgency in urgencies:
-            if urgency not in row:
-                words.report.error(("matrix", impact), f"a hole: no priority for urgency {urgency!r}")
-                continue
-            path: Path = ("matrix", impact, urgency)
-            words.report.reference(path, "priority", row[urgency], words.ids["priority"])
-            cells.append((impact, urgency, row[urgency]))
-    return terms.Matrix(tuple(rows), urgencies, tuple(cells), table.clause)
-
-
 def _channels(file: schema.PolicyFile, words: Vocabulary, counting: Counting) -> tuple[terms.Channel, ...]:
     channels = []
     for name, table in file.channels.items():
@@ -191,7 +156,7 @@ def _channels(file: schema.PolicyFile, words: Vocabulary, counting: Counting) ->
 
 
 def _rules(
-    tables: Iterable[schema.Rule], words: Vocabulary, counting: Counting, measures: list[str]
+    tables: Iterable[schema_time.Rule], words: Vocabulary, counting: Counting, measures: list[str]
 ) -> tuple[terms.Rule, ...]:
     rules: list[terms.Rule] = []
     for number, table in enumerate(tables):
@@ -224,7 +189,7 @@ def _approvals(
     return tuple(approvals)
 
 
-def _timers(table: schema.Timers, counting: Counting) -> terms.Timers:
+def _timers(table: schema_time.Timers, counting: Counting) -> terms.Timers:
     calendar = counting.calendar(("timers",), table.calendar)
     durations = {}
     for key in ("remind_after", "close_after", "reopen_within"):
@@ -236,37 +201,10 @@ def _timers(table: schema.Timers, counting: Counting) -> terms.Timers:
     return terms.Timers(**durations, calendar=calendar, clause=table.clause)
 
 
-def _releases(table: schema.Releases | None, report: Report) -> tuple[str, ...]:
+def _releases(table: schema_time.Releases | None, report: Report) -> tuple[str, ...]:
     days = [date_text(day) for day in table.dates] if table else []
     for number, day in enumerate(days):
         path: Path = ("releases", "dates", number)
         if check_date(path, day, report) and day in days[:number]:
             report.error(path, f"{day} stands twice")
     return tuple(sorted(days))
-
-
-def _details(table: schema.Details, report: Report) -> terms.DetailsForm:
-    questions: list[terms.Question] = []
-    for number, question in enumerate(table.questions):
-        if any(other.id == question.id for other in questions):
-            report.error(("details", "questions", number, "id"), f"a second question {question.id!r}")
-        questions.append(
-            terms.Question(question.id, question.ask, question.required, question.multiline, question.help)
-        )
-    return terms.DetailsForm(table.intro, table.note, tuple(questions), table.clause)
-
-
-def _texts(tables: Mapping[str, schema.Text], words: Vocabulary) -> tuple[terms.Clause, ...]:
-    texts: list[terms.Clause] = []
-    for name, table in tables.items():
-        path: Path = ("texts", name)
-        twin = next((text for text in texts if _same(text.text, table.text)), None)
-        if twin is not None:
-            words.report.error(path, f"the same text as texts.{twin.id}")
-        when = words.condition((*path, "when"), table.when)
-        texts.append(terms.Clause(name, table.text, when, table.clause))
-    return tuple(texts)
-
-
-def _same(one: str, two: str) -> bool:
-    return one.casefold().split() == two.casefold().split()

@@ -10,7 +10,7 @@ from itertools import pairwise
 from supportcli.domain import duration as durations
 from supportcli.domain.calendar_spec import DAYS, CalendarSpec, Window, parse_days, parse_window
 from supportcli.domain.policy import ALWAYS
-from supportcli.policyfile import schema
+from supportcli.policyfile import schema_time as schema
 from supportcli.policyfile.defaults import titled
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion

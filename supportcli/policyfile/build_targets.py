@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from supportcli.domain.events import MOMENTS, WORK_AROUND
 from supportcli.domain.policy import Ladder, Measure, Step, Target
-from supportcli.policyfile import schema
+from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary, both
 from supportcli.policyfile.counting import Counting
 from supportcli.policyfile.defaults import MEASURES, measure_default, titled
@@ -25,11 +25,11 @@ def build_measures(file: schema.PolicyFile, words: Vocabulary, counting: Countin
     tables = dict(file.measures)
     for name in file.targets:
         if name in MEASURES:
-            tables.setdefault(name, schema.Measure())
+            tables.setdefault(name, schema_time.Measure())
     return tuple(_measure(name, table, words, counting) for name, table in tables.items())
 
 
-def _measure(name: str, table: schema.Measure, words: Vocabulary, counting: Counting) -> Measure:
+def _measure(name: str, table: schema_time.Measure, words: Vocabulary, counting: Counting) -> Measure:
     path: Path = ("measures", name)
     default = measure_default(name)
     for key in ("starts", "stops", "until"):
@@ -67,7 +67,9 @@ def build_targets(
             selected = words.selector(path, 2)
             if selected is None:
                 continue
-            cell = value if isinstance(value, schema.Cell) else schema.Cell.model_construct(in_=value)
+            cell = (
+                value if isinstance(value, schema_time.Cell) else schema_time.Cell.model_construct(in_=value)
+            )
             condition = both(selected, words.condition((*path, "when"), cell.when))
             duration = counting.duration((*path, "in") if value is cell else path, cell.in_)
             calendar = measure.calendar if cell.calendar is None else counting.calendar(path, cell.calendar)
@@ -83,22 +85,24 @@ def build_targets(
     return tuple(sorted(placed, key=lambda item: -len(item[1].when.facts)))
 
 
-def _cells(path: Path, rows: Mapping[str, object]) -> Iterator[tuple[Path, str | schema.Cell]]:
+def _cells(path: Path, rows: Mapping[str, object]) -> Iterator[tuple[Path, str | schema_time.Cell]]:
     for key, value in rows.items():
         yield from _cell((*path, key), value)
 
 
-def _cell(path: Path, value: object) -> Iterator[tuple[Path, str | schema.Cell]]:
+def _cell(path: Path, value: object) -> Iterator[tuple[Path, str | schema_time.Cell]]:
     if isinstance(value, dict):
         yield from _cells(path, value)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _cell((*path, number), item)
-    elif isinstance(value, str | schema.Cell):
+    elif isinstance(value, str | schema_time.Cell):
         yield path, value
 
 
-def build_ladder(table: schema.Ladder, words: Vocabulary, counting: Counting, roles: Sequence[str]) -> Ladder:
+def build_ladder(
+    table: schema_time.Ladder, words: Vocabulary, counting: Counting, roles: Sequence[str]
+) -> Ladder:
     """Return the ladder; ``roles`` are those that a step may tell."""
     path: Path = ("ladder",)
     check_moments((*path, "starts"), [table.starts], words.report)
@@ -116,7 +120,7 @@ def build_ladder(table: schema.Ladder, words: Vocabulary, counting: Counting, ro
     return Ladder(steps=tuple(steps), starts=table.starts, until=tuple(table.until), clause=table.clause)
 
 
-def _rungs(table: schema.Ladder) -> Iterator[tuple[Path, list[str]]]:
+def _rungs(table: schema_time.Ladder) -> Iterator[tuple[Path, list[str]]]:
     for key, rungs in (table.__pydantic_extra__ or {}).items():
         for inner, value in rungs.items():
             if isinstance(value, dict):

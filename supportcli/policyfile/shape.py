@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from supportcli.policyfile import schema
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion
+from supportcli.policyfile.schema_base import Table
 
 _KINDS = {
     "string_type": "must be text",
@@ -90,7 +91,7 @@ def _unwrapped(hint: Any) -> Any:
 
 
 def _is_table(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, schema.Table)
+    return isinstance(hint, type) and issubclass(hint, Table)
 
 
 def _mend(data: Any, path: Path, *, missing: bool) -> None:

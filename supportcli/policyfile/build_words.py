@@ -1,0 +1,88 @@
+"""The tables that people read and choose from: plans, priorities, the vocabulary, the form, text clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from supportcli.domain import policy as terms
+from supportcli.policyfile import schema
+from supportcli.policyfile.conditions import Vocabulary
+from supportcli.policyfile.defaults import titled
+from supportcli.policyfile.lines import Path
+from supportcli.policyfile.report import Report
+
+
+def build_plans(tables: Mapping[str, schema.Plan]) -> tuple[terms.Plan, ...]:
+    """Return the plans; without a rank the order of the file is their order."""
+    return tuple(
+        terms.Plan(
+            id=name,
+            name=table.name or titled(name),
+            rank=order if table.rank is None else table.rank,
+            means=table.means,
+            clause=table.clause,
+            without_contract=table.without_contract,
+        )
+        for order, (name, table) in enumerate(tables.items(), start=1)
+    )
+
+
+def build_priorities(tables: Mapping[str, schema.Priority]) -> tuple[terms.Priority, ...]:
+    """Return the priorities; the order of the file is their order."""
+    return tuple(
+        terms.Priority(name, table.name or titled(name), order, table.code, table.means, table.clause)
+        for order, (name, table) in enumerate(tables.items(), start=1)
+    )
+
+
+def build_terms(tables: Mapping[str, schema.Term]) -> tuple[terms.Term, ...]:
+    """Return the terms of one vocabulary; a term without a name is called by its id."""
+    return tuple(
+        terms.Term(name, table.name or titled(name), table.means, table.clause)
+        for name, table in tables.items()
+    )
+
+
+def build_matrix(table: schema.Matrix, words: Vocabulary) -> terms.Matrix:
+    """Return the matrix; holes and unknown priorities are reported."""
+    rows = table.__pydantic_extra__ or {}
+    urgencies = tuple(dict.fromkeys(urgency for row in rows.values() for urgency in row))
+    cells = []
+    for impact, row in rows.items():
+        for urgency in urgencies:
+            if urgency not in row:
+                words.report.error(("matrix", impact), f"a hole: no priority for urgency {urgency!r}")
+                continue
+            path: Path = ("matrix", impact, urgency)
+            words.report.reference(path, "priority", row[urgency], words.ids["priority"])
+            cells.append((impact, urgency, row[urgency]))
+    return terms.Matrix(tuple(rows), urgencies, tuple(cells), table.clause)
+
+
+def build_details(table: schema.Details, report: Report) -> terms.DetailsForm:
+    """Return the form; a question asked twice is reported."""
+    questions: list[terms.Question] = []
+    for number, question in enumerate(table.questions):
+        if any(other.id == question.id for other in questions):
+            report.error(("details", "questions", number, "id"), f"a second question {question.id!r}")
+        questions.append(
+            terms.Question(question.id, question.ask, question.required, question.multiline, question.help)
+        )
+    return terms.DetailsForm(table.intro, table.note, tuple(questions), table.clause)
+
+
+def build_texts(tables: Mapping[str, schema.Text], words: Vocabulary) -> tuple[terms.Clause, ...]:
+    """Return the text clauses; a wording that stands twice is reported."""
+    texts: list[terms.Clause] = []
+    for name, table in tables.items():
+        path: Path = ("texts", name)
+        twin = next((text for text in texts if _same(text.text, table.text)), None)
+        if twin is not None:
+            words.report.error(path, f"the same text as texts.{twin.id}")
+        when = words.condition((*path, "when"), table.when)
+        texts.append(terms.Clause(name, table.text, when, table.clause))
+    return tuple(texts)
+
+
+def _same(one: str, two: str) -> bool:
+    return one.casefold().split() == two.casefold().split()

@@ -1,0 +1,143 @@
+"""The tables of a policy file that say what is due when: calendars, measures, targets, rules, ladder, timers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Discriminator, Field, Tag
+
+from supportcli.policyfile.schema_base import Clause, Commitment, Dates, Table, When, Words, kebab
+
+
+class Holidays(Table):
+    """Public holidays of a country, and of a part of it."""
+
+    country: str = Field(description="ISO 3166 code, such as US.")
+    subdivision: str | None = Field(default=None, description="State, province or canton, such as MA.")
+
+
+class Calendar(Clause):
+    """Support hours. The calendar `always` exists without being written."""
+
+    name: str | None = None
+    zone: str | None = Field(default=None, description="IANA time zone, such as Europe/Vilnius.")
+    open: dict[str, Words] | None = Field(
+        default=None,
+        description="Days (mon, mon-fri, mon-sun) to windows such as 09:00-18:00; 24:00 ends a day.",
+    )
+    always: bool = Field(default=False, description="Open around the clock, every day of the year.")
+    business_day: Literal["hours", "same-time", "close"] | None = Field(
+        default=None,
+        description="What 1bd means: as many open hours as a business day is long, "
+        "the same time on the next business day, or the close of the next business day.",
+    )
+    business_day_length: str | None = Field(default=None, description="For business-day = hours: such as 8h.")
+    holidays: Holidays | None = None
+    closed: Dates = Field(default=[], description="Closed dates: 2026-12-24, or *-12-24 for every year.")
+    dates: dict[str, Words] = Field(default={}, description="Dates with other windows than their weekday's.")
+
+
+class Measure(Clause):
+    """What is measured. Known ids have defaults: see the description of `measures`."""
+
+    name: str | None = None
+    starts: Words | None = Field(default=None, description="Moments that start the clock.")
+    stops: Words | None = Field(default=None, description="Moments that meet it.")
+    until: Words | None = Field(default=None, description="Moments that end it without a verdict.")
+    recurs: bool | None = Field(default=None, description="Starts again when it is met.")
+    pauses: Words | None = Field(default=None, description="The clock stands still while waiting for these.")
+    when: When = Field(default={}, description="The clock exists only on tickets with these facts.")
+    calendar: str | None = Field(default=None, description="Counts business durations.")
+    commitment: Commitment = "target"
+    warn: float | None = Field(default=None, description="Share of the target after which the clock warns.")
+    agreement: bool = Field(
+        default=False, description="The customer may agree to another duration for one ticket."
+    )
+
+
+class Cell(Clause):
+    """A target with more to say than its duration."""
+
+    in_: str = Field(description="The duration, such as 4bh.")
+    calendar: str | None = None
+    commitment: Commitment | None = None
+    when: When = Field(default={}, description="Counts only on tickets with these facts.")
+
+
+def _is_cell(value: dict[object, object]) -> bool:
+    return not value.keys().isdisjoint(kebab(name) for name in Cell.model_fields)
+
+
+def _one_shape(value: object) -> str:
+    return "@cell" if isinstance(value, dict) else "@text"
+
+
+def _row_shape(value: object) -> str:
+    return "@list" if isinstance(value, list) else _one_shape(value)
+
+
+def _shape(value: object) -> str:
+    return "@by" if isinstance(value, dict) and not _is_cell(value) else _row_shape(value)
+
+
+_Text = Annotated[str, Tag("@text")]
+_Cell = Annotated[Cell, Tag("@cell")]
+_Either = Annotated[_Text | _Cell, Discriminator(_one_shape)]
+_Several = Annotated[list[_Either], Tag("@list")]
+_Row = Annotated[_Text | _Cell | _Several, Discriminator(_row_shape)]
+Targets = Annotated[
+    _Text | _Cell | _Several | Annotated[dict[str, _Row], Tag("@by")],
+    Discriminator(_shape),
+]
+"""A duration, a duration with more to say, several of them, or a row of one plan by priority."""
+
+
+class Rule(Clause):
+    """Which calendar counts: the first rule that holds."""
+
+    id: str
+    when: When
+    calendar: str
+    measures: Words = Field(default=[], description="Only these measures; without it, all.")
+
+
+def _rung_shape(value: object) -> str:
+    return "@by" if isinstance(value, dict) else "@roles"
+
+
+Rungs = dict[
+    str,
+    Annotated[
+        Annotated[Words, Tag("@roles")] | Annotated[dict[str, Words], Tag("@by")],
+        Discriminator(_rung_shape),
+    ],
+]
+
+
+class Ladder(Clause):
+    """Hierarchic escalation: by priority, plan or `all`, from a duration to the roles that are told."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Rungs] = Field(init=False)
+
+    starts: str = Field(default="opened", description="The moment from which the steps are counted.")
+    until: Words = Field(default=["resolved", "closed"], description="No further step after these moments.")
+    calendar: str | None = Field(default=None, description="Counts business durations.")
+
+
+class Timers(Clause):
+    """Timers of a ticket's life cycle."""
+
+    remind_after: str | None = Field(
+        default=None, description="A ticket that waits for the customer is reminded of."
+    )
+    close_after: str | None = Field(default=None, description="A resolved ticket closes by itself.")
+    reopen_within: str | None = Field(default=None, description="A closed ticket may be reopened.")
+    calendar: str | None = None
+
+
+class Releases(Clause):
+    """The scheduled releases that `next-release` means."""
+
+    dates: Dates
+    calendar: str = Field(default="always", description="The calendar in whose zone a release date begins.")
