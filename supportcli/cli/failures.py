@@ -103,8 +103,8 @@ def _explain(error: BaseException) -> Failure:
 def _usage(error: Any) -> Failure:
     message = str(error.format_message()).strip()
     near = list(getattr(error, "possibilities", None) or [])
-    if near:
-        # the message ends in the library's own suggestion, which is the hint here
+    if type(error).__name__ == "NoSuchOption":
+        # its words differ from release to release, and end in a suggestion that is the hint here
         message = f"no option is called {error.option_name}"
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx is not None else "supportcli"

@@ -113,35 +113,51 @@ def _print_version(ctx: Any, _param: Any, value: bool) -> None:
 
 
 def _steady_streams() -> None:
-    """Make output independent of the platform: no translated line ends, no failure on an odd character."""
+    """Make the streams independent of the platform: none is missing, line ends stay, no odd character stops them."""
+    if sys.stdout is None:  # closed by the caller, as some schedulers do
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace", newline="\n")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
 
 
 def _reader_left() -> bool:
-    """Flush both streams; one whose reader has gone is pointed at nothing, so that Python ends in silence."""
+    """Flush both streams and tell whether the reader of one has gone.
+
+    A stream that takes no more is pointed at nothing, so that Python does not complain once more as it ends.
+    """
     left = False
     for stream in (sys.stdout, sys.stderr):
-        if _has_no_reader(stream):
+        try:
+            stream.flush()
+            gone = _has_no_reader(stream)
+        except BrokenPipeError:
+            gone = True
+        except OSError:  # a full disk: told already, by its own error
+            _point_at_nothing(stream)
+            continue
+        if gone:
             left = True
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, stream.fileno())
-            os.close(nothing)
+            _point_at_nothing(stream)
     return left
 
 
 def _has_no_reader(stream: Any) -> bool:
+    # an unbuffered stream has nothing left to flush that would fail, so the pipe itself is asked
     import select
 
     try:
-        stream.flush()
-        # an unbuffered stream has nothing left to flush, so the pipe itself is asked
         poll = select.poll()
         poll.register(stream.fileno(), select.POLLOUT)
         return any(event & select.POLLERR for _, event in poll.poll(0))
-    except BrokenPipeError:
-        return True
-    except (AttributeError, OSError, ValueError):  # no poll here, no file beneath, or closed already
+    except (AttributeError, OSError, ValueError):  # no poll on this platform, or no file beneath the stream
         return False
+
+
+def _point_at_nothing(stream: Any) -> None:
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+    os.close(nothing)

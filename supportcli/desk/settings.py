@@ -85,15 +85,6 @@ class Settings:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """One value and where it came from: a flag, the environment, a line of the settings, or the default."""
-
-    key: str
-    value: str
-    origin: str
-
-
 def settings_path(environ: Mapping[str, str] | None = None) -> Path:
     """The settings file: ``SUPPORTCLI_CONFIG``, else ``config.toml`` in the platform's config folder."""
     named = (os.environ if environ is None else environ).get("SUPPORTCLI_CONFIG")
@@ -146,56 +137,3 @@ def system_zone() -> str:
     except (OSError, KeyError, ValueError):
         return "UTC"
     return name
-
-
-def where(
-    settings: Settings, overrides: Mapping[str, tuple[str, str]], defaults: Mapping[str, str]
-) -> list[Origin]:
-    """Every value that holds for this call, with its origin, in the order of the settings.
-
-    Args:
-        settings: What was read.
-        overrides: By key, the value of a flag or of the environment and the name of either.
-        defaults: By key, what is computed where nothing is set: the database, the user.
-    """
-    mail = settings.mail
-    values: dict[str, object] = {
-        "database": settings.database,
-        "prefix": settings.prefix,
-        "zone": settings.zone,
-        "user": settings.user,
-        "default_policy": settings.default_policy,
-        **{f"people.{name}": address for name, address in settings.people.items()},
-        **{f"roles.{name}": addresses for name, addresses in settings.roles.items()},
-        "mail.from": mail.from_address,
-        "mail.transport": mail.transport,
-        "mail.maildir.path": mail.maildir,
-        "mail.sendmail.command": mail.sendmail,
-        **{
-            f"mail.smtp.{name}": getattr(mail.smtp, name)
-            for name in ("host", "port", "tls", "user", "password_env")
-        },
-        "mail.command.run": mail.command,
-        **{f"views.{name}": words for name, words in settings.views.items()},
-    }
-    return [_origin(key, value, settings, overrides, defaults) for key, value in values.items()]
-
-
-def _origin(
-    key: str,
-    value: object,
-    settings: Settings,
-    overrides: Mapping[str, tuple[str, str]],
-    defaults: Mapping[str, str],
-) -> Origin:
-    if key in overrides:
-        return Origin(key, *overrides[key])
-    if key in settings.lines:
-        return Origin(key, _shown(value), f"{settings.path}:{settings.lines[key]}")
-    return Origin(key, defaults.get(key) or _shown(value), "default")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return " ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -178,7 +178,7 @@ def test_words_after_two_dashes_do_not_ask_for_json(probe: Probe, capsys: pytest
         (
             ["config", "show", "--nonsense"],
             2,
-            "no such option: --nonsense",
+            "no option is called --nonsense",
             "see `supportcli config show --help`",
         ),
         (["config", "show", "--format"], 2, "option '--format' requires an argument", None),
@@ -432,6 +432,37 @@ def test_a_reader_that_leaves_is_no_failure() -> None:
             cwd=Path(__file__).parents[2],
         )
         assert done.stderr == "code 0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_message() -> None:
+    """Output that cannot be written is a failure, told once."""
+    for unbuffered in ("", "1"):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "supportcli", "config", "show", "--format", "json"],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+                cwd=Path(__file__).parents[2],
+            )
+        assert done.returncode == 1
+        assert "No space left" in json.loads(done.stderr)["error"]["message"]
+
+
+def test_closed_streams_are_no_failure() -> None:
+    """Some schedulers close standard output and input."""
+    done = subprocess.run(
+        f"'{sys.executable}' -m supportcli config path <&- >&-",
+        shell=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_broken_pipe_elsewhere_is_a_failure(probe: Probe, capsys: pytest.CaptureFixture[str]) -> None:

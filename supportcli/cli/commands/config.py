@@ -10,7 +10,7 @@ import typer
 from supportcli.cli.context import actor, db_path, default_db_path, login_name
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.desk.settings import load_settings, settings_path, where
+from supportcli.desk.settings import load_settings, settings_path
 
 if TYPE_CHECKING:
     from supportcli.desk.settings import Settings
@@ -44,6 +44,7 @@ TEMPLATE = """\
 def show(ctx: typer.Context, format_: FormatOption = None, json: Json = None) -> None:
     """Show every setting and where it came from."""
     from supportcli.cli.output import choose, emit_records, pick
+    from supportcli.desk.origins import where
 
     invocation, settings = invocation_of(ctx), load_settings()
     form = choose(format_, json)
