@@ -9,6 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from supportcli.desk.settings import Mail, Settings, Smtp
+from supportcli.desk.settings_checks import (
+    a_port,
+    a_prefix,
+    a_table,
+    a_text,
+    a_zone,
+    an_address,
+    one_of,
+    some_texts,
+)
 from supportcli.domain.errors import InvalidError, Problem
 
 _TRANSPORTS = ("maildir", "sendmail", "smtp", "command")
@@ -79,12 +89,8 @@ class _Reader:
         self.problems = problems
 
     def problem(self, key: str, message: str) -> None:
-        line = self.lines.get(key)
-        while line is None and "." in key:
-            # a key that the scan missed stands in its table at least
-            key_of_table = key.rpartition(".")[0]
-            line = self.lines.get(key_of_table)
-            break
+        # a key that the scan missed stands in its table at least
+        line = self.lines.get(key, self.lines.get(key.rpartition(".")[0]))
         self.problems.append(Problem(str(self.path), line, key, message))
 
     def known(self, table: Mapping[str, Any], prefix: str, names: tuple[str, ...]) -> None:
@@ -111,7 +117,7 @@ class _Reader:
         return None
 
     def table(self, table: Mapping[str, Any], prefix: str, name: str) -> Mapping[str, Any]:
-        return self.take(table, prefix, name, _a_table) or {}
+        return self.take(table, prefix, name, a_table) or {}
 
 
 def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
@@ -121,16 +127,16 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
         ("database", "prefix", "zone", "user", "default_policy", "people", "roles", "mail", "views"),
     )
     people = {
-        name: reader.take(reader.table(top, "", "people"), "people.", name, _an_address) or ""
+        name: reader.take(reader.table(top, "", "people"), "people.", name, an_address) or ""
         for name in reader.table(top, "", "people")
     }
-    database = reader.take(top, "", "database", _a_text)
+    database = reader.take(top, "", "database", a_text)
     return Settings(
         database=Path(database).expanduser() if database else None,
-        prefix=(reader.take(top, "", "prefix", _a_prefix) or Settings().prefix).upper(),
-        zone=reader.take(top, "", "zone", _a_zone) or zone,
-        user=reader.take(top, "", "user", _a_text),
-        default_policy=reader.take(top, "", "default_policy", _a_text),
+        prefix=(reader.take(top, "", "prefix", a_prefix) or Settings().prefix).upper(),
+        zone=reader.take(top, "", "zone", a_zone) or zone,
+        user=reader.take(top, "", "user", a_text),
+        default_policy=reader.take(top, "", "default_policy", a_text),
         people=people,
         roles=_roles(reader, reader.table(top, "", "roles"), people),
         mail=_mail(reader, reader.table(top, "", "mail")),
@@ -145,11 +151,11 @@ def _roles(
 ) -> dict[str, tuple[str, ...]]:
     roles: dict[str, tuple[str, ...]] = {}
     for role in table:
-        value = reader.take(table, "roles.", role, _some_texts)
+        value = reader.take(table, "roles.", role, some_texts)
         addresses = []
         for entry in [value] if isinstance(value, str) else value or []:
             address = people.get(entry, entry)
-            wrong = _an_address(address) if entry not in people else None
+            wrong = an_address(address) if entry not in people else None
             if wrong:
                 reader.problem(f"roles.{role}", f'"{entry}" is neither an address nor a name in [people]')
             addresses.append(address)
@@ -164,18 +170,18 @@ def _mail(reader: _Reader, table: Mapping[str, Any]) -> Mail:
     reader.known(parts["sendmail"], "mail.sendmail.", ("command",))
     reader.known(parts["command"], "mail.command.", ("run",))
     default = Mail()
-    transport = reader.take(table, "mail.", "transport", _one_of(_TRANSPORTS)) or default.transport
-    maildir = reader.take(parts["maildir"], "mail.maildir.", "path", _a_text)
-    command = _words(reader.take(parts["command"], "mail.command.", "run", _some_texts))
+    transport = reader.take(table, "mail.", "transport", one_of(_TRANSPORTS)) or default.transport
+    maildir = reader.take(parts["maildir"], "mail.maildir.", "path", a_text)
+    command = _words(reader.take(parts["command"], "mail.command.", "run", some_texts))
     if transport == "command" and not command and "run" not in parts["command"]:
         reader.problem("mail.transport", 'needs "run" in [mail.command]')
     if transport == "smtp" and "host" not in parts["smtp"]:
         reader.problem("mail.transport", 'needs "host" in [mail.smtp]')
     return Mail(
-        from_address=reader.take(table, "mail.", "from", _an_address),
+        from_address=reader.take(table, "mail.", "from", an_address),
         transport=transport,
         maildir=Path(maildir).expanduser() if maildir else None,
-        sendmail=_words(reader.take(parts["sendmail"], "mail.sendmail.", "command", _some_texts))
+        sendmail=_words(reader.take(parts["sendmail"], "mail.sendmail.", "command", some_texts))
         or default.sendmail,
         smtp=_smtp(reader, parts["smtp"]),
         command=command,
@@ -187,18 +193,18 @@ def _smtp(reader: _Reader, table: Mapping[str, Any]) -> Smtp:
         reader.problem("mail.smtp.password", "not here: name an environment variable in password_env")
     rest = {name: value for name, value in table.items() if name != "password"}
     reader.known(rest, "mail.smtp.", ("host", "port", "tls", "user", "password_env"))
-    tls = reader.take(table, "mail.smtp.", "tls", _one_of(_TLS)) or Smtp().tls
+    tls = reader.take(table, "mail.smtp.", "tls", one_of(_TLS)) or Smtp().tls
     return Smtp(
-        host=reader.take(table, "mail.smtp.", "host", _a_text) or Smtp().host,
-        port=reader.take(table, "mail.smtp.", "port", _a_port) or _PORTS[tls],
+        host=reader.take(table, "mail.smtp.", "host", a_text) or Smtp().host,
+        port=reader.take(table, "mail.smtp.", "port", a_port) or _PORTS[tls],
         tls=tls,
-        user=reader.take(table, "mail.smtp.", "user", _a_text),
-        password_env=reader.take(table, "mail.smtp.", "password_env", _a_text),
+        user=reader.take(table, "mail.smtp.", "user", a_text),
+        password_env=reader.take(table, "mail.smtp.", "password_env", a_text),
     )
 
 
 def _views(reader: _Reader, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {name: _words(reader.take(table, "views.", name, _some_texts)) for name in table}
+    return {name: _words(reader.take(table, "views.", name, some_texts)) for name in table}
 
 
 def _words(value: Any) -> tuple[str, ...]:
@@ -208,70 +214,6 @@ def _words(value: Any) -> tuple[str, ...]:
 
         return tuple(shlex.split(value))
     return tuple(value or ())
-
-
-def _a_text(value: object) -> str | None:
-    if not isinstance(value, str):
-        return "must be a text"
-    return None if value.strip() and value.isprintable() else "must not be empty or hold control characters"
-
-
-def _a_table(value: object) -> str | None:
-    return None if isinstance(value, dict) else "must be a table"
-
-
-def _some_texts(value: object) -> str | None:
-    values = [value] if isinstance(value, str) else value
-    if not isinstance(values, list) or not values or any(_a_text(each) for each in values):
-        return "must be a text or a list of texts"
-    return _unbalanced(value) if isinstance(value, str) else None
-
-
-def _unbalanced(value: str) -> str | None:
-    import shlex
-
-    try:
-        shlex.split(value)
-    except ValueError:
-        return "has a quotation mark without its partner"
-    return None
-
-
-def _an_address(value: object) -> str | None:
-    if isinstance(value, str) and _ADDRESS.fullmatch(value):
-        return None
-    return "must be an e-mail address such as jo@desk.example"
-
-
-_ADDRESS = re.compile(r"[^\s@<>,;:\"\x00-\x1f\x7f]+@[^\s@<>,;:\"\x00-\x1f\x7f]+")
-
-
-def _a_prefix(value: object) -> str | None:
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,11}", value):
-        return None
-    return "must be a letter and up to 11 letters or digits"
-
-
-def _a_zone(value: object) -> str | None:
-    if isinstance(value, str):
-        from zoneinfo import ZoneInfo
-
-        try:
-            ZoneInfo(value)
-        except (OSError, KeyError, ValueError):
-            pass
-        else:
-            return None
-    return "must be the name of a time zone such as Europe/Berlin"
-
-
-def _a_port(value: object) -> str | None:
-    good = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536
-    return None if good else "must be a port between 1 and 65535"
-
-
-def _one_of(names: tuple[str, ...]) -> Callable[[object], str | None]:
-    return lambda value: None if value in names else f"must be one of {', '.join(names)}"
 
 
 def _syntax(path: Path, text: str, message: str) -> Problem:
