@@ -156,6 +156,9 @@ def test_a_day_that_a_zone_leaves_out_is_no_business_day() -> None:
         CalendarSpec("apia", zone="Pacific/Apia", weekly=OFFICE.weekly, business_day="same-time")
     )
     thursday_noon = at("2011-12-29 22:00")  # 12:00 at UTC−10
+    night = Calendar(CalendarSpec("night", zone="Pacific/Apia", weekly=((parse_window("22:00-06:00"),),) * 7))
+    assert night.end_of_business_day(at("2011-12-30 15:00"), 0) == at("2011-12-30 16:00")  # Thursday's shift
+    assert night.same_time(at("2011-12-30 15:00"), 1) == at("2011-12-31 15:00")  # Saturday's, Sunday 05:00
     assert calendar.business_days(thursday_noon, 1) == at("2012-01-01 22:00")  # Monday 12:00 at UTC+14
     assert calendar.between(thursday_noon, at("2012-01-01 22:00")) == (6 + 3) * HOUR
 
@@ -174,6 +177,24 @@ def test_windows_join_over_the_turn_of_the_year() -> None:
     assert calendar.next_open(at("2026-12-27 12:00")) == at("2026-12-28")
     assert calendar.next_close(at("2026-12-31 23:59:59")) == at("2027-01-03")
     assert calendar.next_close(at("2025-12-31 12:00")) == at("2026-01-04")  # asked later, built before
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("hours", ["22:00-21:00", "12:00-12:00", "23:30-00:30", "00:00-24:00"])
+def test_the_turn_of_the_year_is_not_a_seam(zone: str, hours: str) -> None:
+    """Asked first beside a New Year, a calendar says what it says when the years around are built already."""
+    spec = CalendarSpec(
+        "x", zone=zone, weekly=((parse_window(hours),),) * 7, closed=("2026-12-28", "2027-01-04")
+    )
+    used = Calendar(spec)
+    used.between(at("2024-06-01"), at("2029-06-01"))
+    for instant in (at("2026-12-26") + timedelta(hours=n) for n in range(24 * 12)):
+        assert Calendar(spec).is_open(instant) == used.is_open(instant)
+        assert Calendar(spec).next_open(instant) == used.next_open(instant)
+        assert Calendar(spec).next_close(instant) == used.next_close(instant)
+        assert Calendar(spec).same_time(instant, -1) == used.same_time(instant, -1)
+        for amount in (90_000, 2 * 86_400, -1, -5_000, -90_000, -3 * 86_400):
+            assert Calendar(spec).add(instant, amount) == used.add(instant, amount)
 
 
 def test_half_open_windows() -> None:
