@@ -7,6 +7,7 @@ call ``sys.exit``.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -30,11 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if words == ["--version"]:
-        sys.stdout.write(f"{PROGRAM} {__version__}\n")
+        print(PROGRAM, __version__)
+        _reader_left()
         return 0
     try:
         _steady_streams()
-        code = _run(words)
+        code = _run(words, own_process=argv is None)
         sys.stdout.flush()
         return code
     except SystemExit as exit_:  # how Typer leaves after shell completion
@@ -77,8 +79,15 @@ def _root() -> None:
     """A support desk in the terminal, for tickets under published support terms."""
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], *, own_process: bool) -> int:
+    # what is imported lives as long as the process: looking through it for garbage, now and once more at the end,
+    # takes a sixth of a short call; a caller of main() keeps its own collector as it is
+    if own_process:
+        gc.disable()
     root = build()
+    if own_process:
+        gc.freeze()
+        gc.enable()
     if os.environ.get(f"_{PROGRAM.upper()}_COMPLETE"):
         root.main(words, prog_name=PROGRAM, standalone_mode=False)
     # not root.main(): its handling of broken pipes and of Ctrl-C differs from release to release
