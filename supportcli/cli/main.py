@@ -30,13 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         130 interrupted. A reader that closes the pipe early (``| head``) is no failure.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    if words == ["--version"]:
-        print(PROGRAM, __version__)
-        _reader_left()
-        return 0
     try:
         _steady_streams()
-        code = _run(words, own_process=argv is None)
+        if words == ["--version"]:
+            print(PROGRAM, __version__)
+            code = 0
+        else:
+            code = _run(words, own_process=argv is None)
         sys.stdout.flush()
         return code
     except SystemExit as exit_:  # how Typer leaves after shell completion
