@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from supportcli.domain.instants import from_iso
-from supportcli.render.untrusted import untrusted
+from supportcli.render.untrusted import cells, untrusted
 
 _STYLES = {"pending": "yellow", "unaddressed": "bold yellow", "failed": "bold red", "cancelled": "dim"}
-_FIXED = 5 + 11 + 16 + 6 + 2 * 5
-"""The cells that all columns but the last two take, with their gaps."""
+_STATE, _POSTED = 11, 16
 
 
 def print_messages(records: Sequence[Mapping[str, object]], zone: tzinfo) -> None:
@@ -25,12 +24,18 @@ def print_messages(records: Sequence[Mapping[str, object]], zone: tzinfo) -> Non
     from rich.text import Text
 
     console = Console(highlight=False)
-    rest = max(console.width - _FIXED, 24)
-    to, what = rest * 2 // 5, rest - rest * 2 // 5
+    # a number is never cut
+    id_ = max(2, *(len(str(record["id"])) for record in records))
+    ticket = max(6, *(len(str(record["ticket"])) for record in records))
+    rest = max(console.width - id_ - _STATE - _POSTED - ticket - 2 * 5, 24)
+    to = min(max(4, *(cells(untrusted(addressee(record))) for record in records)), rest // 2)
+    what = rest - to
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    widths = {"ID": 5, "STATE": 11, "POSTED": 16, "TICKET": 6, "TO": to, "ABOUT": what}
+    widths = {"ID": id_, "STATE": _STATE, "POSTED": _POSTED, "TICKET": ticket, "TO": to, "ABOUT": what}
     for name, width in widths.items():
-        table.add_column(name, width=width, no_wrap=True, justify="right" if width <= 6 else "left")
+        table.add_column(
+            name, width=width, no_wrap=True, justify="right" if name in ("ID", "TICKET") else "left"
+        )
     for record in records:
         state = str(record["state"])
         posted = from_iso(str(record["created_at"])).astimezone(zone)
