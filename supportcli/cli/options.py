@@ -78,12 +78,6 @@ Limit = Annotated[
 ]
 """An upper bound of rows or steps."""
 
-Comment = Annotated[
-    str | None,
-    typer.Option("--comment", "-c", metavar="TEXT", help="A remark for the history.", show_default=False),
-]
-"""A remark that goes with the event."""
-
 Body = Annotated[
     str | None, typer.Option("--body", "-b", metavar="TEXT", help="The text itself.", show_default=False)
 ]
@@ -101,7 +95,7 @@ BodyFile = Annotated[
 ]
 """A message's text in a file."""
 
-Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.", show_default=False)]
+Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)]
 """The reason of a decision."""
 
 Customer = Annotated[
@@ -137,3 +131,54 @@ Assignee = Annotated[
     str | None, typer.Option("--assignee", metavar="NAME", help="Who works on it.", show_default=False)
 ]
 """An engineer."""
+
+Kind = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="ID", help="What it is: incident, question, defect …", show_default=False),
+]
+"""A kind of the policy."""
+
+Level = Annotated[
+    str | None, typer.Option("--level", metavar="ID", help="The support level.", show_default=False)
+]
+"""A level of the policy."""
+
+Product = Annotated[
+    str | None, typer.Option("--product", metavar="NAME", help="The product.", show_default=False)
+]
+"""A product."""
+
+Version = Annotated[
+    str | None, typer.Option("--version", metavar="TEXT", help="The product's version.", show_default=False)
+]
+"""A version of the product; on these commands ``--version`` is not the program's."""
+
+Environment = Annotated[
+    str | None,
+    typer.Option(
+        "--environment", metavar="TEXT", help="Where it runs, or was re-created.", show_default=False
+    ),
+]
+"""The environment of the product."""
+
+Impact = Annotated[
+    str | None,
+    typer.Option(
+        "--impact", metavar="ID", help="The impact; with --urgency gives the priority.", show_default=False
+    ),
+]
+"""An impact of the policy's matrix."""
+
+Urgency = Annotated[
+    str | None, typer.Option("--urgency", metavar="ID", help="The urgency.", show_default=False)
+]
+"""An urgency of the policy's matrix."""
+
+AgreedBy = Annotated[
+    str | None,
+    typer.Option("--agreed-by", metavar="NAME", help="Who agreed to the priority.", show_default=False),
+]
+"""The person who agreed to a priority."""
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="The person who said so.", show_default=False)]
+"""The person whose word is recorded."""

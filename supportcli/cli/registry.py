@@ -40,6 +40,65 @@ ALIASES = {"prioritize": "prioritise"}
 _C = "supportcli.cli.commands."
 
 COMMANDS: tuple[Entry, ...] = (
+    Entry("open", _C + "open_:open_", "Take in", "Open a ticket."),
+    Entry("import", _C + "import_:import_", "Take in", "Bring in tickets from files, with their history."),
+    Entry("list", _C + "list_:list_", "Look", "List tickets, what is due first."),
+    Entry("show", _C + "show:show", "Look", "Show tickets: clocks, next steps, history."),
+    Entry("watch", _C + "watch:watch", "Look", "Show the board and refresh it until Ctrl-C."),
+    Entry("when", _C + "when:when", "Look", "Say when a duration after an instant is over."),
+    Entry("classify", _C + "classify:classify", "Work", "Record kind, level, cause or product."),
+    Entry(
+        "prioritise",
+        _C + "prioritise:prioritise",
+        "Work",
+        "Set the priority, or derive it from impact and urgency.",
+    ),
+    Entry("take", _C + "assign:take", "Work", "Take tickets: you work on them."),
+    Entry("assign", _C + "assign:assign", "Work", "Hand tickets to a person, to a team, or to nobody."),
+    Entry(
+        "reply",
+        _C + "reply:reply",
+        "Work",
+        "Answer the customer; with --from, record the customer's answer.",
+    ),
+    Entry("comment", _C + "comment:comment", "Work", "Add an internal note; no clock moves."),
+    Entry("wait", _C + "wait:wait", "Work", "Let tickets wait for the customer, or for somebody else."),
+    Entry("resume", _C + "wait:resume", "Work", "End the wait; paused clocks go on."),
+    Entry("details", _C + "details:details", "Work", "Print the form of details, or record its answers."),
+    Entry("agree", _C + "agree:agree", "Work", "Record another duration that the customer agreed to."),
+    Entry("approve", _C + "approve:approve", "Work", "Record the approval that a step needs."),
+    Entry(
+        "escalate", _C + "escalate:escalate", "Escalate", "Escalate tickets now, or take what is due (--due)."
+    ),
+    Entry(
+        "resolve", _C + "finish:resolve", "Finish", "Say that the work is done; a text goes to the customer."
+    ),
+    Entry("close", _C + "finish:close", "Finish", "Close tickets for good."),
+    Entry("reopen", _C + "finish:reopen", "Finish", "Take resolved or closed tickets up again."),
+    Entry("undo", _C + "undo:undo", "Finish", "Take back your last operation, or the one with a number."),
+    Entry(
+        "policy list",
+        _C + "policy:list_",
+        "Terms",
+        "List the policies that are shipped and those in the desk.",
+    ),
+    Entry("policy show", _C + "policy:show", "Terms", "Show a policy as a person reads it."),
+    Entry("policy check", _C + "policy:check", "Terms", "Check policy files and report every problem."),
+    Entry("policy add", _C + "policy:add", "Terms", "Take a policy into the desk; new tickets get it."),
+    Entry(
+        "policy schema", _C + "policy:schema", "Terms", "Print the JSON Schema of a policy file, for editors."
+    ),
+    Entry("customer add", _C + "customer:add", "Terms", "Add a customer."),
+    Entry("customer list", _C + "customer:list_", "Terms", "List the customers."),
+    Entry("customer show", _C + "customer:show", "Terms", "Show a customer with contacts and contracts."),
+    Entry("contact add", _C + "contact:add", "Terms", "Add a person of a customer."),
+    Entry("contact list", _C + "contact:list_", "Terms", "List the contacts."),
+    Entry("contract add", _C + "contract:add", "Terms", "Give a customer a plan."),
+    Entry("contract list", _C + "contract:list_", "Terms", "List the contracts."),
+    Entry("contract end", _C + "contract:end", "Terms", "Set the last day of a contract."),
+    Entry("init", _C + "init:init", "Desk", "Create the desk."),
+    Entry("doctor", _C + "doctor:doctor", "Desk", "Compare every ticket with its history."),
+    Entry("db path", _C + "db:path", "Desk", "Print where the database is."),
     Entry("outbox list", _C + "outbox:list_", "Desk", "List the messages that the desk has written."),
     Entry("outbox send", _C + "outbox:send", "Desk", "Send the messages that are due, now."),
     Entry("outbox retry", _C + "outbox:retry", "Desk", "Make postponed or given-up messages due again."),

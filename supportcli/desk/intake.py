@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from supportcli.desk.desk import Desk
@@ -67,12 +68,12 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
         NotFoundError: A customer, contact, policy, plan or word of the policy is unknown.
         RefusedError: The plan does not offer the channel.
     """
-    if not request.subject.strip():
-        raise UsageError("a ticket needs a subject", hint="--subject")
+    require_subject(request)
     with operation(desk, "open", dry_run=dry_run) as under_way:
         connection = desk.store.connection
-        customer, contact = _requester(connection, request)
+        customer, contact = requester_of(connection, request)
         serving = serving_for(desk, connection, request, customer)
+        check_answers(serving.terms.policy if serving.terms else None, request.details)
         case = under_way.open(Event(desk.now, ev.OPENED, _data(request, customer, contact, serving)))
         if request.details:
             case = under_way.record(case, [Event(desk.now, ev.DETAILED, {"answers": dict(request.details)})])
@@ -107,7 +108,33 @@ def serving_for(
     return Serving(None, revision, terms, plan_of(terms.policy, plan).id if terms.policy.plans else None)
 
 
-def _requester(connection: sqlite3.Connection, request: OpenRequest) -> tuple[str | None, str | None]:
+def check_answers(policy: Policy | None, answers: Mapping[str, str]) -> None:
+    """Refuse answers to questions that the policy's details form does not have.
+
+    Raises:
+        NotFoundError: Names them all; a policy without a form takes any question.
+    """
+    known = [q.id for q in policy.details.questions] if policy else []
+    unknown = [name for name in answers if known and name not in known]
+    if unknown:
+        raise NotFoundError(
+            f"the form has no question {', '.join(unknown)}", hint=f"it has: {', '.join(known)}"
+        )
+
+
+def require_subject(request: OpenRequest) -> None:
+    """Refuse a request without a subject; raises UsageError."""
+    if not request.subject.strip():
+        raise UsageError("a ticket needs a subject", hint="--subject")
+
+
+def requester_of(connection: sqlite3.Connection, request: OpenRequest) -> tuple[str | None, str | None]:
+    """The customer and the contact who ask; a contact alone tells the customer.
+
+    Raises:
+        NotFoundError: The desk knows no such customer or contact.
+        RefusedError: The contact is another customer's.
+    """
     customer, email = request.customer, request.contact
     if email is None:
         return (require_customer(connection, customer).id if customer else None), None
@@ -154,7 +181,7 @@ def _data(
     request: OpenRequest, customer: str | None, contact: str | None, serving: Serving
 ) -> dict[str, object]:
     policy = serving.terms.policy if serving.terms else None
-    priority = _priority(request, policy)
+    priority = priority_of(request, policy)
     data: dict[str, object | None] = {
         "subject": request.subject,
         "description": request.description or None,
@@ -164,7 +191,7 @@ def _data(
         "policy": policy.id if policy else None,
         "revision": serving.revision,
         "plan": serving.plan,
-        "channel": _channel(request.channel, policy, serving.plan),
+        "channel": channel_of(request.channel, policy, serving.plan),
         "priority": priority,
         "impact": request.impact,
         "urgency": request.urgency,
@@ -180,8 +207,9 @@ def _data(
     return {name: value for name, value in data.items() if value is not None}
 
 
-def _priority(request: OpenRequest, policy: Policy | None) -> str | None:
-    if request.priority is None and request.impact is None:
+def priority_of(request: OpenRequest, policy: Policy | None) -> str | None:
+    """The priority that a request asks for, or the policy's default; raises as :func:`priority_for`."""
+    if request.priority is None and request.impact is None and request.urgency is None:
         return policy.default_priority if policy else None
     return priority_for(policy, request.priority, request.impact, request.urgency)
 
@@ -228,7 +256,13 @@ def one_of(what: str, word: str | None, terms: tuple[Term, ...]) -> str | None:
     return found
 
 
-def _channel(word: str | None, policy: Policy | None, plan: str | None) -> str | None:
+def channel_of(word: str | None, policy: Policy | None, plan: str | None) -> str | None:
+    """The channel by which a new ticket came, whatever its case.
+
+    Raises:
+        NotFoundError: The policy has no such channel.
+        RefusedError: The plan does not include it, or no ticket is opened on it.
+    """
     if word is None or policy is None or not policy.channels:
         return word
     channel = next((c for c in policy.channels if c.id == word.lower()), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 
 from supportcli.desk.desk import Desk
@@ -69,6 +70,76 @@ def current(desk: Desk, policy: str, connection: sqlite3.Connection | None = Non
         return _add(desk, connection, text, name)[0]
     with desk.store.write() as own:
         return _add(desk, own, text, name)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A policy as the desk or the program knows it.
+
+    ``origin`` is ``desk``, ``shipped`` or ``file``; ``number`` and ``added_at`` only in the desk.
+    """
+
+    policy: Policy
+    source: str
+    revision: str
+    origin: str
+    number: int | None = None
+    added_at: str | None = None
+
+
+def find(desk: Desk | None, name: str, revision: str | None = None) -> Known:
+    """A policy by id or file: the desk's latest revision, else the shipped one; stores nothing.
+
+    Args:
+        desk: The desk, if there is one.
+        name: The policy's id, or a file.
+        revision: One of the desk's: its number, or the beginning of its hash.
+
+    Raises:
+        NotFoundError: Neither the desk nor the program knows it.
+        InvalidError: The file has problems.
+    """
+    from supportcli.policyfile.codec import revision as hash_of
+    from supportcli.policyfile.reader import read_policy
+
+    found = _stored(desk, name, revision) if desk is not None else None
+    if desk is not None and found is not None:
+        terms = desk.terms(found.revision)
+        assert terms is not None  # noqa: S101  # a stored revision has terms
+        source = store.source(desk.store.connection, found.revision)
+        return Known(terms.policy, source, found.revision, "desk", found.number, found.added_at)
+    if revision is not None:
+        raise NotFoundError(f"the desk has no revision {revision} of {name}", hint="supportcli policy list")
+    text, file = source_text(name)
+    policy = read_policy(text, file)
+    return Known(policy, text, hash_of(text), "file" if Path(file).is_file() else "shipped")
+
+
+def known(desk: Desk | None) -> list[Known]:
+    """Every revision in the desk, and the shipped policies that it has not taken in, by id."""
+    from supportcli.policyfile.shipped import shipped_ids
+
+    found: list[Known] = []
+    stored = store.revisions(desk.store.connection) if desk is not None else []
+    found += [find(desk, one.policy, one.revision) for one in stored]
+    hashes = {one.revision for one in found}
+    shipped = [find(None, name) for name in shipped_ids()]
+    found += [one for one in shipped if one.revision not in hashes]
+    return sorted(found, key=lambda one: (one.policy.id, one.number or 0))
+
+
+def _stored(desk: Desk, name: str, revision: str | None) -> Revision | None:
+    connection = desk.store.connection
+    if revision is None:
+        return None if Path(name).suffix == ".toml" else store.latest(connection, name)
+    return next(
+        (
+            one
+            for one in store.revisions(connection)
+            if one.policy == name and (str(one.number) == revision or one.revision.startswith(revision))
+        ),
+        None,
+    )
 
 
 def plan_of(policy: Policy, plan: str | None) -> Plan:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.intake import one_of, priority_for
+from supportcli.desk.intake import check_answers, one_of, priority_for
 from supportcli.desk.operation import Case, Outcome, act
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -294,13 +294,7 @@ def add_details(
 
     def decide(case: Case) -> list[Event]:
         check(ev.DETAILED, case.ticket)
-        policy = _policy(case)
-        known = [q.id for q in policy.details.questions] if policy else []
-        unknown = [name for name in filled if known and name not in known]
-        if unknown:
-            raise NotFoundError(
-                f"the form has no question {', '.join(unknown)}", hint=f"it has: {', '.join(known)}"
-            )
+        check_answers(_policy(case), filled)
         return [Event(desk.now, ev.DETAILED, {"answers": filled})]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)

@@ -1,4 +1,7 @@
-"""The one indexed question that cron asks: which tickets are due?"""
+"""The indexed questions that cron asks each minute: which tickets are due, and does a message wait?
+
+They stand apart from the rest of the store, which imports more than a run with nothing to do should pay for.
+"""
 
 from __future__ import annotations
 
@@ -20,3 +23,13 @@ def next_at(connection: sqlite3.Connection) -> tuple[str, int] | None:
         "SELECT next_alarm_at, id FROM tickets WHERE next_alarm_at IS NOT NULL ORDER BY next_alarm_at, id LIMIT 1"
     ).fetchone()
     return None if row is None else (row[0], row[1])
+
+
+def does_a_message_wait(connection: sqlite3.Connection, now: str) -> bool:
+    """Whether a message is due at ``now`` (UTC text) or lacks an address; two look-ups in partial indexes."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND try_at <= :now)"
+        " OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unaddressed')",
+        {"now": now},
+    ).fetchone()
+    return bool(row[0])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from supportcli.domain.instants import iso
+from supportcli.store.alarms import does_a_message_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,7 @@ def post(
 
 def anything_waits(connection: sqlite3.Connection, now: datetime) -> bool:
     """Whether a message is due, or one lacks an address; two look-ups in partial indexes, nothing more."""
-    row = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND try_at <= :now)"
-        " OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unaddressed')",
-        {"now": iso(now)},
-    ).fetchone()
-    return bool(row[0])
+    return does_a_message_wait(connection, iso(now))
 
 
 def due(connection: sqlite3.Connection, now: datetime) -> Posted | None:

@@ -1,0 +1,100 @@
+"""``supportcli customer add | list | show``: the organisations that are served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import FormatOption, Json
+from supportcli.cli.output import choose, emit_document, say
+from supportcli.cli.people import (
+    CUSTOMER_FIELDS,
+    contact_record,
+    contract_record,
+    customer_record,
+    print_records,
+)
+from supportcli.cli.verbs import desk_of
+
+if TYPE_CHECKING:
+    from supportcli.desk.desk import Desk
+
+CustomerId = Annotated[
+    str, typer.Argument(metavar="ID", help="A short name: small letters, digits, . _ -", show_default=False)
+]
+
+
+def add(
+    ctx: typer.Context,
+    id_: CustomerId,
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="TEXT", help="As the customer is called.", show_default=False),
+    ] = None,
+    domain: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--domain", metavar="DOMAIN", help="Of its e-mail; may be repeated.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Add a customer."""
+    from supportcli.desk.people import add_customer
+
+    with desk_of(ctx) as desk:
+        made = add_customer(desk, id_, name, tuple(domain or ()))
+    say(f"customer {made.id} added", invocation_of(ctx))
+
+
+def list_(ctx: typer.Context, format_: FormatOption = None, json: Json = None) -> None:
+    """List the customers."""
+    from supportcli.store.people import customers
+
+    form = choose(format_, json)
+    with desk_of(ctx) as desk:
+        print_records(form, map(customer_record, customers(desk.store.connection)), CUSTOMER_FIELDS)
+
+
+def show(
+    ctx: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The customer.", show_default=False)],
+    json: Json = None,
+) -> None:
+    """Show a customer with contacts and contracts."""
+    with desk_of(ctx) as desk:
+        record = _whole(desk, id_)
+    if json is not None:
+        from supportcli.cli.output import pick
+
+        fields = pick(choose(None, json), tuple(record))
+        emit_document({name: record[name] for name in fields})
+        return
+    from supportcli.render.untrusted import untrusted
+
+    lines = [f"{record['id']}  {record['name']}"]
+    if record["domains"]:
+        lines.append(f"domains    {', '.join(record['domains'])}")
+    lines += [
+        f"contact    {one['email']}  {one['name']}" + (f"  ({one['role']})" if one["role"] else "")
+        for one in record["contacts"]
+    ]
+    lines += [
+        f"contract   {one['id']}  {one['policy']} {one['plan']}"
+        f"  {one['starts_on']} to {one['ends_on'] or 'open end'}"
+        for one in record["contracts"]
+    ]
+    for line in lines:
+        typer.echo(untrusted(line))
+
+
+def _whole(desk: Desk, id_: str) -> dict[str, Any]:
+    from supportcli.desk.people import require_customer
+    from supportcli.store import people
+
+    connection = desk.store.connection
+    record: dict[str, Any] = dict(customer_record(require_customer(connection, id_)))
+    record["contacts"] = [contact_record(one) for one in people.contacts(connection, id_)]
+    record["contracts"] = [contract_record(one, desk.now.date()) for one in people.contracts(connection, id_)]
+    return record

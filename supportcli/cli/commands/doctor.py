@@ -1,0 +1,63 @@
+"""``supportcli doctor``: every ticket compared with its history."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import Json
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.verbs import desk_of
+from supportcli.domain.errors import DeskError
+
+if TYPE_CHECKING:
+    from supportcli.desk.doctor import Diagnosis
+
+FIELDS = ("tickets", "findings", "repaired")
+FINDING_FIELDS = ("ticket", "what", "stored", "expected")
+
+
+def doctor(
+    ctx: typer.Context,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Write what differs anew, from the history.")
+    ] = False,
+    json: Json = None,
+) -> None:
+    """Compare every ticket with its history."""
+    from supportcli.desk.doctor import examine
+    from supportcli.desk.doctor import repair as write_anew
+
+    fields = pick(choose(None, json), FIELDS) if json is not None else ()
+    with desk_of(ctx) as desk:
+        found = examine(desk)
+        repaired = write_anew(desk, found.findings) if repair and found.findings else 0
+        left = examine(desk) if repaired else found
+    if json is not None:
+        whole = {
+            "tickets": found.tickets,
+            "findings": list(map(asdict, found.findings)),
+            "repaired": repaired,
+        }
+        emit_document({name: whole[name] for name in fields})
+    elif found.findings:
+        emit_records(map(asdict, found.findings), FINDING_FIELDS, "tsv")
+    if repaired:
+        say(f"{_tickets(repaired)} written anew", invocation_of(ctx))
+    if left.findings:
+        raise _sick(left, tried=repair)
+    say(f"{_tickets(found.tickets)} examined: every row agrees with its history", invocation_of(ctx))
+
+
+def _sick(left: Diagnosis, *, tried: bool) -> DeskError:
+    count = f"{len(left.findings)} finding{'' if len(left.findings) == 1 else 's'}"
+    if tried:
+        return DeskError(f"{count} cannot be repaired from the histories")
+    return DeskError(count, hint="supportcli doctor --repair")
+
+
+def _tickets(count: int) -> str:
+    return f"{count} ticket{'' if count == 1 else 's'}"

@@ -1,0 +1,181 @@
+"""``supportcli escalate IDS`` hands tickets on now; ``supportcli escalate --due`` is what cron runs.
+
+With nothing due and nothing to send, ``--due`` imports neither the domain nor JSON: cron pays every minute.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportcli.cli.options import DryRun, Json, Limit, Yes
+from supportcli.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from supportcli.desk.desk import Desk
+    from supportcli.desk.escalation import Taken
+
+TAKEN_FIELDS = ("ticket", "action", "step", "measure", "role", "due_at", "taken_at")
+"""The keys of one action in JSON (a contract with scripts)."""
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[IDS]...", help="Tickets to escalate now.", show_default=False),
+]
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to", metavar="ROLE", help="Tell this role, not the next of the ladder.", show_default=False
+    ),
+]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why now; told to whoever is told.", show_default=False),
+]
+
+
+def escalate(
+    ctx: typer.Context,
+    ids: Words = None,
+    to: To = None,
+    reason: Reason = None,
+    due: Annotated[bool, typer.Option("--due", help="Take every alarm that is due, as cron does.")] = False,
+    next_: Annotated[bool, typer.Option("--next", help="With --due: when the next alarm is due.")] = False,
+    limit: Limit = None,
+    no_send: Annotated[bool, typer.Option("--no-send", help="With --due: leave the outbox alone.")] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = None,
+) -> None:
+    """Escalate tickets now, or take what is due (--due)."""
+    if due:
+        if ids or to or reason:
+            raise UsageError("--due takes what is due; it names no tickets", hint="supportcli escalate --due")
+        _due(ctx, limit, json, next_=next_, dry_run=dry_run, no_send=no_send)
+        return
+    if next_ or no_send or limit is not None:
+        raise UsageError("--next, --limit and --no-send belong to --due", hint="supportcli escalate --due")
+    _by_hand(ctx, ids or [], to, reason, dry_run=dry_run, yes=yes, json=json)
+
+
+def _due(
+    ctx: typer.Context, limit: int | None, json: str | None, *, next_: bool, dry_run: bool, no_send: bool
+) -> None:
+    from supportcli.cli.context import open_desk
+    from supportcli.desk.escalation import escalate_due, is_anything_due
+
+    desk = open_desk(ctx)
+    try:
+        if next_:
+            _print_next(desk, json)
+            return
+        taken = escalate_due(desk, limit=limit, dry_run=dry_run) if is_anything_due(desk) else []
+        if taken or json is not None:
+            _print(taken, json)
+        if dry_run or no_send:
+            _warn_of_unmapped(desk, taken)
+        else:
+            # an unmapped role is told by the delivery, once
+            _send(desk)
+    finally:
+        desk.close()
+
+
+def _print(taken: list[Taken], json: str | None) -> None:
+    import sys
+
+    from supportcli.cli.output import choose, emit_records, pick
+    from supportcli.domain.instants import iso
+    from supportcli.render.plain import escape
+
+    if json is not None:
+        fields = pick(choose(None, json), TAKEN_FIELDS)
+        emit_records(({name: getattr(t, name) for name in fields} for t in taken), fields, "json")
+        return
+    for one in taken:
+        line = [iso(one.due_at), f"ticket {one.ticket}", one.action]
+        if one.step or one.measure:
+            line.append(str(one.step or one.measure))
+        if one.role:
+            line.append(f"{one.role} → {', '.join(one.recipients) or 'nobody'}")
+        elif one.recipients:
+            line.append(f"→ {', '.join(one.recipients)}")
+        sys.stdout.write("\t".join(map(escape, line)) + "\n")
+
+
+def _warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
+    empty = [one.role for one in taken if one.role and not one.recipients]
+    if not empty:
+        return
+    from supportcli.cli.output import warn
+    from supportcli.desk.settings import settings_path
+    from supportcli.domain.alarms import ASSIGNEE
+
+    where = desk.settings.path or settings_path()
+    for role in dict.fromkeys(empty):
+        if role == ASSIGNEE:
+            warn("a ticket's assignee has no address: its message waits; set people.NAME in " + str(where))
+        else:
+            warn(
+                f"nobody fills the role {role}: its messages wait in the outbox; set roles.{role} in {where}"
+            )
+
+
+def _print_next(desk: Desk, json: str | None) -> None:
+    import sys
+
+    from supportcli.desk.escalation import next_due
+    from supportcli.domain.instants import iso
+
+    found = next_due(desk)
+    if json is not None:
+        from supportcli.cli.output import emit_document
+
+        emit_document(None if found is None else {"due_at": iso(found[0]), "ticket": found[1]})
+    elif found is not None:
+        sys.stdout.write(f"{iso(found[0])}\tticket {found[1]}\n")
+
+
+def _send(desk: Desk) -> None:
+    from supportcli.domain.instants import iso
+    from supportcli.store.alarms import does_a_message_wait
+
+    if not does_a_message_wait(desk.store.connection, iso(desk.now)):
+        return
+    from supportcli.cli.output import warn
+    from supportcli.desk.delivery import deliver
+
+    for line in deliver(desk).warnings:
+        warn(line)
+
+
+def _by_hand(
+    ctx: typer.Context,
+    words: list[str],
+    to: str | None,
+    reason: str | None,
+    *,
+    dry_run: bool,
+    yes: bool,
+    json: str | None,
+) -> None:
+    from supportcli.cli.invocation import invocation_of
+    from supportcli.cli.prompts import ask_text, can_prompt, missing
+    from supportcli.cli.verbs import How, confirm_many, desk_of, ids_of, tell
+    from supportcli.desk.escalation import escalate_now
+
+    how, invocation = How(dry_run, yes, json), invocation_of(ctx)
+    if not words:
+        raise UsageError("no tickets given", hint="supportcli escalate IDS --reason TEXT, or --due for cron")
+    if not reason and can_prompt(invocation):
+        reason = ask_text("Why now?")
+    if not reason or not reason.strip():
+        raise missing(["--reason"])
+    with desk_of(ctx) as desk:
+        ids = ids_of(desk, words)
+        confirm_many(len(ids), "escalate", how, invocation)
+        taken, outcome = escalate_now(desk, ids, reason, role=to, dry_run=dry_run)
+        roles = dict.fromkeys(str(one.role) for one in taken)
+        tell(desk, outcome, f"escalated to {', '.join(roles)}", how, invocation)
+        _warn_of_unmapped(desk, taken)

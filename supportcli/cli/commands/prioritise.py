@@ -1,0 +1,62 @@
+"""``supportcli prioritise IDS PRIORITY``: the order of work, and who agreed to it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Priority, Urgency, Why, Yes
+from supportcli.cli.prompts import missing
+from supportcli.cli.verbs import How, run_verb
+from supportcli.domain.errors import UsageError
+
+Words = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="IDS... PRIORITY",
+        help="Tickets, then the priority; without PRIORITY give --priority, or --impact and --urgency.",
+        show_default=False,
+    ),
+]
+
+
+def prioritise(
+    ctx: typer.Context,
+    words: Words,
+    priority: Priority = None,
+    impact: Impact = None,
+    urgency: Urgency = None,
+    agreed_by: AgreedBy = None,
+    asked_by: Annotated[
+        str | None,
+        typer.Option("--asked-by", metavar="NAME", help="Who asked for the change.", show_default=False),
+    ] = None,
+    why: Why = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = None,
+) -> None:
+    """Set the priority, or derive it from impact and urgency.
+
+    The last word is the priority: `supportcli prioritise 42 43 P1`. With --priority, or with --impact and
+    --urgency, every word names tickets.
+    """
+    from supportcli.desk.work import Prioritisation
+    from supportcli.desk.work import prioritise as act
+
+    if priority is not None and (impact or urgency):
+        raise UsageError("a priority and impact or urgency contradict each other", hint="give one of them")
+    if priority is None and impact is None and urgency is None:
+        if len(words) < 2:
+            raise missing(["PRIORITY"], hint=f"supportcli prioritise {words[0]} PRIORITY")
+        *words, priority = words
+    wanted = Prioritisation(priority, impact, urgency, agreed_by, asked_by, why)
+    shown = priority or f"impact {impact}, urgency {urgency}"
+    run_verb(
+        ctx,
+        words,
+        How(dry_run, yes, json),
+        lambda desk, found: act(desk, found, wanted, dry_run=dry_run),
+        f"priority {shown}",
+    )

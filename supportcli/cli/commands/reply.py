@@ -1,0 +1,64 @@
+"""``supportcli reply IDS``: what the desk says to the customer, or with ``--from`` what the customer said."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Yes
+from supportcli.cli.verbs import How, run_verb, text_of
+from supportcli.domain.errors import UsageError
+
+
+def reply(
+    ctx: typer.Context,
+    ids: Ids,
+    body: Body = None,
+    body_file: BodyFile = None,
+    work_around: Annotated[
+        bool, typer.Option("--work-around", help="The answer carries a work-around.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="It is the customer's turn now.")] = False,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="CONTACT", help="Record what this contact said to us.", show_default=False
+        ),
+    ] = None,
+    channel: Channel = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = None,
+) -> None:
+    """Answer the customer; with --from, record the customer's answer.
+
+    Without --body or --body-file the text is written in your editor.
+    """
+    from supportcli.desk import work
+
+    if sender is not None and (work_around or wait):
+        raise UsageError("--work-around and --wait belong to our answers, --from to the customer's")
+    if sender is None and channel is not None:
+        raise UsageError("--channel says how the customer's answer came", hint="add --from CONTACT")
+    text = text_of(invocation_of(ctx), body, body_file, words=ids) or ""
+    how = How(dry_run, yes, json)
+    if sender is not None:
+        run_verb(
+            ctx,
+            ids,
+            how,
+            lambda desk, found: work.receive(desk, found, text, sender, channel, dry_run=dry_run),
+            f"{sender} answered",
+        )
+        return
+    run_verb(
+        ctx,
+        ids,
+        how,
+        lambda desk, found: work.reply(
+            desk, found, text, work_around=work_around, wait=wait, dry_run=dry_run
+        ),
+        "replied, waiting for the customer" if wait else "replied",
+    )

@@ -1,0 +1,44 @@
+"""Customers, contacts and contracts as records, and how lists of them are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from supportcli.cli.output import Form, emit_records, pick
+
+if TYPE_CHECKING:
+    from supportcli.store.people import Contact, Contract, Customer
+
+CUSTOMER_FIELDS = ("id", "name", "domains")
+CONTACT_FIELDS = ("email", "customer", "name", "role")
+CONTRACT_FIELDS = ("id", "customer", "policy", "plan", "starts_on", "ends_on", "in_force")
+
+
+def customer_record(customer: Customer) -> Mapping[str, object]:
+    """A customer for JSON and tables."""
+    return asdict(customer)
+
+
+def contact_record(contact: Contact) -> Mapping[str, object]:
+    """A contact for JSON and tables."""
+    return asdict(contact)
+
+
+def contract_record(contract: Contract, today: date) -> Mapping[str, object]:
+    """A contract, and whether it is in force today."""
+    return {**asdict(contract), "in_force": contract.covers(today)}
+
+
+def print_records(form: Form, records: Iterable[Mapping[str, object]], fields: Sequence[str]) -> None:
+    """Print a list: aligned columns at a terminal, else the chosen plain form."""
+    chosen = pick(form, fields)
+    if not form.is_table:
+        emit_records(records, chosen, form.format)
+        return
+    from supportcli.render.columns import columns
+
+    for line in columns(records, chosen):
+        print(line)

@@ -1,0 +1,234 @@
+"""What every verb shares: its tickets, the question before many, what is printed of what was recorded.
+
+A verb reads its arguments, calls one function of the desk and hands the outcome to :func:`tell`. Standard
+output gets data only — the outcome with ``--json``, the events of a ``--dry-run`` — and the sentence about
+each ticket goes to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supportcli.cli.context import db_path, open_desk
+from supportcli.cli.ids import parse_ids
+from supportcli.cli.invocation import Invocation, invocation_of
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
+from supportcli.desk.settings import load_settings
+from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from supportcli.desk.desk import Desk
+    from supportcli.desk.operation import Outcome
+
+ASK_ABOVE = 5
+"""More tickets than this are changed only after a yes."""
+
+TOLD_EACH = 5
+"""So many tickets get a sentence each; of more only the number is told."""
+
+OUTCOME_FIELDS = ("operation", "dry_run", "tickets", "events")
+"""The keys of an outcome in JSON: the operation's number (``null`` of a dry run), ids, events."""
+
+EVENT_FIELDS = ("ticket", "at", "actor", "kind", "data")
+"""What a dry run prints of each event."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """The manner of a mutation: only shown, confirmed beforehand, told as JSON."""
+
+    dry_run: bool = False
+    yes: bool = False
+    json: str | None = None
+
+
+@contextmanager
+def desk_of(ctx: Any, *, create: bool = False) -> Iterator[Desk]:
+    """The desk of this call, closed at the end."""
+    desk = open_desk(ctx, create=create)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+@contextmanager
+def desk_if_any(ctx: Any) -> Iterator[Desk | None]:
+    """The desk of this call if there is one: policies are read without a desk too."""
+    invocation = invocation_of(ctx)
+    if not db_path(invocation, load_settings()).exists() and invocation.db is None:
+        yield None
+        return
+    with desk_of(ctx) as desk:
+        yield desk
+
+
+def ids_of(desk: Desk, words: Sequence[str]) -> list[int]:
+    """The ids that the words name; ``-`` reads standard input."""
+    return parse_ids(words, sys.stdin, desk.settings.prefix)
+
+
+def run_verb(
+    ctx: Any, words: Sequence[str], how: How, act: Callable[[Desk, list[int]], Outcome], done: str
+) -> None:
+    """Run one verb on the tickets that the words name, and tell what happened.
+
+    Args:
+        ctx: The command's Typer context.
+        words: The words that name tickets.
+        how: Dry run, confirmation, form of output.
+        act: Decides and records; gets the desk and the ids.
+        done: What happened to each ticket, for the sentence: ``replied``.
+    """
+    with desk_of(ctx) as desk:
+        ids = ids_of(desk, words)
+        if not ids:
+            say("no tickets", invocation_of(ctx))
+            return
+        confirm_many(len(ids), ctx.info_name, how, invocation_of(ctx))
+        tell(desk, act(desk, ids), done, how, invocation_of(ctx))
+
+
+def confirm_many(count: int, verb: str, how: How, invocation: Invocation) -> None:
+    """Ask before more than five tickets are changed.
+
+    Raises:
+        RefusedError: No, or nobody to ask.
+    """
+    if count > ASK_ABOVE and not how.dry_run:
+        confirm_or_refuse(f"{verb} {count} tickets?", yes=how.yes, invocation=invocation)
+
+
+def tell(desk: Desk, outcome: Outcome, done: str, how: How, invocation: Invocation) -> None:
+    """Print an outcome: the sentence to standard error, the data to standard output."""
+    if how.json is not None:
+        emit_outcome(outcome, how)
+    elif how.dry_run:
+        emit_events(outcome)
+    if how.dry_run:
+        say("dry run: nothing was recorded", invocation)
+    else:
+        say_done(desk, outcome, done, invocation)
+
+
+def emit_outcome(outcome: Outcome, how: How) -> None:
+    """The outcome as one JSON document."""
+    # the numbers of a dry run were rolled back with it
+    whole = {
+        "operation": outcome.operation,
+        "dry_run": how.dry_run,
+        "tickets": sorted({ticket for ticket, _ in outcome.changes}),
+        "events": [
+            {
+                "id": None if how.dry_run else event.id,
+                "operation": outcome.operation,
+                "ticket": ticket,
+                "at": event.at,
+                "actor": event.actor,
+                "kind": event.kind,
+                "data": dict(event.data),
+            }
+            for ticket, event in outcome.changes
+        ],
+    }
+    fields = pick(choose(None, how.json), OUTCOME_FIELDS)
+    emit_document({name: whole[name] for name in fields})
+
+
+def emit_events(outcome: Outcome) -> None:
+    """The events of a dry run, one a line."""
+    rows = (
+        {"ticket": n, "at": event.at, "actor": event.actor, "kind": event.kind, "data": dict(event.data)}
+        for n, event in outcome.changes
+    )
+    emit_records(rows, EVENT_FIELDS, "tsv")
+
+
+def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) -> None:
+    """A sentence about each ticket, with what is due next; one about all if they are many."""
+    if invocation.quiet:
+        return
+    ids = list(dict.fromkeys(ticket for ticket, _ in outcome.changes))
+    if len(ids) > TOLD_EACH:
+        say(f"{len(ids)} tickets: {done}; `supportcli undo` takes it back", invocation)
+        return
+    for ticket in ids:
+        say(f"ticket {ticket}: {done}{next_due(desk, ticket)}", invocation)
+
+
+def next_due(desk: Desk, ticket: int) -> str:
+    """What is due next on a ticket, to be put behind a sentence; empty where nothing runs."""
+    from supportcli.desk.operation import cases
+    from supportcli.render.phrases import due_phrase
+
+    case = cases(desk, [ticket])[0]
+    running = [
+        c for c in case.clocks if c.due_at is not None and c.verdict(desk.now) in ("running", "breached")
+    ]
+    open_ones = [c for c in running if c.state == "running"]
+    if not open_ones or case.terms is None:
+        return ""
+    first = min(open_ones, key=lambda clock: clock.due_at or desk.now)
+    return f"; {due_phrase(case.terms, first, desk.now, desk.settings.zone)}"
+
+
+def text_of(
+    invocation: Invocation,
+    body: str | None,
+    file: Path | None,
+    *,
+    words: Sequence[str] = (),
+    optional: bool = False,
+) -> str | None:
+    """A message's text: given, from a file or standard input, or written in the editor.
+
+    Args:
+        invocation: Decides whether somebody can be asked.
+        body: ``--body``.
+        file: ``--body-file``; ``-`` is standard input.
+        words: The words that name tickets, of which ``-`` wants standard input too.
+        optional: Without a flag there is no text, and no editor.
+
+    Raises:
+        UsageError: Both flags, or neither and nobody to ask; standard input twice.
+        NotFoundError: No such file.
+        InvalidError: The file is not UTF-8 text.
+    """
+    if body is not None and file is not None:
+        raise UsageError("--body and --body-file are both given", hint="give one of them")
+    if body is not None:
+        return body
+    if file is not None:
+        if str(file) == "-" and "-" in words:
+            raise UsageError("standard input cannot hold both the ids and the text", hint="name the ids")
+        return read_text(file)
+    if optional:
+        return None
+    if not can_prompt(invocation):
+        raise missing(["--body or --body-file"])
+    return edit_text()
+
+
+def read_text(file: Path) -> str:
+    """The text of a file, or of standard input for ``-``; line ends become newlines.
+
+    Raises:
+        NotFoundError: No such file.
+        InvalidError: It is not UTF-8 text, or cannot be read.
+    """
+    if str(file) == "-":
+        return sys.stdin.read().removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise NotFoundError(f"no file {file}") from None
+    except UnicodeDecodeError:
+        raise InvalidError(f"{file} is not UTF-8 text", hint=f"file {file}") from None
+    except OSError as reason:
+        raise InvalidError(f"{file} cannot be read: {reason.strerror}") from None
