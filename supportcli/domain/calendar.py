@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from supportcli.domain.calendar_spec import CalendarSpec
-from supportcli.domain.local_days import EPOCH, LocalDays, PublicHolidays, midnight, seconds_of
+from supportcli.domain.local_days import EPOCH, LocalDays, PublicHolidays, seconds_of
 from supportcli.domain.open_windows import EMPTY_YEARS, CalendarError, OpenWindows
 
 __all__ = ["Calendar", "CalendarError", "PublicHolidays", "always"]
@@ -134,8 +134,11 @@ class Calendar:
         if n == 0:
             return _instant(origin)
         day = self._business_day_of(origin, forward=forward)
-        wall = datetime.fromtimestamp(origin, self.zone).replace(tzinfo=None) - midnight(day)
-        due = self._days.resolve(midnight(self._nth(day, n)) + wall)
+        local = datetime.fromtimestamp(origin, self.zone)
+        target = self._nth(day, n)
+        if local.date() > day:  # the night of a shift: on the target day it is the next morning too
+            target += timedelta(days=1)
+        due = self._days.resolve(datetime.combine(target, local.time()))
         if not forward:
             return _instant(self._open_before(due))
         return _instant(due if self.always or self._open.touches(due) else self._next_open(due))

@@ -113,7 +113,7 @@ class LocalDays:
     def resolve(self, local: datetime) -> int:
         """The instant of a wall-clock time of the zone."""
         # With fold=0 zoneinfo takes the offset before a gap, which moves the time forward by the gap.
-        return seconds_of(local.replace(tzinfo=self.zone))
+        return seconds_of(local.replace(tzinfo=self.zone, fold=0))
 
 
 def seconds_of(instant: datetime) -> int:

@@ -179,24 +179,6 @@ def test_windows_join_over_the_turn_of_the_year() -> None:
     assert calendar.next_close(at("2025-12-31 12:00")) == at("2026-01-04")  # asked later, built before
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
-@pytest.mark.parametrize("hours", ["22:00-21:00", "12:00-12:00", "23:30-00:30", "00:00-24:00"])
-def test_the_turn_of_the_year_is_not_a_seam(zone: str, hours: str) -> None:
-    """Asked first beside a New Year, a calendar says what it says when the years around are built already."""
-    spec = CalendarSpec(
-        "x", zone=zone, weekly=((parse_window(hours),),) * 7, closed=("2026-12-28", "2027-01-04")
-    )
-    used = Calendar(spec)
-    used.between(at("2024-06-01"), at("2029-06-01"))
-    for instant in (at("2026-12-26") + timedelta(hours=n) for n in range(24 * 12)):
-        assert Calendar(spec).is_open(instant) == used.is_open(instant)
-        assert Calendar(spec).next_open(instant) == used.next_open(instant)
-        assert Calendar(spec).next_close(instant) == used.next_close(instant)
-        assert Calendar(spec).same_time(instant, -1) == used.same_time(instant, -1)
-        for amount in (90_000, 2 * 86_400, -1, -5_000, -90_000, -3 * 86_400):
-            assert Calendar(spec).add(instant, amount) == used.add(instant, amount)
-
-
 def test_half_open_windows() -> None:
     """Open at the opening instant, closed at the closing instant."""
     calendar = Calendar(OFFICE)
