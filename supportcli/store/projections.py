@@ -147,17 +147,39 @@ def insert_sql(table: str, columns: Sequence[str]) -> str:
 
 INSERT_TICKET = insert_sql("tickets", TICKET_COLUMNS)
 INSERT_CLOCK = insert_sql("clocks", CLOCK_COLUMNS)
-_UPDATE_TICKET = f"UPDATE tickets SET {', '.join(f'{name} = ?' for name in TICKET_COLUMNS[1:])} WHERE id = ?"
+_UPSERT_CLOCK = f"{INSERT_CLOCK} ON CONFLICT (ticket, measure, round) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in CLOCK_COLUMNS[3:]
+)
 
 
 def update(connection: sqlite3.Connection, row: Row, clocks: list[Row]) -> None:
-    """Write the projections of a ticket that exists."""
-    connection.execute(_UPDATE_TICKET, (*row[1:], row[0]))
-    connection.execute("DELETE FROM clocks WHERE ticket = ?", (row[0],))
-    connection.executemany(INSERT_CLOCK, clocks)
+    """Bring the rows of a ticket that exists up to date.
+
+    Only what changed is written: naming a column in an update makes SQLite rewrite every index over it, and
+    among a million tickets each index is another page to fetch.
+    """
+    ticket = row[0]
+    old, old_clocks = stored(connection, ticket)
+    changes = {
+        name: new
+        for name, new, was in zip(TICKET_COLUMNS, row, old or (None,) * len(row), strict=True)
+        if new != was
+    }
+    if changes:
+        assignments = ", ".join(f"{name} = :{name}" for name in changes)
+        connection.execute(
+            f"UPDATE tickets SET {assignments} WHERE id = :ticket", {**changes, "ticket": ticket}
+        )
+    unchanged = set(old_clocks)
+    connection.executemany(_UPSERT_CLOCK, [clock for clock in clocks if clock not in unchanged])
+    keys = {clock[:3] for clock in clocks}
+    connection.executemany(
+        "DELETE FROM clocks WHERE ticket = ? AND measure = ? AND round = ?",
+        [clock[:3] for clock in old_clocks if clock[:3] not in keys],
+    )
 
 
-def stored(connection: sqlite3.Connection, ticket: int) -> tuple[Row | None, list[Row]]:
+def stored(connection: sqlite3.Connection, ticket: object) -> tuple[Row | None, list[Row]]:
     """The projections as they stand in the database, for comparison."""
     row = connection.execute(
         f"SELECT {', '.join(TICKET_COLUMNS)} FROM tickets WHERE id = ?", (ticket,)
