@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -26,6 +26,23 @@ def daily(opening: int, close: int, ahead: int) -> OpenWindows:
     return OpenWindows(windows_of, "daily")
 
 
+def questions(t: int) -> list[Callable[[OpenWindows], object]]:
+    """All that can be asked about an instant."""
+    return [
+        lambda windows: windows.is_open(t),
+        lambda windows: windows.touches(t),
+        lambda windows: windows.next_open(t),
+        lambda windows: windows.next_close(t),
+        lambda windows: windows.previous_close(t),
+        lambda windows: windows.add(t, 25 * HOUR),
+        lambda windows: windows.add(t, -1),
+        lambda windows: windows.add(t, -HOUR),
+        lambda windows: windows.add(t, -25 * HOUR),
+        lambda windows: windows.between(t, t - 3 * DAY),
+        lambda windows: windows.spans(t - 2 * DAY, t + 2 * DAY),
+    ]
+
+
 @pytest.mark.parametrize("ahead", [-12, 0, 14])
 @pytest.mark.parametrize(("opening", "close"), [(9, 17), (22, 45), (12, 36), (23, 25), (0, 24), (23, 47)])
 def test_the_turn_of_the_year_is_not_a_seam(opening: int, close: int, ahead: int) -> None:
@@ -33,19 +50,7 @@ def test_the_turn_of_the_year_is_not_a_seam(opening: int, close: int, ahead: int
     used = daily(opening, close, ahead)
     used.between(NEW_YEAR - 900 * DAY, NEW_YEAR + 900 * DAY)
     for instant in range(NEW_YEAR - 5 * DAY, NEW_YEAR + 6 * DAY, HOUR):
-        for question in (
-            lambda windows, t=instant: windows.is_open(t),
-            lambda windows, t=instant: windows.touches(t),
-            lambda windows, t=instant: windows.next_open(t),
-            lambda windows, t=instant: windows.next_close(t),
-            lambda windows, t=instant: windows.previous_close(t),
-            lambda windows, t=instant: windows.add(t, 25 * HOUR),
-            lambda windows, t=instant: windows.add(t, -1),
-            lambda windows, t=instant: windows.add(t, -HOUR),
-            lambda windows, t=instant: windows.add(t, -25 * HOUR),
-            lambda windows, t=instant: windows.between(t, t - 3 * DAY),
-            lambda windows, t=instant: windows.spans(t - 2 * DAY, t + 2 * DAY),
-        ):
+        for question in questions(instant):
             assert question(daily(opening, close, ahead)) == question(used)
 
 
