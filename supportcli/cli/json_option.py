@@ -14,16 +14,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from supportcli.desk.fields import FIELDS
+
 ALL_FIELDS = "all"
 """The value of ``--json`` without fields."""
-
-TICKET_FIELDS: tuple[str, ...] = (
-    "id", "reference", "status", "subject", "kind", "level", "cause", "priority", "priority_code", "channel",
-    "customer", "contact", "assignee", "team", "policy", "policy_revision", "plan", "contract", "product",
-    "version", "environment", "opened_at", "first_response_at", "resolved_at", "closed_at", "next_due_at",
-    "next_due_measure", "next_step", "clocks", "escalations", "approvals", "agreements", "details", "events",
-)  # fmt: skip
-"""The keys of a ticket in JSON, in their order (a contract with scripts)."""
 
 OTHER_FIELDS = frozenset(
     {"name", "email", "role", "revision", "title", "domain", "starts", "ends", "sent_at"}
@@ -89,8 +83,8 @@ def _waits_for_value(word: str, with_value: set[str]) -> bool:
 def _names_fields(word: str) -> bool:
     if not _NAMES.fullmatch(word):
         return False
-    if "," in word or word == ALL_FIELDS or word in TICKET_FIELDS or word in OTHER_FIELDS:
+    if "," in word or word == ALL_FIELDS or word in FIELDS or word in OTHER_FIELDS:
         return True
     from difflib import get_close_matches
 
-    return bool(get_close_matches(word, TICKET_FIELDS, n=1, cutoff=0.85))
+    return bool(get_close_matches(word, FIELDS, n=1, cutoff=0.85))

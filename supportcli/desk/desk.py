@@ -11,6 +11,7 @@ from supportcli.store.connection import Store, open_store
 
 if TYPE_CHECKING:
     from supportcli.desk.settings import Settings
+    from supportcli.domain.calendar import Calendar
     from supportcli.domain.terms import Terms
 
 
@@ -23,6 +24,7 @@ class Desk:
         self.actor = actor
         self.settings = settings
         self._terms: dict[str, Terms] = {}
+        self._calendars: dict[tuple[str, str], Calendar] = {}
 
     @classmethod
     def open(cls, path: Path, *, now: datetime, actor: str, settings: Settings, create: bool = False) -> Desk:
@@ -51,6 +53,22 @@ class Desk:
 
             policy = from_json(terms(self.store.connection, revision))
             found = self._terms[revision] = Terms(policy, _public_holidays)
+        return found
+
+    def calendar(self, revision: str, name: str) -> Calendar:
+        """One calendar of a stored revision, read once, without the rest of the terms.
+
+        Raises:
+            NotFoundError: The revision has no calendar of this name.
+        """
+        found = self._calendars.get((revision, name))
+        if found is None:
+            from supportcli.domain.calendar import Calendar
+            from supportcli.policyfile.codec import calendar_from_json
+            from supportcli.store.policies import terms
+
+            spec = calendar_from_json(terms(self.store.connection, revision), name)
+            found = self._calendars[revision, name] = Calendar(spec, _public_holidays)
         return found
 
 

@@ -1,6 +1,6 @@
 """Tickets as everyone sees them: the record that ``show``, ``list`` and ``export`` print as JSON.
 
-The keys are a contract with scripts. Instants are datetimes here; the renderers write them as UTC text.
+The keys are those of ``desk/fields.py``. Instants are datetimes here; the renderers write them as UTC text.
 """
 
 from __future__ import annotations
@@ -20,54 +20,6 @@ from supportcli.domain.nextsteps import missing_details, next_steps
 from supportcli.domain.terms import Terms
 
 Record = dict[str, Any]
-
-FLAT_FIELDS = (
-    "id",
-    "reference",
-    "status",
-    "subject",
-    "kind",
-    "level",
-    "cause",
-    "priority",
-    "priority_code",
-    "channel",
-    "customer",
-    "contact",
-    "assignee",
-    "team",
-    "policy",
-    "policy_revision",
-    "plan",
-    "contract",
-    "product",
-    "version",
-    "environment",
-    "opened_at",
-    "first_response_at",
-    "resolved_at",
-    "closed_at",
-    "next_due_at",
-    "next_due_measure",
-)
-"""Fields that stand in the ticket's row: lists of these need no history."""
-
-FOLDED_FIELDS = (
-    "next_step",
-    "description",
-    "clocks",
-    "escalations",
-    "approvals",
-    "agreements",
-    "details",
-    "missing_details",
-)
-"""Fields that are folded from the history."""
-
-HISTORY_FIELDS = ("events",)
-"""Fields that are given only where they are asked for."""
-
-FIELDS = (*FLAT_FIELDS, *FOLDED_FIELDS, *HISTORY_FIELDS)
 
 
 def show(desk: Desk, ids: Sequence[int]) -> list[Record]:

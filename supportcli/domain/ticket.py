@@ -23,11 +23,12 @@ from typing import Any
 from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
+from supportcli.domain.statuses import ACTIVE, CANCELLED, CLOSED, NEW, OPEN, RESOLVED, STATUSES, WAITING
 
-NEW, OPEN, WAITING, RESOLVED, CLOSED, CANCELLED = "new", "open", "waiting", "resolved", "closed", "cancelled"
-STATUSES = (NEW, OPEN, WAITING, RESOLVED, CLOSED, CANCELLED)
-ACTIVE = (NEW, OPEN, WAITING)
-"""A ticket in one of these is being worked on: its clocks run and its ladder counts."""
+__all__ = [
+    "ACTIVE", "ALLOWED", "CANCELLED", "CLOSED", "NEW", "OPEN", "RESOLVED", "STATUSES", "WAITING", "Ticket",
+    "apply", "check", "fold",
+]  # fmt: skip
 
 _NOT_DONE = frozenset(ACTIVE)
 _LIVE = frozenset({*ACTIVE, RESOLVED})

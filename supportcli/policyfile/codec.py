@@ -6,15 +6,17 @@ Every field is written, defaults included, so that a stored revision keeps its m
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Callable
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from supportcli.domain.errors import InvalidError
-from supportcli.domain.policy import Policy
+from supportcli.domain.calendar_spec import CalendarSpec
+from supportcli.domain.errors import InvalidError, NotFoundError
+
+if TYPE_CHECKING:
+    from supportcli.domain.policy import Policy
 
 Decoder = Callable[[Any], Any]
 
@@ -30,8 +32,32 @@ def from_json(text: str) -> Policy:
     Raises:
         InvalidError: The text is no policy, or one with fields that this version does not know.
     """
+    from supportcli.domain.policy import Policy
+
+    return cast("Policy", _read(Policy, text, lambda whole: whole))
+
+
+def calendar_from_json(text: str, name: str) -> CalendarSpec:
+    """Read one calendar of what :func:`to_json` wrote, and nothing else: a list has no time for the rest.
+
+    Raises:
+        InvalidError: The text is no policy, or one with fields that this version does not know.
+        NotFoundError: It has no calendar of this name.
+    """
+    found = _read(CalendarSpec, text, lambda whole: _named(whole["calendars"], name))
+    return cast(CalendarSpec, found)
+
+
+def _named(calendars: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    for calendar in calendars:
+        if calendar["id"] == name:
+            return calendar
+    raise NotFoundError(f"no calendar is called {name}")
+
+
+def _read(kind: type, text: str, choose: Callable[[Any], Any]) -> Any:
     try:
-        return cast(Policy, _decoder(Policy)(json.loads(text)))
+        return _decoder(kind)(choose(json.loads(text)))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InvalidError(
             f"the stored policy cannot be read: {error}", hint="is it from a newer supportcli?"
@@ -40,6 +66,8 @@ def from_json(text: str) -> Policy:
 
 def revision(text: str) -> str:
     """Return the content hash of a policy's TOML text (SHA-256, hexadecimal); line ends do not matter."""
+    import hashlib
+
     normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return hashlib.sha256(normal.encode()).hexdigest()
 

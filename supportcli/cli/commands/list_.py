@@ -1,0 +1,99 @@
+"""``supportcli list [FILTER…]``: the board at a terminal, flat rows in a pipe, whole records as JSON."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportcli.cli.context import open_desk
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import (
+    Assignee,
+    Customer,
+    Filters,
+    Format,
+    FormatOption,
+    Json,
+    Limit,
+    Plan,
+    Policy,
+    Priority,
+)  # fmt: skip
+from supportcli.cli.output import choose, emit_records, pick, say
+
+if TYPE_CHECKING:
+    from supportcli.desk.desk import Desk
+    from supportcli.domain.query import Query
+
+Status = Annotated[
+    str | None,
+    typer.Option("--status", metavar="S", help="new, open, waiting, resolved, closed.", show_default=False),
+]
+Mine = Annotated[bool, typer.Option("--mine", help="Those that you work on.")]
+Sort = Annotated[
+    str | None,
+    typer.Option(
+        "--sort", metavar="FIELD", help="due, id, priority, created …; -created turns it.", show_default=False
+    ),
+]
+
+
+def list_(
+    ctx: typer.Context,
+    filters: Filters = None,
+    status: Status = None,
+    priority: Priority = None,
+    customer: Customer = None,
+    assignee: Assignee = None,
+    policy: Policy = None,
+    plan: Plan = None,
+    mine: Mine = False,
+    sort: Sort = None,
+    limit: Limit = None,
+    format_: FormatOption = None,
+    json: Json = None,
+) -> None:
+    """List tickets, what is due first.
+
+    Filters are words such as status:open priority:p1,p2 due:..4h not:plan:free is:breached printer, or a
+    view: triage, mine, at-risk, breached, all, or your own. Without a status it lists open work.
+    """
+    flags = {
+        "status": status, "priority": priority, "customer": customer, "assignee": assignee, "policy": policy,
+        "plan": plan,
+    }  # fmt: skip
+    words = [*(filters or ()), *(f"{name}:{value}" for name, value in flags.items() if value is not None)]
+    if mine:
+        words.append("assignee:me")
+    form = choose(format_, json)
+    from supportcli.desk.board import query_of, records
+    from supportcli.desk.fields import FIELDS, FLAT_FIELDS, HISTORY_FIELDS
+
+    # JSON tells everything but histories; a flat format has no place for what is nested
+    whole = [name for name in FIELDS if name not in HISTORY_FIELDS]
+    fields = pick(form, FIELDS, whole if form.format in (Format.json, Format.jsonl) else FLAT_FIELDS)
+    with closing(open_desk(ctx)) as desk:
+        query = query_of(desk, words, sort)
+        if form.is_table:
+            _print_board(ctx, desk, query, words, limit)
+            return
+        wanted = ("id",) if form.format is Format.ids else fields
+        emit_records(records(desk, query, wanted, limit=limit), wanted, form.format)
+
+
+def _print_board(ctx: typer.Context, desk: Desk, query: Query, words: list[str], limit: int | None) -> None:
+    from supportcli.cli.screen import console, rows_that_fit
+    from supportcli.desk.board import board
+    from supportcli.render.board import board_table, more_line
+
+    screen = console()
+    found = board(desk, query, rows_that_fit(screen) if limit is None else limit)
+    if not found.total:
+        say("no tickets", invocation_of(ctx))
+        return
+    if found.lines:
+        screen.print(board_table(found.lines, width=screen.width, now=desk.now, zone=desk.settings.zone))
+    if found.total > len(found.lines):
+        screen.print(more_line(found.total - len(found.lines), found.total, words), soft_wrap=True)

@@ -1,0 +1,51 @@
+"""The keys of a ticket in every machine-readable format, in their order: a contract with scripts."""
+
+from __future__ import annotations
+
+FLAT_FIELDS = (
+    "id",
+    "reference",
+    "status",
+    "subject",
+    "kind",
+    "level",
+    "cause",
+    "priority",
+    "priority_code",
+    "channel",
+    "customer",
+    "contact",
+    "assignee",
+    "team",
+    "policy",
+    "policy_revision",
+    "plan",
+    "contract",
+    "product",
+    "version",
+    "environment",
+    "opened_at",
+    "first_response_at",
+    "resolved_at",
+    "closed_at",
+    "next_due_at",
+    "next_due_measure",
+)
+"""Fields that stand in the ticket's row: lists of these need no history."""
+
+FOLDED_FIELDS = (
+    "next_step",
+    "description",
+    "clocks",
+    "escalations",
+    "approvals",
+    "agreements",
+    "details",
+    "missing_details",
+)
+"""Fields that are folded from the history."""
+
+HISTORY_FIELDS = ("events",)
+"""Fields that are given only where they are asked for."""
+
+FIELDS = (*FLAT_FIELDS, *FOLDED_FIELDS, *HISTORY_FIELDS)
