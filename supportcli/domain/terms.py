@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from supportcli.domain.calendar import Calendar, always
+from supportcli.domain.calendar import Calendar, PublicHolidays, always
 from supportcli.domain.policy import (
     ALWAYS,
     Approval,
@@ -19,8 +19,6 @@ from supportcli.domain.policy import (
     Target,
 )
 from supportcli.domain.rules import holds
-
-PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]
 
 
 @dataclass(frozen=True, slots=True)
