@@ -99,7 +99,8 @@ def ask_confirm(question: str, *, default: bool = False) -> bool:
     """
     import questionary
 
-    return bool(_ask(questionary.confirm(question, default=default, **_terminal())))
+    # without auto_enter: whoever types y and Enter must not answer the next question with it
+    return bool(_ask(questionary.confirm(question, default=default, auto_enter=False, **_terminal())))
 
 
 def ask_typed(question: str, word: str) -> bool:

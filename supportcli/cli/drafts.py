@@ -1,0 +1,92 @@
+"""Drafts: what somebody answered in an intake that was interrupted, kept in the state folder.
+
+A draft is written after every answer, so that even a closed terminal loses nothing; the ticket's opening
+removes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from supportcli.desk.intake import OpenRequest
+from supportcli.domain.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file in the state folder, and the desk that it belongs to."""
+
+    path: Path
+    desk: Path
+
+    @property
+    def description(self) -> Path:
+        """Where the editor writes the description; it survives an interrupted editor."""
+        return self.path.with_suffix(".md")
+
+
+def begin(desk: Path) -> Draft:
+    """A new draft for the desk at this path; nothing is written yet."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix="open-", suffix=".json", dir=folder)
+    os.close(handle)
+    return Draft(Path(name), desk.resolve())
+
+
+def save(draft: Draft, request: OpenRequest, asked: list[str]) -> None:
+    """Write what is known so far, whole or not at all."""
+    data = {"desk": str(draft.desk), "asked": asked, "request": asdict(request)}
+    new = draft.path.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    new.replace(draft.path)
+
+
+def latest(desk: Path) -> tuple[Draft, OpenRequest, list[str]]:
+    """The draft of this desk that was written last, with what it says and which questions were asked.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    for path in sorted(_folder().glob("open-*.json"), key=_written, reverse=True):
+        data = _read(path)
+        if data is None or data.get("desk") != str(desk.resolve()):
+            continue
+        draft = Draft(path, desk.resolve())
+        names = {field.name for field in fields(OpenRequest)}
+        request = OpenRequest(**{name: value for name, value in data["request"].items() if name in names})
+        return draft, request, list(data["asked"])
+    raise NotFoundError("no intake was interrupted", hint="supportcli open")
+
+
+def discard(draft: Draft) -> None:
+    """Remove a draft and its description."""
+    draft.path.unlink(missing_ok=True)
+    draft.description.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("supportcli", appauthor=False) / "drafts"
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:  # opened and removed by another process in the meantime
+        return 0
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # begun and never answered, or not ours
+        return None
+    return data if isinstance(data, dict) and {"desk", "asked", "request"} <= data.keys() else None

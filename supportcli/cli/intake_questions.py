@@ -1,0 +1,302 @@
+"""The questions of the intake, one function each; a question that has its answer already is not asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from supportcli.cli import drafts
+from supportcli.cli.prompts import ask_choice, ask_confirm, ask_known, ask_text, edit_file
+from supportcli.cli.questions import ask_details
+from supportcli.desk.desk import Desk
+from supportcli.desk.intake import OpenRequest, Serving
+from supportcli.desk.people import add_contact, add_customer, require_contact
+from supportcli.desk.preview import serving_now
+from supportcli.domain.errors import DeskError, NotFoundError, UsageError
+from supportcli.domain.policy import Policy
+from supportcli.render.untrusted import untrusted
+from supportcli.store import people as store
+
+NONE = ""
+"""The value of a choice that leaves the field empty."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """An intake under way. Not frozen: each answer replaces the request, and goes into the draft."""
+
+    desk: Desk
+    request: OpenRequest
+    draft: drafts.Draft
+    asked: list[str] = field(default_factory=list)
+
+    def take(self, **values: object) -> None:
+        """Note answers, and keep them."""
+        self.request = replace(self.request, **{name: value or None for name, value in values.items()})  # type: ignore[arg-type]
+        self.save()
+
+    def save(self) -> None:
+        """Write the draft."""
+        drafts.save(self.draft, self.request, self.asked)
+
+    def serving(self) -> Serving:
+        """The terms that serve this request, as far as they can be told."""
+        try:
+            return serving_now(self.desk, self.request)
+        except DeskError:
+            return Serving()
+
+    def policy(self) -> Policy | None:
+        """The policy of these terms."""
+        terms = self.serving().terms
+        return terms.policy if terms else None
+
+
+def ask(talk: Talk, name: str) -> None:
+    """Ask one question, unless its answer is known or it was asked before."""
+    if name in talk.asked or getattr(talk.request, name):
+        return
+    QUESTIONS[name](talk)
+    talk.asked.append(name)
+    talk.save()
+
+
+def ask_again(talk: Talk, name: str) -> None:
+    """Ask for one line of the summary once more, with its answer standing there."""
+    if name not in QUESTIONS:
+        talk.take(
+            **{
+                name: ask_text(
+                    f"{name.replace('_', ' ').capitalize()}:", str(getattr(talk.request, name) or "")
+                )
+            }
+        )
+        return
+    if name == "customer":
+        # what belonged to the other customer must not stay
+        talk.take(customer=None, contact=None, contract=None, policy=None, plan=None)
+        for each in ("customer", "contact", "contract", "policy", "plan"):
+            QUESTIONS[each](talk)
+        return
+    QUESTIONS[name](talk)
+
+
+def _customer(talk: Talk) -> None:
+    connection = talk.desk.store.connection
+    if talk.request.contact:
+        try:
+            talk.take(customer=require_contact(connection, talk.request.contact).customer)
+            return
+        except NotFoundError:
+            pass
+    known = [customer.id for customer in store.customers(connection)]
+    while True:
+        answer = ask_known("Customer (empty for none):", known, talk.request.customer or "").strip()
+        if not answer or answer in known:
+            talk.take(customer=answer)
+            return
+        if not ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
+            continue
+        name = ask_text("Its name:", answer)
+        if _done(lambda: add_customer(talk.desk, answer, name.strip() or None)):  # noqa: B023  # called at once
+            talk.take(customer=answer)
+            return
+
+
+def _contact(talk: Talk) -> None:
+    customer = talk.request.customer
+    connection = talk.desk.store.connection
+    known = [contact.email for contact in store.contacts(connection, customer)]
+    if customer is None and not known:
+        return
+    while True:
+        answer = ask_known("Contact (e-mail, empty for none):", known, talk.request.contact or "").strip()
+        if not answer:
+            talk.take(contact=None)
+            return
+        found = store.contact(connection, answer.lower())
+        if found is not None and customer in (None, found.customer):
+            talk.take(contact=found.email, customer=found.customer)
+            return
+        if found is not None:
+            _tell(f"{found.email} belongs to customer {found.customer}")
+        elif customer is None:
+            _tell(f"no contact {answer}; without a customer it must be one that is known")
+        elif ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
+            name = ask_text("The person's name:")
+            if _done(lambda: add_contact(talk.desk, answer, customer, name.strip() or None)):  # noqa: B023  # called at once
+                talk.take(contact=answer.lower())
+                return
+
+
+def _contract(talk: Talk) -> None:
+    """Only asked where several contracts are in force."""
+    request, today = talk.request, talk.desk.now.date()
+    if request.customer is None:
+        return
+    found = [
+        c
+        for c in store.contracts(talk.desk.store.connection, request.customer)
+        if c.covers(today) and request.policy in (None, c.policy) and request.plan in (None, c.plan)
+    ]
+    if len(found) > 1:
+        choices = [(str(c.id), f"{c.id}  {c.policy} {c.plan}, from {c.starts_on}") for c in found]
+        chosen = ask_choice("Which contract?", choices, str(request.contract or ""))
+        talk.take(contract=int(chosen))
+
+
+def _policy(talk: Talk) -> None:
+    """Only asked where no contract and no setting names one."""
+    from supportcli.desk.policies import known
+
+    if talk.serving().terms is not None:
+        return
+    latest = {one.policy.id: one.policy for one in known(talk.desk)}
+    choices = [
+        (name, untrusted(f"{name}  {policy.name}, {policy.vendor}")) for name, policy in latest.items()
+    ]
+    talk.take(
+        policy=ask_choice(
+            "Under which policy?", [*choices, (NONE, "none: no terms, no clocks")], talk.request.policy
+        )
+    )
+
+
+def _plan(talk: Talk) -> None:
+    """Only asked where the policy has several and no contract says which."""
+    request = talk.request
+    if request.policy is None or (talk.serving().terms is not None and request.plan is None):
+        return
+    try:
+        terms = serving_now(talk.desk, replace(request, plan=None)).terms
+    except DeskError:
+        from supportcli.desk.policies import find
+
+        plans = find(talk.desk, request.policy).policy.plans
+    else:
+        plans = terms.policy.plans if terms else ()
+    choices = [(plan.id, untrusted(f"{plan.id}  {plan.means or plan.name}")) for plan in plans]
+    if choices:
+        talk.take(plan=ask_choice("Which plan?", choices, request.plan))
+
+
+def _channel(talk: Talk) -> None:
+    serving = talk.serving()
+    channels = serving.terms.policy.channels if serving.terms else ()
+    if not channels:
+        talk.take(
+            channel=ask_text(
+                "Channel (email, phone …; empty if unknown):", talk.request.channel or ""
+            ).strip()
+        )
+        return
+    offered = [c for c in channels if c.opens and (not c.plans or serving.plan in c.plans)]
+    first = talk.request.channel or next((c.id for c in offered if c.preferred), None)
+    choices = [(c.id, untrusted(f"{c.id}  {c.name}" + (f": {c.means}" if c.means else ""))) for c in offered]
+    talk.take(channel=ask_choice("How did it arrive?", [*choices, (NONE, "unknown")], first))
+
+
+def _subject(talk: Talk) -> None:
+    text = ask_text(
+        "Subject:", talk.request.subject, check=lambda t: None if t.strip() else "a ticket needs a subject"
+    )
+    talk.request = replace(talk.request, subject=text.strip())
+    talk.save()
+
+
+def _description(talk: Talk) -> None:
+    """In the editor; without a working one, in a line."""
+    file = talk.draft.description
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(talk.request.description, encoding="utf-8")
+    try:
+        edit_file(file)
+        text = file.read_text(encoding="utf-8-sig", errors="replace").strip()
+    except DeskError as error:
+        _tell(error.message)
+        text = ask_text("Description, in a line:", talk.request.description).strip()
+    talk.request = replace(talk.request, description=text)
+    talk.save()
+    file.unlink(missing_ok=True)
+
+
+def _priority(talk: Talk) -> None:
+    """The vendor's definitions are the choices; with a matrix, impact and urgency."""
+    policy = talk.policy()
+    if talk.request.impact or talk.request.urgency:
+        return
+    if policy is None or not policy.priorities:
+        talk.take(priority=ask_text("Priority (empty if open):", talk.request.priority or "").strip())
+        return
+    if policy.matrix is not None:
+        matrix = policy.matrix
+        impact = ask_choice("Impact?", [(word, word) for word in matrix.impacts])
+        urgency = ask_choice("Urgency?", [(word, word) for word in matrix.urgencies])
+        talk.take(impact=impact, urgency=urgency)
+        return
+    choices = [(p.id, untrusted(f"{p.id}  {p.means or p.name}")) for p in policy.priorities]
+    default = talk.request.priority or policy.default_priority
+    if policy.default_priority is None:
+        choices.append((NONE, "not yet: it is still open"))
+    talk.take(priority=ask_choice("Priority?", choices, default))
+
+
+def _agreed_by(talk: Talk) -> None:
+    request = talk.request
+    if request.priority or request.impact:
+        talk.take(agreed_by=ask_text("Who agreed to it?", request.agreed_by or request.contact or "").strip())
+
+
+def _details(talk: Talk) -> None:
+    policy = talk.policy()
+    if policy is None or not policy.details.questions:
+        return
+    choices = [("now", "now"), ("later", "later: the customer is asked (supportcli details)")]
+    if ask_choice("The installation details?", choices) == "now":
+        answers = ask_details(policy.details, talk.request.details)
+        talk.request = replace(talk.request, details={**talk.request.details, **answers})
+        talk.save()
+
+
+def _text(name: str, question: str) -> Callable[[Talk], None]:
+    def ask_one(talk: Talk) -> None:
+        talk.take(**{name: ask_text(question, getattr(talk.request, name) or "").strip()})
+
+    return ask_one
+
+
+def _done(make: Callable[[], object]) -> bool:
+    """Whether it could be added; what is wrong is told, and the question comes again."""
+    try:
+        make()
+    except UsageError as error:
+        _tell(f"{error.message} ({error.hint})" if error.hint else error.message)
+        return False
+    return True
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(untrusted(text) + "\n")
+
+
+QUESTIONS: dict[str, Callable[[Talk], None]] = {
+    "customer": _customer,
+    "contact": _contact,
+    "contract": _contract,
+    "policy": _policy,
+    "plan": _plan,
+    "channel": _channel,
+    "subject": _subject,
+    "description": _description,
+    "product": _text("product", "Product (empty if unknown):"),
+    "version": _text("version", "Version (empty if unknown):"),
+    "priority": _priority,
+    "agreed_by": _agreed_by,
+    "details": _details,
+}
+"""The questions by the field that they fill."""
+
+STEPS = tuple(QUESTIONS)
+"""The order of the questions."""

@@ -1,0 +1,308 @@
+"""The intake in a real terminal: its order, what it skips, new people on the spot, corrections, interruptions."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supportcli.desk import view
+from supportcli.desk.desk import Desk
+from supportcli.desk.settings import Settings
+
+pexpect = pytest.importorskip("pexpect")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
+
+DOWN, CTRL_C, ENTER = "\x1b[B", "\x03", "\r"
+QUESTIONS = (
+    "Customer",
+    "Contact",
+    "How did it arrive",
+    "Subject",
+    "Product",
+    "Version",
+    "Priority",
+    "Who agreed",
+    "installation details",
+    "Is this right",
+)
+"""What is asked for a customer with one PortaCare contract, in order; the description opens the editor."""
+
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Start the program in a pseudo-terminal on a desk with the customer acme."""
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho 'No calls since ten.' >> \"$1\"\n")
+    editor.chmod(0o755)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "TERM": "xterm",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "EDITOR": str(editor),
+        "PROMPT_TOOLKIT_NO_CPR": "1",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "SUPPORTCLI_DB": str(tmp_path / "desk.db"),
+        "SUPPORTCLI_NOW": "2026-03-02T09:00:00Z",
+        "SUPPORTCLI_USER": "ana",
+    }
+
+    def run(*words: str, **more: str) -> Any:
+        return pexpect.spawn(
+            sys.executable,
+            ["-m", "supportcli", *words],
+            env={**environ, **more},
+            encoding="utf-8",
+            timeout=30,
+            dimensions=(50, 160),
+        )
+
+    for words in (
+        ["init"],
+        ["customer", "add", "acme", "--name", "Acme Ltd"],
+        ["contact", "add", "jo@acme.example", "--customer", "acme"],
+        ["contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01"],
+    ):
+        finish(run(*words))
+    return run
+
+
+def finish(child: Any, code: int = 0) -> str:
+    """Wait for the end; returns what was printed since the last question."""
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == code, child.before
+    return plain(child.before)
+
+
+def plain(text: str) -> str:
+    """The text without colours and cursor movements."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+
+
+def answer(child: Any, question: str, text: str = "") -> None:
+    """Wait for a question, type, press enter."""
+    child.expect_exact(question)
+    child.send(text + ENTER)
+
+
+def show(folder: Path, number: int = 1) -> dict[str, Any]:
+    """The ticket's record."""
+    desk = Desk.open(
+        folder / "desk.db", now=datetime(2026, 3, 2, 9, tzinfo=UTC), actor="", settings=Settings()
+    )
+    try:
+        return view.show(desk, [number])[0]
+    finally:
+        desk.close()
+
+
+ANSWERS = {
+    "Customer": "acme",
+    "Contact": "jo@acme.example",
+    "How did it arrive": "",
+    "Subject": "No calls",
+    "Product": "PortaSwitch",
+    "Version": "MR60",
+    "Priority": "",
+    "Who agreed": "",
+    "installation details": DOWN,
+    "Is this right": "",
+}
+
+
+def test_asks_in_the_order_of_a_call_and_opens_the_ticket(start: Start, tmp_path: Path) -> None:
+    """Who, how it came, what, how urgent, who agreed, details; then a summary with the clocks, then the id."""
+    child = start("open")
+    for question in QUESTIONS[:-1]:
+        answer(child, question, ANSWERS[question])
+    child.expect_exact("clocks that start")
+    child.expect_exact("first-response due 10:00 (in 1h)")
+    answer(child, "Is this right")
+    assert "ticket 1: opened; first-response due 10:00 (in 1h)" in finish(child)
+    ticket = show(tmp_path)
+    assert ticket["subject"] == "No calls"
+    assert ticket["description"] == "No calls since ten."
+    assert (ticket["customer"], ticket["contact"], ticket["channel"]) == ("acme", "jo@acme.example", "email")
+    assert (ticket["product"], ticket["version"], ticket["priority"]) == ("PortaSwitch", "MR60", "P1")
+    assert ticket["events"][0]["data"]["agreed_by"] == "jo@acme.example"
+
+
+def test_asks_only_for_what_the_flags_do_not_say(start: Start, tmp_path: Path) -> None:
+    """With every flag given, the summary is all that is left."""
+    child = start(
+        *("open", "--customer", "acme", "--contact", "jo@acme.example", "--channel", "email"),
+        *("--subject", "All said", "--body", "Text", "--product", "P", "--version", "1", "--priority", "P2"),
+        *("--agreed-by", "jo", "--detail", "equipment=two boxes"),
+    )
+    child.expect_exact("Is this right")
+    asked = plain(child.before)
+    assert not [question for question in QUESTIONS[:-1] if f"? {question}" in asked]
+    child.send(ENTER)
+    finish(child)
+    assert show(tmp_path)["details"] == {"equipment": "two boxes"}
+
+
+def test_new_people_are_added_on_the_spot(start: Start, tmp_path: Path) -> None:
+    """An unknown customer and contact are asked for by name; a customer without contract chooses a policy."""
+    child = start("open", "--subject", "Hello", "--body", "Text", "--product", "P", "--version", "1")
+    answer(child, "Customer", "zeta")
+    answer(child, "zeta is new", "y")
+    answer(child, "Its name", " GmbH")
+    answer(child, "Contact", "max@zeta.example")
+    answer(child, "max@zeta.example is new", "y")
+    answer(child, "The person's name", "Max")
+    child.expect_exact("Under which policy")
+    child.expect_exact("none: no terms")
+    child.send(DOWN * 2 + ENTER)
+    answer(child, "How did it arrive")
+    child.expect_exact("The system is down or severely degraded")
+    child.send(ENTER)
+    answer(child, "Who agreed")
+    answer(child, "Is this right")
+    finish(child)
+    ticket = show(tmp_path)
+    assert (ticket["customer"], ticket["contact"]) == ("zeta", "max@zeta.example")
+    assert (ticket["policy"], ticket["plan"], ticket["priority"]) == ("mor", "free", "blocker")
+    assert "zeta GmbH" in finish(start("customer", "show", "zeta"))
+
+
+def test_a_line_of_the_summary_can_be_corrected(start: Start, tmp_path: Path) -> None:
+    """Choosing a line asks for it again, with the old answer standing there."""
+    child = start(
+        *("open", "--customer", "acme", "--contact", "jo@acme.example", "--channel", "email", "--body", "x"),
+        *(
+            "--subject",
+            "No cals",
+            "--product",
+            "P",
+            "--version",
+            "1",
+            "--priority",
+            "P1",
+            "--agreed-by",
+            "jo",
+        ),
+        *("--detail", "equipment=box"),
+    )
+    child.expect_exact("Is this right")
+    # customer, contact, contract, policy, plan, channel, subject
+    child.send(DOWN * 7 + ENTER)
+    answer(child, "Subject", "\x7f" + "ls")
+    answer(child, "Is this right")
+    finish(child)
+    assert show(tmp_path)["subject"] == "No calls"
+
+
+@pytest.mark.parametrize("stop", QUESTIONS, ids=lambda question: question.replace(" ", "-"))
+def test_ctrl_c_at_any_question_keeps_the_answers(start: Start, tmp_path: Path, stop: str) -> None:
+    """The intake ends with 130 and names the command; `open --resume` asks on from there and opens the ticket."""
+    child = start("open")
+    answered = list(QUESTIONS[: QUESTIONS.index(stop)])
+    for question in answered:
+        answer(child, question, ANSWERS[question])
+    child.expect_exact(stop)
+    child.send(CTRL_C)
+    said = finish(child, 130)
+    assert ("supportcli open --resume" in said) is bool(answered)
+    if not answered:
+        assert "no intake was interrupted" in finish(start("open", "--resume"), 3)
+        return
+    child = start("open", "--resume")
+    for question in QUESTIONS[len(answered) :]:
+        answer(child, question, ANSWERS[question])
+    finish(child)
+    ticket = show(tmp_path)
+    assert (ticket["subject"], ticket["version"], ticket["priority"]) == ("No calls", "MR60", "P1")
+    assert ticket["description"] == "No calls since ten."
+    assert "no intake was interrupted" in finish(start("open", "--resume"), 3)
+
+
+def test_a_killed_terminal_loses_no_answer(start: Start) -> None:
+    """Answers are written one by one: even SIGKILL leaves a draft."""
+    child = start("open")
+    for question in QUESTIONS[:4]:
+        answer(child, question, ANSWERS[question])
+    child.expect_exact("Product")
+    child.kill(9)
+    child.expect(pexpect.EOF)
+    child.close()
+    child = start("open", "--resume")
+    answer(child, "Product")
+    child.expect_exact("Version")
+    child.send(CTRL_C)
+    finish(child, 130)
+
+
+def test_an_editor_that_fails_does_not_end_the_intake(start: Start, tmp_path: Path) -> None:
+    """Without a working editor the description is asked for in a line."""
+    child = start("open", EDITOR="/nonexistent/editor")
+    for question in QUESTIONS[:4]:
+        answer(child, question, ANSWERS[question])
+    answer(child, "Description, in a line", "Nothing works")
+    for question in QUESTIONS[4:]:
+        answer(child, question, ANSWERS[question])
+    finish(child)
+    assert show(tmp_path)["description"] == "Nothing works"
+
+
+def test_leaving_the_summary_keeps_the_answers(start: Start, tmp_path: Path) -> None:
+    """The last choice of the summary leaves without a ticket; nothing is lost."""
+    child = start("open", "--subject", "Later", "--body", "x")
+    for question in (
+        "Customer",
+        "Contact",
+        "How did it arrive",
+        "Product",
+        "Version",
+        "Priority",
+        "Who agreed",
+    ):
+        answer(child, question, ANSWERS[question])
+    answer(child, "installation details", DOWN)
+    child.expect_exact("Is this right")
+    child.send("\x1b[A" + ENTER)
+    assert "supportcli open --resume" in finish(child)
+    child = start("open", "--resume")
+    answer(child, "Is this right")
+    finish(child)
+    assert show(tmp_path)["subject"] == "Later"
+
+
+def test_details_are_asked_now_or_later(start: Start, tmp_path: Path) -> None:
+    """`now` asks each question of the policy's form; `details --ask` asks for what is still missing."""
+    child = start("open", "--subject", "s", "--body", "x")
+    for question in (
+        "Customer",
+        "Contact",
+        "How did it arrive",
+        "Product",
+        "Version",
+        "Priority",
+        "Who agreed",
+    ):
+        answer(child, question, ANSWERS[question])
+    answer(child, "installation details")
+    answer(child, "Which equipment", "two boxes")
+    answer(child, "How is it configured", "")
+    answer(child, "What happens", "silence")
+    answer(child, "Is this right")
+    finish(child)
+    assert show(tmp_path)["missing_details"] == ["configuration"]
+    child = start("details", "1", "--ask")
+    answer(child, "How is it configured", "as delivered")
+    finish(child)
+    assert show(tmp_path)["details"]["configuration"] == "as delivered"
