@@ -10,7 +10,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def zone_of(name: str) -> tzinfo:
     """The desk's zone; its rules are read from files, which UTC need not pay."""
-    if name == "UTC":
+    if name in ("UTC", "Etc/UTC"):
         return UTC
     from zoneinfo import ZoneInfo
 

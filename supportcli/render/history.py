@@ -1,0 +1,165 @@
+"""A ticket's history in sentences: when, who, what; what somebody wrote stands indented below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from supportcli.render.lines import Line, Piece, line, safe
+from supportcli.render.untrusted import cells, untrusted
+from supportcli.render.when import full
+
+Data = Mapping[str, Any]
+
+FOLDED_LINES = 8
+"""So many lines of a text are shown unless the whole is asked for."""
+FOLDED_CELLS = 400
+"""So much of one line."""
+
+
+def history_lines(
+    events: Sequence[Mapping[str, Any]], undone: Collection[int], zone: tzinfo, *, ticket: int, whole: bool
+) -> list[Line]:
+    """One line for each event, and the texts of messages below theirs.
+
+    Args:
+        events: As in the record of ``show --json``, with instants as datetimes.
+        undone: Ids of the events that no longer count.
+        zone: In which instants are shown.
+        ticket: Its number, for the command that shows long texts whole.
+        whole: Show long texts whole.
+    """
+    wide = max((cells(safe(event["actor"])) for event in events), default=0)
+    made = []
+    for event in events:
+        actor, gone = safe(event["actor"]), event["id"] in undone
+        said = _sentence(event["kind"], event["data"], zone) + (" (undone)" if gone else "")
+        pieces: tuple[Piece, ...] = (
+            (full(event["at"], zone), "dim"),
+            (f"  {actor}{' ' * (wide - cells(actor))}  ", "dim" if gone else "cyan"),
+            (said, "dim" if gone else _STYLES.get(event["kind"], "")),
+        )
+        made.append(Line(2, pieces))
+        made += text_lines(event["data"].get("body") or "", ticket=ticket, whole=whole)
+        if event["kind"] == "opened":
+            made += text_lines(event["data"].get("description") or "", ticket=ticket, whole=whole)
+    return made
+
+
+def text_lines(text: str, *, ticket: int, whole: bool, indent: int = 6) -> list[Line]:
+    """A text of several lines; a long one is folded, and the last line says how to see it whole."""
+    rows = untrusted(text, multiline=True).strip("\n").split("\n") if text.strip() else []
+    if whole:
+        return [line(row, indent=indent) for row in rows]
+    shown = [untrusted(row, width=FOLDED_CELLS) for row in rows[:FOLDED_LINES]]
+    made = [line(row, indent=indent) for row in shown]
+    if shown != rows:
+        left = len(rows) - len(shown)
+        what = f"{left} more line{'s' * (left != 1)}" if left else "more"
+        made.append(line(f"… {what}: supportcli show {ticket} --full", "dim", indent=indent))
+    return made
+
+
+_STYLES = {
+    "breached": "red",
+    "escalated": "yellow",
+    "warned": "yellow",
+    "resolved": "green",
+    "closed": "green",
+}
+
+
+def _sentence(kind: str, data: Data, zone: tzinfo) -> str:
+    say = _SAYS.get(kind)
+    told = say(data) if say else safe(kind)
+    due = data.get("due_at")
+    if due is not None:
+        told += f", due {full(datetime.fromisoformat(due), zone)}"
+    why = data.get("why")
+    return f"{told}: {safe(why)}" if why else told
+
+
+def _opened(data: Data) -> str:
+    by = f" by {safe(data['channel'])}" if data.get("channel") else ""
+    priority = f" with priority {safe(data['priority'])}" if data.get("priority") else ""
+    return f"opened{by}{priority}{_agreed(data)}"
+
+
+def _classified(data: Data) -> str:
+    names = ("kind", "level", "cause", "product", "version", "environment")
+    what = ", ".join(f"{name} {safe(data[name])}" for name in names if data.get(name))
+    decided = f", decided by {safe(data['decided_by'])}" if data.get("decided_by") else ""
+    return f"classified: {what}{decided}"
+
+
+def _prioritised(data: Data) -> str:
+    grounds = [f"{name} {safe(data[name])}" for name in ("impact", "urgency") if data.get(name)]
+    asked = f", asked for by {safe(data['asked_by'])}" if data.get("asked_by") else ""
+    derived = f" from {' and '.join(grounds)}" if grounds else ""
+    return f"priority {safe(data['priority'])}{derived}{_agreed(data)}{asked}"
+
+
+def _agreed(data: Data) -> str:
+    return f", agreed by {safe(data['agreed_by'])}" if data.get("agreed_by") else ""
+
+
+def _assigned(data: Data) -> str:
+    team = f" (team {safe(data['team'])})" if data.get("team") else ""
+    return f"assigned to {safe(data.get('assignee') or 'nobody')}{team}"
+
+
+def _replied(data: Data) -> str:
+    to = f" to {safe(data['to'])}" if data.get("to") else ""
+    return f"replied{to}{' with a work-around' if data.get('work_around') else ''}"
+
+
+def _received(data: Data) -> str:
+    by = f" by {safe(data['channel'])}" if data.get("channel") else ""
+    return f"{safe(data.get('contact') or 'the customer')} answered{by}"
+
+
+def _approved(data: Data) -> str:
+    note = f": {safe(data['note'])}" if data.get("note") else ""
+    answer = "approved" if data.get("answer", True) else "refused"
+    return f"{safe(data['approval'])} {answer} by {safe(data.get('by'))}{note}"
+
+
+def _detailed(data: Data) -> str:
+    return f"details recorded: {', '.join(safe(name) for name in data['answers'])}"
+
+
+def _escalated(data: Data) -> str:
+    told = ", ".join(safe(who) for who in data.get("recipients", ())) or "nobody is named for this role"
+    how = " on request" if data.get("requested") else ""
+    return f"escalated{how} to {safe(data.get('role'))} ({told}), step {safe(data.get('step'))}"
+
+
+def _clock(what: str) -> Callable[[Data], str]:
+    return lambda data: f"{safe(data.get('measure'))} {what}"
+
+
+_SAYS: Mapping[str, Callable[[Data], str]] = {
+    "opened": _opened,
+    "classified": _classified,
+    "prioritised": _prioritised,
+    "assigned": _assigned,
+    "replied": _replied,
+    "received": _received,
+    "commented": lambda _: "noted",
+    "waiting": lambda data: f"waits for the {safe(data.get('on'))}",
+    "resumed": lambda _: "goes on",
+    "agreed": lambda data: (
+        f"{safe(data['measure'])} every {safe(data['duration'])} agreed by {safe(data.get('by'))}"
+    ),
+    "approved": _approved,
+    "detailed": _detailed,
+    "warned": _clock("is nearly due"),
+    "breached": _clock("breached"),
+    "escalated": _escalated,
+    "reminded": lambda _: "reminded of the customer's silence",
+    "resolved": lambda _: "resolved",
+    "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
+    "reopened": lambda _: "reopened",
+    "undone": lambda data: f"operation {safe(data.get('operation'))} undone",
+}

@@ -1,0 +1,85 @@
+"""Pages as lines of styled pieces: painted on a terminal, plain in a pipe, the same words in both.
+
+A piece is a text and a Rich style. Texts from outside pass ``safe`` on their way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from supportcli.render.untrusted import cells, untrusted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Piece = tuple[str, str]
+
+
+class Line(NamedTuple):
+    """One line of a page: how far it is indented, and its pieces."""
+
+    indent: int
+    pieces: tuple[Piece, ...]
+
+
+def safe(value: object) -> str:
+    """A value from outside on one line; nothing for ``None``."""
+    return "" if value is None else untrusted(str(value))
+
+
+def line(text: str = "", style: str = "", *, indent: int = 0) -> Line:
+    """A line of one piece."""
+    return Line(indent, ((text, style),))
+
+
+def heading(text: str) -> list[Line]:
+    """An empty line and a heading."""
+    return [line(), line(text, "bold")]
+
+
+def aligned(rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2) -> list[Line]:
+    """Rows whose pieces stand below each other; a column that is empty in every row is left out."""
+    count = max((len(row) for row in rows), default=0)
+    full = [[*row, *[("", "")] * (count - len(row))] for row in rows]
+    wide = [max(cells(row[n][0]) for row in full) for n in range(count)]
+    shown = [n for n in range(count) if wide[n]]
+    made = []
+    for row in full:
+        last = max((n for n in shown if row[n][0]), default=0)
+        pieces: list[Piece] = []
+        for n in shown:
+            text, style = row[n]
+            if n < last:
+                pieces += [(text, style), (" " * (wide[n] - cells(text) + gap), "")]
+            elif n == last:
+                pieces.append((text, style))
+        made.append(Line(indent, tuple(pieces)))
+    return made
+
+
+def write_plain(lines: Iterable[Line], out: TextIO) -> None:
+    """The lines as plain text, nothing wrapped and nothing cut."""
+    for indent, pieces in lines:
+        out.write((" " * indent + "".join(text for text, _ in pieces)).rstrip() + "\n")
+
+
+def write_painted(lines: Iterable[Line], screen: Console) -> None:
+    """The lines on a terminal; what is too long goes on below, indented a little more."""
+    from rich.text import Text
+
+    for indent, pieces in lines:
+        text = Text.assemble(*pieces) if pieces else Text()
+        for row in _wrapped(text, indent, screen):
+            screen.print(row, soft_wrap=True)
+
+
+def _wrapped(text: Text, indent: int, screen: Console) -> Iterator[Text]:
+    from rich.text import Text
+
+    hanging = indent + 2
+    rows = text.wrap(screen, max(20, screen.width - hanging), overflow="fold") or [text]
+    for n, row in enumerate(rows):
+        row.rstrip()
+        yield Text.assemble(" " * (hanging if n else indent), row)

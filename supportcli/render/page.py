@@ -1,0 +1,183 @@
+"""The page of one ticket: what it is, its clocks, what is next, who was told, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from supportcli.domain.alarms import Alarm
+from supportcli.domain.sheet import Sheet
+from supportcli.render.countdown import countdown
+from supportcli.render.history import history_lines, text_lines
+from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
+from supportcli.render.when import full
+from supportcli.render.why import why_lines
+
+Record = Mapping[str, Any]
+
+
+def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole: bool = False) -> list[Line]:
+    """The lines of the page.
+
+    Args:
+        sheet: The ticket.
+        now: For the countdowns.
+        zone: The desk's; every instant is shown in it.
+        why: Explain each clock's due instant.
+        whole: Show long texts whole.
+    """
+    record = sheet.record
+    made = [*_head(sheet), *_facts(sheet, zone)]
+    if record["clocks"]:
+        made += [*heading("Clocks"), *_clocks(record, now, zone)]
+        if why:
+            made += [
+                *heading("Why"),
+                *[each for clock in record["clocks"] for each in why_lines(clock, zone)],
+            ]
+    elif record["policy"] is None:
+        made += [*heading("Clocks"), line("none: the ticket is under no policy", "dim", indent=2)]
+    if sheet.steps:
+        made += [*heading("Next"), *_steps(sheet, zone)]
+    made += _details(sheet, whole=whole)
+    if record["escalations"] or sheet.alarms:
+        made += [*heading("Escalation"), *_escalations(sheet, now, zone)]
+    made += heading("History")
+    made += history_lines(record["events"], sheet.undone, zone, ticket=record["id"], whole=whole)
+    return made
+
+
+def _head(sheet: Sheet) -> list[Line]:
+    record, names = sheet.record, sheet.names
+    status = record["status"]
+    if sheet.waiting_on:
+        status = f"waiting for the {safe(sheet.waiting_on)}"
+    words = [
+        status,
+        _named(record["priority"], names.get("priority")),
+        safe(names.get("policy", record["policy"])),
+    ]
+    words += [safe(names.get("plan", record["plan"])), safe(record["kind"])]
+    words += [f"level {safe(record['level'])}" if record["level"] else "", safe(record["cause"])]
+    first = Line(0, ((f"{record['reference']}  ", "bold"), (safe(record["subject"]), "bold")))
+    return [first, line(" · ".join(dict.fromkeys(word for word in words if word)))]
+
+
+def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
+    record, names = sheet.record, sheet.names
+    product = " ".join(safe(record[name]) for name in ("product", "version", "environment") if record[name])
+    facts = {
+        "customer": _named(record["customer"], names.get("customer")),
+        "contact": _named(record["contact"], names.get("contact")),
+        "assignee": safe(record["assignee"]) or "nobody",
+        "team": safe(record["team"]),
+        "contract": safe(record["contract"]),
+        "product": product,
+        "opened": full(record["opened_at"], zone)
+        + (f", by {safe(record['channel'])}" if record["channel"] else ""),
+        "resolved": full(record["resolved_at"], zone) if record["resolved_at"] else "",
+        "closed": full(record["closed_at"], zone) if record["closed_at"] else "",
+        "times": str(zone),
+    }
+    rows: list[list[Piece]] = [[(name, "dim"), (text, "")] for name, text in facts.items() if text]
+    return [line(), *aligned(rows, indent=0)]
+
+
+def _clocks(record: Record, now: datetime, zone: tzinfo) -> list[Line]:
+    rows: list[list[Piece]] = []
+    for clock in record["clocks"]:
+        remaining, overdue = clock["remaining_seconds"], clock["overdue_seconds"]
+        warned = clock["warn_at"] is not None and clock["warn_at"] <= now
+        shown = countdown(clock["state"], remaining if overdue is None else -overdue, warned=warned)
+        due = f"due {full(clock['due_at'], zone)}" if clock["due_at"] else ""
+        stopped = f"stopped {full(clock['stopped_at'], zone)}" if clock["stopped_at"] else ""
+        number = f" {clock['round']}" if clock["round"] > 1 else ""
+        rows.append(
+            [
+                (safe(clock["measure"]) + number, ""),
+                (shown.text, shown.style),
+                (due, ""),
+                (f"{safe(clock['why']['duration'])}, {safe(clock['calendar'])}", "dim"),
+                (stopped, "dim"),
+            ]
+        )
+    return aligned(rows)
+
+
+def _texts(sheet: Sheet) -> list[Line]:
+    rows: list[list[Piece]] = [
+        [(safe(text.clause or text.id), "dim"), (safe(text.text), "")] for text in sheet.texts
+    ]
+    return [*heading("Terms"), *aligned(rows)] if rows else []
+
+
+def _steps(sheet: Sheet, zone: tzinfo) -> list[Line]:
+    rows: list[list[Piece]] = [
+        [
+            (safe(step.text), ""),
+            (full(step.due_at, zone) if step.due_at else "", ""),
+            (safe(step.command), "cyan"),
+        ]
+        for step in sheet.steps
+    ]
+    return aligned(rows)
+
+
+def _details(sheet: Sheet, *, whole: bool) -> list[Line]:
+    given, asked = sheet.record["details"], {question.id: question for question in sheet.questions}
+    if not given and not asked:
+        return []
+    made = heading("Details")
+    for name, answer in given.items():
+        made.append(line(safe(asked[name].ask if name in asked else name), "dim", indent=2))
+        made += text_lines(answer, ticket=sheet.record["id"], whole=whole, indent=4)
+    missing = sheet.record["missing_details"]
+    if missing:
+        made.append(line(f"missing: {', '.join(safe(name) for name in missing)}", "yellow", indent=2))
+    return made
+
+
+def _escalations(sheet: Sheet, now: datetime, zone: tzinfo) -> list[Line]:
+    rows: list[list[Piece]] = [
+        [
+            ("taken", "green"),
+            (full(taken["due_at"], zone), ""),
+            (f"{safe(taken['role'])}, step {safe(taken['step'])}", ""),
+            (", ".join(safe(who) for who in taken["recipients"]), "dim"),
+            (f"taken {full(taken['taken_at'], zone)}", "dim"),
+        ]
+        for taken in sheet.record["escalations"]
+    ]
+    rows += [
+        [
+            ("overdue", "red") if alarm.due_at <= now else ("to come", "dim"),
+            (full(alarm.due_at, zone), ""),
+            (_alarm(alarm), ""),
+            _told(sheet, alarm),
+        ]
+        for alarm in sheet.alarms
+    ]
+    return aligned(rows)
+
+
+def _told(sheet: Sheet, alarm: Alarm) -> Piece:
+    if alarm.role is None:
+        return ("", "")
+    who = ", ".join(safe(address) for address in sheet.recipients.get(alarm.role, ()))
+    return (who, "dim") if who else ("nobody is named for this role", "yellow")
+
+
+def _alarm(alarm: Alarm) -> str:
+    if alarm.action == "escalate":
+        return f"{safe(alarm.role)}, step {safe(alarm.step)}"
+    if alarm.measure:
+        return f"{'warning' if alarm.action == 'warn' else 'breach'} of {safe(alarm.measure)}"
+    return "reminder of the customer's silence" if alarm.action == "remind" else "closes by itself"
+
+
+def _named(id_: object, name: str | None) -> str:
+    """``Acme Ltd (acme)``; the id alone where it is the name."""
+    if not id_ or not name or name == id_:
+        return safe(id_)
+    return f"{safe(name)} ({safe(id_)})"
