@@ -43,13 +43,15 @@ class Alarm:
 
 def alarms(terms: Terms, ticket: Ticket, clocks: list[Clock]) -> list[Alarm]:
     """Every alarm that is still to come or overdue, in the order in which they are to be taken."""
-    pending = _clock_alarms(ticket, clocks)
-    if ticket.status in ACTIVE:
-        pending += ladder_alarms(terms, ticket)
-    pending += _timer_alarms(terms, ticket)
     since = ticket.alarms_from
+    pending = _clock_alarms(ticket, clocks, since)
+    if ticket.status in ACTIVE:
+        pending += ladder_alarms(terms, ticket, since)
+    pending += _timer_alarms(terms, ticket)
     kept = [a for a in pending if a.key not in ticket.taken and (since is None or a.due_at >= since)]
-    return sorted(kept, key=lambda alarm: (alarm.due_at, _ORDER[alarm.action]))
+    if len(kept) > 1:
+        kept.sort(key=lambda alarm: (alarm.due_at, _ORDER[alarm.action]))
+    return kept
 
 
 def next_alarm_at(terms: Terms, ticket: Ticket, clocks: list[Clock]) -> datetime | None:
@@ -58,11 +60,13 @@ def next_alarm_at(terms: Terms, ticket: Ticket, clocks: list[Clock]) -> datetime
     return pending[0].due_at if pending else None
 
 
-def _clock_alarms(ticket: Ticket, clocks: list[Clock]) -> list[Alarm]:
+def _clock_alarms(ticket: Ticket, clocks: list[Clock], since: datetime | None) -> list[Alarm]:
     result = []
     for clock in clocks:
         if clock.state != "running" or clock.due_at is None:
             continue
+        if since is not None and clock.due_at < since:
+            continue  # so is its warning; an import passes here often
         # The due instant is part of the key: a clock that moved may warn and breach anew.
         name = f"{clock.measure}:{clock.round}:{iso(clock.due_at)}"
         breach = Alarm(clock.due_at, "breach", f"breach:{name}", clock.measure, clock.round)
@@ -72,8 +76,10 @@ def _clock_alarms(ticket: Ticket, clocks: list[Clock]) -> list[Alarm]:
     return result
 
 
-def ladder_alarms(terms: Terms, ticket: Ticket) -> list[Alarm]:
+def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -> list[Alarm]:
     """The rungs of the ladder for such a ticket, one alarm for each role, in the page's order, taken or not.
+
+    Those that were due before ``since`` are left out.
 
     A rung that only applies to a priority is due no earlier than the instant at which the ticket got it.
     A reopened ticket climbs the ladder anew, counted from its reopening.
@@ -92,6 +98,8 @@ def ladder_alarms(terms: Terms, ticket: Ticket) -> list[Alarm]:
         depends = any(name == "priority" for name, _ in step.when.facts)
         if depends and ticket.priority_since is not None:
             due = max(due, ticket.priority_since)
+        if since is not None and due < since:
+            continue
         name = step_name(step, ticket)
         for role in step.roles:
             key = f"step:{ticket.reopenings}:{name}:{role}"

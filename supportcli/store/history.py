@@ -13,11 +13,13 @@ from supportcli.domain.instants import from_iso, iso
 EVENT_COLUMNS = ("id", "ticket", "operation", "at", "actor", "kind", "data")
 _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: ``json.dumps`` makes one for each call."""
 
 
 def dump(data: object) -> str:
     """An event's data as stored: compact JSON."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(data)
 
 
 def add_operation(connection: sqlite3.Connection, at: datetime, actor: str, command: str) -> int:
