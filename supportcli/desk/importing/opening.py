@@ -64,6 +64,10 @@ class Opener:
         serving = Serving()
         try:
             customer, contact = self.requesters.find(values)
+        except Fault as fault:
+            faults.append(fault)
+            customer = self.requesters.customer(values)
+        try:
             serving = self.servings.find(values, customer, opened_at)
         except Fault as fault:
             faults.append(fault)

@@ -50,6 +50,10 @@ class Requesters:
             found = self._found[asked] = self._find(*asked)
         return found
 
+    def customer(self, values: Mapping[str, str]) -> str | None:
+        """The customer's id alone."""
+        return self._customer(values.get("customer") or self._default, values.get("customer_name"))
+
     def _find(
         self, customer: str | None, name: str | None, email: str | None, person: str | None
     ) -> tuple[str | None, str | None]:

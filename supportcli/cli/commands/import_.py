@@ -1,0 +1,193 @@
+"""``supportcli import``: tickets from files, in one transaction."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from supportcli.cli.context import open_desk
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import Customer, DryRun, Format, FormatOption, Json, Plan, Policy
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.domain.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from supportcli.desk.importing.request import ImportResult, Input, Progress
+
+FIELDS = (
+    "operation", "imported", "already_there", "repeated", "rejected", "events", "customers", "contacts",
+    "first_id", "last_id",
+)  # fmt: skip
+"""The fields of the one record that an import prints."""
+
+_PATIENCE = 1.0
+"""Seconds before a progress bar appears."""
+
+
+def import_(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="CSV, TSV, JSON, JSON lines; - is standard input.", show_default=False
+        ),
+    ],
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--mapping", metavar="NAME|FILE", help="How foreign columns and values read.", show_default=False
+        ),
+    ] = None,
+    policy: Policy = None,
+    plan: Plan = None,
+    customer: Customer = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="Of files without a byte order mark.")
+    ] = "utf-8",
+    dry_run: DryRun = False,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Import what is good and leave out what is not.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="Write what was left out here.", show_default=False),
+    ] = None,
+    fire_past_alarms: Annotated[
+        bool, typer.Option("--fire-past-alarms", help="Let alarms fire that were due before the import.")
+    ] = False,
+    format_: FormatOption = None,
+    json: Json = None,
+) -> None:
+    """Bring in tickets from files, with their history."""
+    from supportcli.desk.importing.request import ImportRequest
+    from supportcli.desk.importing.run import import_files
+
+    form = choose(format_, json)
+    chosen = pick(form, FIELDS)
+    desk = open_desk(ctx)
+    with _inputs(files) as inputs, _progress(quiet=invocation_of(ctx).quiet) as progress:
+        request = ImportRequest(
+            inputs,
+            mapping,
+            policy,
+            plan,
+            customer,
+            encoding,
+            dry_run,
+            skip_invalid,
+            rejects,
+            fire_past_alarms,
+        )
+        result = import_files(desk, request, progress)
+    for problem in result.problems:
+        sys.stderr.write(_safe(str(problem)) + "\n")
+    say(_sentence(result, rejects, dry_run=dry_run), invocation_of(ctx))
+    if json is None and format_ in (None, Format.table):
+        return
+    if form.format is Format.ids:
+        emit_records(({"id": number} for number in result.ids), ("id",), form.format)
+    elif form.format is Format.json:
+        record = _record(result)
+        emit_document({name: record[name] for name in chosen})
+    else:
+        emit_records([_record(result)], chosen, form.format)
+
+
+def _record(result: ImportResult) -> dict[str, object]:
+    record: dict[str, object] = {
+        each.name: getattr(result, each.name) for each in fields(result) if each.name in FIELDS
+    }
+    ids = result.ids
+    return {**record, "first_id": ids[0] if ids else None, "last_id": ids[-1] if ids else None}
+
+
+def _sentence(result: ImportResult, rejects: Path | None, *, dry_run: bool) -> str:
+    parts = [f"{'would import' if dry_run else 'imported'} {_count(result.imported, 'ticket')}"]
+    if result.ids:
+        parts[0] += f" ({result.ids[0]}-{result.ids[-1]})" if len(result.ids) > 1 else f" ({result.ids[0]})"
+    parts[0] += f" with {_count(result.events, 'event')}"
+    parts.append(f"already there {result.already_there}")
+    if result.repeated:
+        parts.append(f"repeated in the files {result.repeated}")
+    if result.rejected:
+        kept = f", see {rejects}" if rejects is not None and not dry_run else ""
+        parts.append(f"left out {result.rejected}{kept}")
+    for number, word in ((result.customers, "customer"), (result.contacts, "contact")):
+        if number:
+            parts.append(f"new: {_count(number, word)}")
+    return "; ".join(parts)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _safe(text: str) -> str:
+    from supportcli.render.untrusted import untrusted
+
+    return untrusted(text)
+
+
+@contextmanager
+def _inputs(files: list[str]) -> Iterator[tuple[Input, ...]]:
+    """The files; standard input is kept in a temporary file meanwhile, because it is looked at first."""
+    import shutil
+    import tempfile
+
+    from supportcli.desk.importing.request import Input
+
+    for name in files:
+        if name != "-" and not Path(name).is_file():
+            raise NotFoundError(f"no file {name}")
+    if "-" not in files:
+        yield tuple(Input(Path(name), name) for name in files)
+        return
+    with tempfile.TemporaryDirectory(prefix="supportcli-import-") as folder:
+        spooled = Path(folder) / "stdin"
+        with spooled.open("wb") as stream:
+            shutil.copyfileobj(getattr(sys.stdin, "buffer", sys.stdin), stream)
+        yield tuple(Input(spooled, "stdin") if name == "-" else Input(Path(name), name) for name in files)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on standard error once it takes long, if somebody looks at it."""
+    import time
+
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    started = time.monotonic()
+    shown: list[Any] = []
+
+    def tell(what: str, done: int, total: int) -> None:
+        if not shown:
+            if time.monotonic() - started < _PATIENCE:
+                return
+            shown.append(_bar())
+        bar = shown[0]
+        if not bar.tasks or bar.tasks[-1].description != what:
+            bar.add_task(what, total=total)
+        bar.update(bar.tasks[-1].id, completed=done)
+
+    try:
+        yield tell
+    finally:
+        for bar in shown:
+            bar.stop()
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.start()
+    return bar
