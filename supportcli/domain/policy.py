@@ -11,24 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from supportcli.domain.calendar_spec import CalendarSpec
+from supportcli.domain.condition import Condition
+from supportcli.domain.coverage import ContactRule, LifeCycle, Quota, ScopeClause
 from supportcli.domain.duration import Duration
+from supportcli.domain.pricing import Credit, Rate
 
 Commitment = Literal["guarantee", "target", "best-effort"]
 PriorityChange = Literal["from-start", "restart", "keep-elapsed"]
 
 CUSTOMER = "customer"
 ALWAYS = "always"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Facts of a ticket that must all hold; for each fact one of the values (``*`` means: is recorded).
-
-    Facts are ``plan``, ``priority``, ``kind``, ``level``, ``cause``, ``channel``, ``product``,
-    ``version``, ``environment``, ``status`` and ``customer``.
-    """
-
-    facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +133,37 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When the condition holds, clocks of ``measures`` (empty: all) count on ``calendar``; first match wins."""
+    """When the condition holds, then so it is; each part that is set speaks for itself.
+
+    Attributes:
+        id: What explanations and refusals cite.
+        when: The condition.
+        calendar: Clocks of ``measures`` count on this calendar; the first rule that says so wins.
+        duration: Clocks of ``measures`` have this target instead of theirs.
+        void: Clocks of ``measures`` do not exist.
+        measures: Which measures are meant; empty: all.
+        cap: The priority is never above this one.
+        floor: The priority is never below this one.
+        refuse: These steps are refused: ``open``, ``prioritise``, ``classify``, ``work``, ``reply``, ``resolve``,
+            ``close``, ``reopen``, ``escalate``.
+        reason: Why, in words for a person.
+        notify: These roles are told when a ticket first meets the condition.
+        team: The ticket belongs to this team, unless a person decides otherwise.
+        clause: Where it stands on the vendor's page.
+    """
 
     id: str
     when: Condition
-    calendar: str
+    calendar: str | None = None
+    duration: Duration | None = None
+    void: bool = False
     measures: tuple[str, ...] = ()
+    cap: str | None = None
+    floor: str | None = None
+    refuse: tuple[str, ...] = ()
+    reason: str = ""
+    notify: tuple[str, ...] = ()
+    team: str | None = None
     clause: str | None = None
 
 
@@ -178,7 +195,8 @@ class Ladder:
 class Approval:
     """A recorded yes that a step needs.
 
-    ``before`` is ``close``, ``resolve`` or ``prioritise``; ``by`` is ``customer`` or a role.
+    ``before`` names steps, as in :class:`Rule`, or ``level:ID`` for the step up to a level; ``by`` is
+    ``customer`` or a role.
     """
 
     id: str
@@ -269,3 +287,15 @@ class Policy:
     """The calendar in whose zone a release date begins."""
     details: DetailsForm = DetailsForm()
     texts: tuple[Clause, ...] = ()
+    flags: tuple[Term, ...] = ()
+    """What a person may record of a ticket, for conditions: an opt-in, a consent, a decision."""
+    environments: tuple[Term, ...] = ()
+    regions: tuple[Term, ...] = ()
+    scope: tuple[ScopeClause, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    life_cycle: LifeCycle = LifeCycle()
+    contacts: tuple[ContactRule, ...] = ()
+    currency: str = ""
+    """ISO 4217, for every amount of the policy."""
+    rates: tuple[Rate, ...] = ()
+    credits: tuple[Credit, ...] = ()

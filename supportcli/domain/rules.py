@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 
-from supportcli.domain.policy import Condition
+from supportcli.domain.condition import ANY, Comparison, Condition
 
-FACTS = (
-    "plan",
-    "priority",
-    "kind",
-    "level",
-    "cause",
-    "channel",
-    "product",
-    "version",
-    "environment",
-    "status",
-    "customer",
-)
-"""The facts of a ticket that a condition may ask for."""
+Fact = Callable[[str], object]
+"""Looks up a fact of a ticket: a word, a number, a tuple of words, or ``None`` where nothing is known."""
 
-ANY = "*"
-"""Stands for any recorded value."""
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 
 
-def holds(condition: Condition, fact: Callable[[str], object]) -> bool:
-    """Whether every fact that the condition names has one of the values it allows; ``fact`` looks one up."""
+def holds(condition: Condition, fact: Fact) -> bool:
+    """Whether everything that the condition asks for is so."""
     for name, allowed in condition.facts:
-        value = fact(name)
-        if value not in allowed and not (ANY in allowed and value):
+        if not _is_one_of(fact(name), allowed):
             return False
-    return True
+    return (
+        all(_compares(comparison, fact) for comparison in condition.compared)
+        and (not condition.any_of or any(holds(each, fact) for each in condition.any_of))
+        and not any(holds(each, fact) for each in condition.none_of)
+    )
+
+
+def names(condition: Condition) -> set[str]:
+    """Every fact that the condition, or a condition within it, asks for."""
+    found = {name for name, _ in condition.facts} | {each.fact for each in condition.compared}
+    for inner in (*condition.any_of, *condition.none_of):
+        found |= names(inner)
+    return found
+
+
+def _is_one_of(value: object, allowed: tuple[str, ...]) -> bool:
+    if isinstance(value, tuple):
+        return any(each in allowed for each in value) or (ANY in allowed and bool(value))
+    return value in allowed or (ANY in allowed and bool(value))
+
+
+def _compares(comparison: Comparison, fact: Fact) -> bool:
+    value = fact(comparison.fact)
+    return isinstance(value, int) and _COMPARE[comparison.operator](value, comparison.bound)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from supportcli.domain.calendar import Calendar, PublicHolidays, always
+from supportcli.domain.condition import Condition
 from supportcli.domain.policy import (
     ALWAYS,
     Approval,
     Commitment,
-    Condition,
     Measure,
     Policy,
     Priority,
+    Rule,
     Target,
 )
-from supportcli.domain.rules import holds
+from supportcli.domain.rules import Fact, holds, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Terms:
         """The priority with this id."""
         return next((p for p in self.policy.priorities if p.id == name), None)
 
-    def in_force(self, fact: Callable[[str], object]) -> dict[str, InForce]:
+    def in_force(self, fact: Fact) -> dict[str, InForce]:
         """Measure id → the target in force for a ticket with these facts; measures without one are absent."""
         key = tuple([fact(name) for name in self._facts])
         found = self._in_force.get(key)
@@ -71,7 +71,7 @@ class Terms:
             found = self._in_force[key] = self._find(fact)
         return found
 
-    def approvals(self, before: str, fact: Callable[[str], object]) -> list[Approval]:
+    def approvals(self, before: str, fact: Fact) -> list[Approval]:
         """The approvals that the policy asks for before this step of such a ticket."""
         return [a for a in self.policy.approvals if before in a.before and holds(a.when, fact)]
 
@@ -82,34 +82,37 @@ class Terms:
         days = (date.fromisoformat(day) for day in self.policy.releases)
         return tuple(datetime.combine(day, time.min, zone).astimezone(UTC) for day in days)
 
-    def _find(self, fact: Callable[[str], object]) -> dict[str, InForce]:
+    def _find(self, fact: Fact) -> dict[str, InForce]:
         found = {}
+        rules = self.rules(fact)
         for measure in self.policy.measures:
             if not holds(measure.when, fact):
                 continue
+            said = [rule for rule in rules if not rule.measures or measure.id in rule.measures]
             target = self._target(measure.id, fact)
-            if target is None or target.duration.unit == "none":
+            other = next((rule for rule in said if rule.duration is not None), None)
+            if other is not None and other.duration is not None:
+                target = Target(measure.id, other.duration, calendar=other.calendar, clause=other.clause)
+            if target is None or target.duration.unit == "none" or any(rule.void for rule in said):
                 continue
-            rule = next(
-                (
-                    r
-                    for r in self.policy.rules
-                    if holds(r.when, fact) and (not r.measures or measure.id in r.measures)
-                ),
-                None,
-            )
+            on = next((rule for rule in said if rule.calendar is not None), None)
+            deciding = other or on
             found[measure.id] = InForce(
                 measure,
                 target,
-                rule.calendar if rule else target.calendar or measure.calendar,
+                (on.calendar if on else None) or target.calendar or measure.calendar,
                 target.commitment or measure.commitment,
                 self.policy.warn if measure.warn is None else measure.warn,
-                rule.id if rule else None,
+                deciding.id if deciding else None,
                 target.clause or measure.clause,
             )
         return found
 
-    def _target(self, measure: str, fact: Callable[[str], object]) -> Target | None:
+    def rules(self, fact: Fact) -> list[Rule]:
+        """The rules that hold for a ticket with these facts, in the order of the policy."""
+        return [rule for rule in self.policy.rules if holds(rule.when, fact)]
+
+    def _target(self, measure: str, fact: Fact) -> Target | None:
         return next((t for t in self.policy.targets if t.measure == measure and holds(t.when, fact)), None)
 
 
@@ -117,4 +120,4 @@ def _facts_that_matter(policy: Policy) -> tuple[str, ...]:
     conditions: list[Condition] = [m.when for m in policy.measures]
     conditions += [t.when for t in policy.targets]
     conditions += [r.when for r in policy.rules]
-    return tuple(sorted({name for condition in conditions for name, _ in condition.facts}))
+    return tuple(sorted(set().union(*map(names, conditions))))

@@ -167,7 +167,9 @@ def _rules(
             words.report.reference((*path, "measures"), "measure", measure, measures)
         when = words.condition((*path, "when"), table.when)
         calendar = counting.calendar(path, table.calendar)
-        rules.append(terms.Rule(table.id, when, calendar, tuple(table.measures), table.clause))
+        rules.append(
+            terms.Rule(table.id, when, calendar, measures=tuple(table.measures), clause=table.clause)
+        )
     return tuple(rules)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supportcli.domain.policy import ALWAYS, Condition, Policy, Rule
+from supportcli.domain.condition import Condition
+from supportcli.domain.policy import ALWAYS, Policy, Rule
 from supportcli.policyfile.build import Built
 from supportcli.policyfile.build_targets import Placed
 from supportcli.policyfile.conditions import both, implies, may_meet
@@ -46,7 +47,7 @@ def _check_rule_calendars(built: Built, report: Report) -> None:
     """A rule moves clocks to another calendar, which must then know what a business day is."""
     days = {spec.id: spec.business_day for spec in built.policy.calendars} | {ALWAYS: None}
     for number, rule in enumerate(built.policy.rules):
-        if days.get(rule.calendar, "missing") is not None:
+        if rule.calendar is None or days.get(rule.calendar, "missing") is not None:
             continue
         for _, target in built.placed:
             moved = not rule.measures or target.measure in rule.measures

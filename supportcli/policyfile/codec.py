@@ -83,8 +83,7 @@ def _encode(value: Any) -> Any:
 @cache
 def _decoder(hint: Any) -> Decoder:
     if dataclasses.is_dataclass(hint):
-        hints = get_type_hints(hint)
-        return partial(_record, hint, {name: _decoder(inner) for name, inner in hints.items()})
+        return partial(_record, hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is tuple:
         if arguments[-1] is Ellipsis:
@@ -101,7 +100,14 @@ def _decoder(hint: Any) -> Decoder:
     raise TypeError(f"no way to store {hint}")
 
 
-def _record(kind: Any, decoders: dict[str, Decoder], value: dict[str, Any]) -> Any:
+@cache
+def _decoders(kind: type) -> dict[str, Decoder]:
+    # asked for when the first one is read, not before: a condition may stand in a condition
+    return {name: _decoder(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _record(kind: Any, value: dict[str, Any]) -> Any:
+    decoders = _decoders(kind)
     return kind(**{name: decoders[name](item) for name, item in value.items()})
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from supportcli.domain.policy import Condition
-from supportcli.domain.rules import ANY, FACTS
+from supportcli.domain.condition import ANY, FACTS, Condition
 from supportcli.domain.ticket import STATUSES
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion

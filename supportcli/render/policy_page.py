@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from supportcli.domain import duration as durations
 from supportcli.domain.calendar_spec import DAYS, CalendarSpec, Window
+from supportcli.domain.condition import Condition
 from supportcli.domain.duration import Duration
-from supportcli.domain.policy import ALWAYS, Condition, Measure, Policy, Step, Target, Term
+from supportcli.domain.policy import ALWAYS, Measure, Policy, Step, Target, Term
 from supportcli.render.untrusted import cells
 
 _WIDTH = 100

@@ -11,9 +11,10 @@ import pytest
 from supportcli.domain import events as ev
 from supportcli.domain.alarms import Alarm, alarms, next_alarm_at
 from supportcli.domain.clocks import clocks_of
+from supportcli.domain.condition import Condition
 from supportcli.domain.duration import parse
 from supportcli.domain.events import Event
-from supportcli.domain.policy import Condition, Ladder, Measure, Policy, Priority, Step, Target, Timers
+from supportcli.domain.policy import Ladder, Measure, Policy, Priority, Step, Target, Timers
 from supportcli.domain.terms import Terms
 
 

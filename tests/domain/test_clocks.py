@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from supportcli.domain import events as ev
 from supportcli.domain.calendar_spec import CalendarSpec, parse_window
 from supportcli.domain.clocks import Clock, clocks
+from supportcli.domain.condition import Condition
 from supportcli.domain.duration import parse
 from supportcli.domain.events import Event
-from supportcli.domain.policy import Condition, Measure, Policy, Priority, Target
+from supportcli.domain.policy import Measure, Policy, Priority, Target
 from supportcli.domain.terms import Terms
 
 OFFICE = CalendarSpec(

@@ -18,9 +18,10 @@ import pytest
 from supportcli.domain import events as ev
 from supportcli.domain.calendar_spec import DAYS, CalendarSpec, parse_window
 from supportcli.domain.clocks import Clock, clocks
+from supportcli.domain.condition import Condition
 from supportcli.domain.duration import parse
 from supportcli.domain.events import Event
-from supportcli.domain.policy import Condition, Measure, Policy, Target
+from supportcli.domain.policy import Measure, Policy, Target
 from supportcli.domain.terms import Terms
 
 Scenario = dict[str, Any]

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -28,12 +29,19 @@ SIMPLE = {
 }
 
 
+@cache
+def records_of(kind: Any) -> st.SearchStrategy[Any]:
+    """Any record of a kind; deferred, because a condition may stand in a condition."""
+    return st.deferred(
+        lambda: st.builds(kind, **{name: values_of(inner) for name, inner in get_type_hints(kind).items()})
+    )
+
+
 def values_of(hint: Any) -> st.SearchStrategy[Any]:
     """Any value that the type hint allows, whatever a policy would make of it."""
     arguments = get_args(hint)
     if dataclasses.is_dataclass(hint):
-        hints = get_type_hints(hint)
-        return st.builds(hint, **{name: values_of(inner) for name, inner in hints.items()})
+        return records_of(hint)
     if get_origin(hint) is tuple and arguments[-1] is Ellipsis:
         return st.lists(values_of(arguments[0]), max_size=1).map(tuple)
     if get_origin(hint) is tuple:

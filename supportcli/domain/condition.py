@@ -1,0 +1,61 @@
+"""Conditions: when a term of a policy holds. They are data; one small evaluator reads them, nothing is executed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Operator = Literal["<", "<=", "=", ">=", ">"]
+
+ANY = "*"
+"""Stands for any recorded value."""
+
+FACTS = (
+    "plan",
+    "priority",
+    "kind",
+    "level",
+    "cause",
+    "channel",
+    "product",
+    "version",
+    "version-phase",
+    "environment",
+    "status",
+    "customer",
+    "assignee",
+    "team",
+    "region",
+    "flag",
+    "opened-in",
+)
+"""The facts of a ticket that a condition may ask for.
+
+``flag`` holds what a person recorded, ``version-phase`` where the version stands in the product's life cycle
+(``supported``, ``extended``, ``ended``), ``opened-in`` the calendars that were open when the ticket was opened.
+"""
+
+NUMBERS = ("contract-age", "replies", "reopenings", "hand-offs")
+"""Facts that are compared: days from the beginning of the contract to the opening, and counts of the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A number of the ticket beside a bound; a number that is not known satisfies no comparison."""
+
+    fact: str
+    operator: Operator
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Everything in it must hold; the empty condition always does.
+
+    For each fact one of the values, every comparison, one of ``any_of`` (if there are any), none of ``none_of``.
+    """
+
+    facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    compared: tuple[Comparison, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()

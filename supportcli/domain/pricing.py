@@ -1,0 +1,80 @@
+"""What a policy charges: rates and service credits. Data only; ``charges.py`` applies them.
+
+Amounts are decimal text ("349", "27.50"), so that they stay exact in JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from supportcli.domain.condition import Condition
+from supportcli.domain.coverage import Period
+from supportcli.domain.duration import Duration
+
+Per = Literal["hour", "incident"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A share that is added to a rate for work at an instant at which this calendar is open ("0.5": half more)."""
+
+    calendar: str
+    surcharge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What work costs; the first rate whose condition holds is the ticket's.
+
+    Attributes:
+        id: Short, for explanations.
+        name: As the vendor writes it.
+        price: The amount, or the lower end of a range; ``"0"`` is free of charge.
+        most: The upper end of a range: the rate itself is then agreed for each ticket.
+        per: ``hour`` of work, or ``incident``.
+        when: For which tickets.
+        covers: For ``incident``: the time that the price buys; work beyond it buys another.
+        minimum: The least time that is charged.
+        increment: Time is rounded up to a multiple of it.
+        bands: Surcharges by the instant of the work.
+        prepaid: To be quoted and paid before work begins: the id of the approval that records it.
+        surcharge: A share added to the whole line (an unsupported version, say).
+        clause: Where it stands on the vendor's page.
+    """
+
+    id: str
+    name: str
+    price: str
+    most: str | None = None
+    per: Per = "hour"
+    when: Condition = Condition()
+    covers: Duration | None = None
+    minimum: Duration | None = None
+    increment: Duration | None = None
+    bands: tuple[Band, ...] = ()
+    prepaid: str | None = None
+    surcharge: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What missed targets give back: a share of the period's fee once more than ``over`` were missed.
+
+    ``claim_within`` is how long after the period's end it may be claimed; ``most`` caps the share.
+    """
+
+    id: str
+    name: str
+    measures: tuple[str, ...]
+    over: int
+    share: str
+    period: Period = "quarter"
+    starts_month: int = 1
+    claim_within: Duration | None = None
+    each: bool = False
+    """The share is given for every miss beyond ``over``, not once."""
+    most: str | None = None
+    when: Condition = Condition()
+    clause: str | None = None
