@@ -119,9 +119,10 @@ def _answer(field: Field, rows: list[str]) -> str:
     if words := field.question.split():
         # the question's own words, however they were wrapped
         text = re.sub(r"\A\s*" + r"\s+".join(map(re.escape, words)), "", text, count=1)
-    lines = text.split("\n")
-    while lines and (not lines[0].strip() or (len(lines) < len(rows) + 1 and lines[0].startswith("#"))):
-        del lines[0]
+    first, *below = text.split("\n")
+    while below and (below[0].startswith("#") or not (below[0].strip() or first.strip())):
+        del below[0]
+    lines = [first, *below]
     if not field.multiline:
         return " ".join(" ".join(lines).split())
     return "\n".join(line.rstrip() for line in lines).strip("\n")

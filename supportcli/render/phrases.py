@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from supportcli.domain import duration as durations
 from supportcli.domain.clocks import Clock
 from supportcli.domain.terms import Terms
 from supportcli.render.countdown import amount
+from supportcli.render.when import short, zone_of
 
 
 def due_phrase(terms: Terms, clock: Clock, now: datetime, zone: str) -> str:
@@ -24,19 +24,7 @@ def due_phrase(terms: Terms, clock: Clock, now: datetime, zone: str) -> str:
         return f"{clock.measure}: {'paused' if clock.state == 'paused' else 'no due time'}"
     counting = durations.counting_calendar(clock.duration, terms.calendar(clock.calendar))
     kind = "" if clock.duration.unit in ("seconds", "months", "next-release") else " of support hours"
-    at = when(clock.due_at, now, zone)
+    at = short(clock.due_at, now, zone_of(zone))
     if clock.due_at <= now:
         return f"{clock.measure} overdue since {at} ({amount(counting.between(clock.due_at, now))}{kind})"
     return f"{clock.measure} due {at} (in {amount(counting.between(now, clock.due_at))}{kind})"
-
-
-def when(instant: datetime, now: datetime, zone: str) -> str:
-    """The instant in a zone: the time alone today, with the date on other days; UTC is not named."""
-    local, today = instant.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    return (
-        f"{local:%a} {local.day} {local:%b %H:%M}"
-        if abs((local.date() - today).days) < 90
-        else f"{local:%Y-%m-%d %H:%M}"
-    )

@@ -55,6 +55,11 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  {line}".rstrip() for line in found)
 
 
+def _wrapped(text: str) -> Iterator[str]:
+    """A sentence over several lines, the following ones indented."""
+    yield from textwrap.wrap(text, _WIDTH - 4, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def _definitions(rows: Iterable[tuple[str, str, str, str | None]]) -> Iterator[str]:
     found = list(rows)
     wide = max((cells(row[0]) for row in found), default=0)
@@ -98,7 +103,7 @@ def _targets(policy: Policy, measure: Measure) -> Iterator[str]:
     facts += ["recurs"] if measure.recurs else []
     facts += ["may be agreed otherwise"] if measure.agreement else []
     facts += [f"when {_condition(measure.when)}"] if measure.when.facts else []
-    yield "; ".join(facts) + _clause(measure.clause)
+    yield from _wrapped("; ".join(facts) + _clause(measure.clause))
     targets = [target for target in policy.targets if target.measure == measure.id]
     if all(set(dict(target.when.facts)) <= {"plan", "priority"} for target in targets):
         yield from _table(policy, measure, targets)
@@ -145,7 +150,8 @@ def _duration(duration: Duration) -> str:
 def _rules(policy: Policy) -> Iterator[str]:
     for rule in policy.rules:
         which = ", ".join(rule.measures) or "every measure"
-        yield f"{rule.id}: {which} on {rule.calendar} when {_condition(rule.when)}{_clause(rule.clause)}"
+        text = f"{rule.id}: {which} on {rule.calendar} when {_condition(rule.when)}"
+        yield from _wrapped(text + _clause(rule.clause))
 
 
 def _ladder(policy: Policy) -> Iterator[str]:
@@ -167,7 +173,8 @@ def _approvals(policy: Policy) -> Iterator[str]:
     for approval in policy.approvals:
         before = f"before {' and '.join(approval.before)}" if approval.before else "recorded by hand"
         when = f" when {_condition(approval.when)}" if approval.when.facts else ""
-        yield f"{approval.id}: {approval.name}, by {approval.by}; {before}{when}{_clause(approval.clause)}"
+        text = f"{approval.id}: {approval.name}, by {approval.by}; {before}{when}"
+        yield from _wrapped(text + _clause(approval.clause))
 
 
 def _calendars(policy: Policy) -> Iterator[str]:
@@ -238,9 +245,7 @@ def _details(policy: Policy) -> Iterator[str]:
 def _texts(policy: Policy) -> Iterator[str]:
     for text in policy.texts:
         when = f" when {_condition(text.when)}" if text.when.facts else ""
-        lines = textwrap.wrap(f"{text.id}{when}: {text.text}{_clause(text.clause)}", _WIDTH - 4)
-        yield lines[0]
-        yield from (f"  {line}" for line in lines[1:])
+        yield from _wrapped(f"{text.id}{when}: {text.text}{_clause(text.clause)}")
 
 
 def _condition(condition: Condition) -> str:
