@@ -165,7 +165,7 @@ def _told(sheet: Sheet, alarm: Alarm) -> Piece:
     if alarm.role is None:
         return ("", "")
     who = ", ".join(safe(address) for address in sheet.recipients.get(alarm.role, ()))
-    return (who, "dim") if who else ("nobody is named for this role", "yellow")
+    return (who, "dim") if who else ("nobody is named", "yellow")
 
 
 def _alarm(alarm: Alarm) -> str:
