@@ -29,6 +29,7 @@ MEMORY = 500
 """Megabytes that an import may take."""
 
 NOW = "2026-03-06T15:20:00Z"
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 HEADER = (
     "key", "subject", "description", "customer", "contact", "channel", "priority", "kind", "opened_at",
     "first_response_at", "closed_at",
@@ -74,24 +75,10 @@ def generate(path: Path, tickets: int) -> None:
             opened = first + timedelta(minutes=n % 1_000_000)
             answered, closed = opened + timedelta(minutes=n % 300), opened + timedelta(hours=n % 200)
             customer = f"customer-{n % 500}"
-            writer.writerow(
-                (
-                    f"T{n}",
-                    f"Ticket number {n}",
-                    "A description of ordinary length, as people write them.",
-                    customer,
-                    f"person{n % 2000}@{customer}.example",
-                    "email",
-                    f"P{n % 4 + 1}",
-                    "incident",
-                    f"{opened:%Y-%m-%dT%H:%M:%SZ}",
-                    *(
-                        (f"{answered:%Y-%m-%dT%H:%M:%SZ}", "")
-                        if n % 2
-                        else ("", f"{closed:%Y-%m-%dT%H:%M:%SZ}")
-                    ),
-                )  # fmt: skip
-            )
+            instants = (f"{answered:{INSTANT}}", "") if n % 2 else ("", f"{closed:{INSTANT}}")
+            row = [f"T{n}", f"Ticket number {n}", "A description of ordinary length, as people write them."]
+            row += [customer, f"person{n % 2000}@{customer}.example", "email", f"P{n % 4 + 1}", "incident"]
+            writer.writerow([*row, f"{opened:{INSTANT}}", *instants])
 
 
 def executemany(path: Path, fresh: Path, tickets: int) -> float:

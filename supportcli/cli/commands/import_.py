@@ -151,7 +151,7 @@ def _inputs(files: list[str]) -> Iterator[tuple[Input, ...]]:
     with tempfile.TemporaryDirectory(prefix="supportcli-import-") as folder:
         spooled = Path(folder) / "stdin"
         with spooled.open("wb") as stream:
-            shutil.copyfileobj(getattr(sys.stdin, "buffer", sys.stdin), stream)
+            shutil.copyfileobj(sys.stdin.buffer, stream)
         yield tuple(Input(spooled, "stdin") if name == "-" else Input(Path(name), name) for name in files)
 
 
