@@ -97,6 +97,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("contract list", _C + "contract:list_", "Terms", "List the contracts."),
     Entry("contract end", _C + "contract:end", "Terms", "Set the last day of a contract."),
     Entry("init", _C + "init:init", "Desk", "Create the desk."),
+    Entry("demo", _C + "demo:demo", "Desk", "Show a desk at work, in a temporary file."),
     Entry("doctor", _C + "doctor:doctor", "Desk", "Compare every ticket with its history."),
     Entry("db path", _C + "db:path", "Desk", "Print where the database is."),
     Entry("outbox list", _C + "outbox:list_", "Desk", "List the messages that the desk has written."),

@@ -72,7 +72,7 @@ def _due(
             return
         taken = escalate_due(desk, limit=limit, dry_run=dry_run) if is_anything_due(desk) else []
         if taken or json is not None:
-            _print(taken, json)
+            print_taken(taken, json)
         if dry_run or no_send:
             _warn_of_unmapped(desk, taken)
         else:
@@ -82,7 +82,8 @@ def _due(
         desk.close()
 
 
-def _print(taken: list[Taken], json: str | None) -> None:
+def print_taken(taken: list[Taken], json: str | None) -> None:
+    """One line for each action on standard output, or the list as JSON."""
     import sys
 
     from supportcli.cli.output import choose, emit_records, pick

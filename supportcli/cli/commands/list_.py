@@ -77,13 +77,14 @@ def list_(
     with closing(open_desk(ctx)) as desk:
         query = query_of(desk, words, sort)
         if form.is_table:
-            _print_board(ctx, desk, query, words, limit)
+            print_board(ctx, desk, query, words, limit)
             return
         wanted = ("id",) if form.format is Format.ids else fields
         emit_records(records(desk, query, wanted, limit=limit), wanted, form.format)
 
 
-def _print_board(ctx: typer.Context, desk: Desk, query: Query, words: list[str], limit: int | None) -> None:
+def print_board(ctx: typer.Context, desk: Desk, query: Query, words: list[str], limit: int | None) -> None:
+    """The board on the terminal, as many lines as fit, and how many more there are."""
     from supportcli.cli.screen import console, rows_that_fit
     from supportcli.desk.board import board
     from supportcli.render.board import board_table, more_line

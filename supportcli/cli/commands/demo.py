@@ -1,0 +1,72 @@
+"""``supportcli demo``: a desk at work, in a temporary file that is gone afterwards."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.output import emit_records, say
+from supportcli.domain.instants import iso
+
+if TYPE_CHECKING:
+    from supportcli.desk.desk import Desk
+
+
+def demo(
+    ctx: typer.Context,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the desk, and say how to use it.")] = False,
+) -> None:
+    """Show a desk at work, in a temporary file."""
+    from supportcli.desk.demo import NOW, import_samples, open_demo
+    from supportcli.render.when import full
+
+    invocation = invocation_of(ctx)
+    with _folder(keep=keep) as folder, closing(open_demo(folder)) as desk:
+        tickets, vendors = import_samples(desk)
+        say(f"It is {full(NOW, UTC)} UTC. {tickets} tickets of {vendors} vendors are imported.", invocation)
+        say("\n$ supportcli escalate --due", invocation)
+        _escalate(desk)
+        say("\n$ supportcli list", invocation)
+        _board(ctx, desk)
+        if keep:
+            use = f"SUPPORTCLI_CONFIG={folder / 'config.toml'} SUPPORTCLI_NOW={iso(NOW)} supportcli list"
+            say(f"\nthe desk stays in {folder}; to use it:\n\n    {use}", invocation)
+
+
+def _escalate(desk: Desk) -> None:
+    from supportcli.cli.commands.escalate import print_taken
+    from supportcli.desk.delivery import deliver
+    from supportcli.desk.escalation import escalate_due
+
+    print_taken(escalate_due(desk), None)
+    deliver(desk)
+
+
+def _board(ctx: typer.Context, desk: Desk) -> None:
+    """As ``list`` prints it: a board at a terminal, records in a pipe."""
+    from supportcli.cli.commands.list_ import print_board
+    from supportcli.desk.board import query_of, records
+    from supportcli.desk.fields import FLAT_FIELDS
+
+    query = query_of(desk, [])
+    if sys.stdout.isatty():
+        print_board(ctx, desk, query, [], None)
+    else:
+        emit_records(records(desk, query, FLAT_FIELDS), FLAT_FIELDS, "tsv")
+
+
+@contextmanager
+def _folder(*, keep: bool) -> Iterator[Path]:
+    if keep:
+        yield Path(tempfile.mkdtemp(prefix="supportcli-demo-"))
+        return
+    with tempfile.TemporaryDirectory(prefix="supportcli-demo-") as name:
+        yield Path(name)
