@@ -111,6 +111,26 @@ def test_standard_input_in_a_process_of_its_own(file: Path, tmp_path: Path) -> N
         assert expected in done.stderr
 
 
+def test_a_pipe_is_read_once(file: Path, tmp_path: Path) -> None:
+    """As the shell's process substitution gives it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        [sys.executable, "-m", "supportcli", "import", str(pipe)],
+        stderr=subprocess.PIPE,
+        env=dict(os.environ),
+    ) as process:
+        pipe.write_text(ROWS)
+        _, told = process.communicate()
+    assert told.startswith(b"imported 2 tickets")
+
+
+def test_the_rejects_never_overwrite_an_input(run: Any, file: Path) -> None:
+    """A slip of the finger costs nothing."""
+    assert run("import", str(file), "--skip-invalid", "--rejects", str(file)).code == 2
+    assert file.read_text() == ROWS
+
+
 def test_untrusted_names_do_not_command_the_terminal(run: Any, file: Path) -> None:
     """A problem that quotes the file is plain text."""
     file.write_text("key,subject,status,opened_at\n1,a,\x1b]0;owned\x07\x1b[31mred,2026-03-01\n")

@@ -12,7 +12,8 @@ import pytest
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.doctor import examine
-from supportcli.desk.importing.mapping_file import load_mapping, read_mapping
+from supportcli.desk.importing.mapping_file import read_mapping
+from supportcli.desk.importing.mappings import load_mapping
 from supportcli.desk.importing.request import ImportRequest, ImportResult, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.domain.errors import InvalidError

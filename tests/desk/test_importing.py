@@ -300,6 +300,12 @@ def test_past_facts_are_recorded_and_old_alarms_never_fire(desk: Desk, tmp_path:
     assert examine(desk).findings == []
 
 
+def test_a_clock_that_is_a_little_fast_does_no_harm(desk: Desk, tmp_path: Path) -> None:
+    """What another machine calls four minutes from now is now."""
+    bring(desk, tmp_path, "key,subject,opened_at\n1,a,2026-03-02T12:04:00Z\n")
+    assert rows(desk, "SELECT opened_at FROM tickets") == [("2026-03-02T12:00:00Z",)]
+
+
 def test_a_row_tells_the_life_of_a_ticket(desk: Desk, tmp_path: Path) -> None:
     """Answer, wait, solution and closing, each at its instant and by its actor."""
     text = (

@@ -136,23 +136,34 @@ def _safe(text: str) -> str:
 
 @contextmanager
 def _inputs(files: list[str]) -> Iterator[tuple[Input, ...]]:
-    """The files; standard input is kept in a temporary file meanwhile, because it is looked at first."""
-    import shutil
+    """The files; what can be read only once, a pipe, is kept in a temporary file meanwhile."""
     import tempfile
 
     from supportcli.desk.importing.request import Input
 
     for name in files:
-        if name != "-" and not Path(name).is_file():
+        if name != "-" and (not Path(name).exists() or Path(name).is_dir()):
             raise NotFoundError(f"no file {name}")
-    if "-" not in files:
-        yield tuple(Input(Path(name), name) for name in files)
-        return
     with tempfile.TemporaryDirectory(prefix="supportcli-import-") as folder:
-        spooled = Path(folder) / "stdin"
-        with spooled.open("wb") as stream:
-            shutil.copyfileobj(sys.stdin.buffer, stream)
-        yield tuple(Input(spooled, "stdin") if name == "-" else Input(Path(name), name) for name in files)
+        found = []
+        for number, name in enumerate(files):
+            path = Path(name)
+            if name == "-" or not path.is_file():
+                path = _spooled(name, Path(folder) / str(number))
+            found.append(Input(path, "stdin" if name == "-" else name))
+        yield tuple(found)
+
+
+def _spooled(name: str, path: Path) -> Path:
+    import shutil
+
+    with path.open("wb") as copy:
+        if name == "-":
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        else:
+            with Path(name).open("rb") as stream:
+                shutil.copyfileobj(stream, copy)
+    return path
 
 
 @contextmanager

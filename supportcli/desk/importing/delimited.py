@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TextIO
 
 from supportcli.desk.importing.mapping import Mapping
-from supportcli.domain.errors import Problem
+from supportcli.domain.errors import InvalidError, Problem
 
 Values = dict[str, str]
 _LONGEST_CELL = 2**31 - 1
@@ -32,27 +32,36 @@ class Delimited:
     def problems(self, mapping: Mapping) -> list[Problem]:
         """What is wrong with the header."""
         known = set(self.header)
-        found = [(c, "the column stands twice") for c in sorted(known) if c and self.header.count(c) > 1]
+        wanted = [*mapping.key, *mapping.fields.values()]
+        used = {column for some in wanted for column in some}
+        twice = [column for column in sorted(known & used) if self.header.count(column) > 1]
+        found = [(column, "the column stands twice") for column in twice]
         if mapping.strict:
-            names = [*mapping.fields, "key", "id"]
             for column in self.header:
-                if column not in names:
-                    near = get_close_matches(column, names, n=1)
+                if column not in used:
+                    near = get_close_matches(column, sorted(used), n=1)
                     found.append((column, f"unknown column{f'; did you mean {near[0]}?' if near else ''}"))
         else:
-            wanted = [*mapping.key, *mapping.fields.values()]
             found += [
                 (" or ".join(some), "no such column") for some in wanted if not known.intersection(some)
             ]
         return [Problem(self.name, 1, column, message) for column, message in found]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The line on which each row begins, and its cells; empty lines are skipped."""
+        """The line on which each row begins, and its cells; empty lines are skipped.
+
+        Raises:
+            InvalidError: The rest cannot be cut into rows.
+        """
         reader, line = self._reader, self._reader.line_num + 1
-        for cells in reader:
-            if cells:
-                yield line, cells
-            line = reader.line_num + 1
+        try:
+            for cells in reader:
+                if cells:
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            problem = Problem(self.name, line, "", str(error))
+            raise InvalidError("nothing was imported", problems=(problem,)) from None
 
     def values_reader(self, mapping: Mapping) -> Callable[[list[str]], Values]:
         """The function that turns a row's cells into values by field.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from supportcli.desk.importing.mapping import Mapping
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """Nothing was a support ticket before."""
+
+SKEW = timedelta(minutes=5)
+"""Machines disagree a little about the time: what is so little in the future is now."""
 
 ReadInstant = Callable[[str], datetime]
 
@@ -41,7 +44,9 @@ def instant_reader(mapping: Mapping, zone: str, now: datetime) -> ReadInstant:
         if instant.microsecond:
             instant = instant.replace(microsecond=0)
         if instant > now:
-            raise ValueError(f"{text} is in the future")
+            if instant - now > SKEW:
+                raise ValueError(f"{text} is in the future")
+            return now
         if instant < EARLIEST:
             raise ValueError(f"{text} is before 1970")
         return instant

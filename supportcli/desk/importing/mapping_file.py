@@ -6,13 +6,12 @@ import tomllib
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from supportcli.desk.importing.mapping import FIELDS, STATUSES, Changes, Comments, Mapping
 from supportcli.desk.settings_file import key_lines
 from supportcli.domain.duration import DurationError, parse
-from supportcli.domain.errors import InvalidError, NotFoundError, Problem
+from supportcli.domain.errors import InvalidError, Problem
 
 _TOP = (
     "source", "key", "zone", "dates", "missing", "slack", "converted-twice", "rows", "records", "fields",
@@ -23,25 +22,6 @@ _CHANGES = ("in", "at", "by", "items", "name", "before", "after", "fields")
 _COMMENTS = ("in", "at", "by", "body", "private")
 _CHANGEABLE = ("status", "priority", "impact", "urgency", "assignee", "team", "kind", "level", "cause", "product",
                "version", "environment")  # fmt: skip
-
-
-def load_mapping(name_or_path: str) -> Mapping:
-    """A shipped mapping by name, or one in a file.
-
-    Raises:
-        NotFoundError: Neither.
-        InvalidError: It has problems; all of them are listed.
-    """
-    path = Path(name_or_path)
-    if path.suffix != ".toml" and not path.is_file():
-        path = _shipped(name_or_path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise NotFoundError(f"no mapping file {path}", hint=_names()) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidError(f"the mapping {path} cannot be read: {error}") from None
-    return read_mapping(text, str(path))
 
 
 def read_mapping(text: str, name: str) -> Mapping:
@@ -59,21 +39,6 @@ def read_mapping(text: str, name: str) -> Mapping:
     if reader.problems:
         raise _invalid(name, reader.problems)
     return mapping
-
-
-def _shipped(name: str) -> Path:
-    from supportcli.policyfile.shipped import shipped_data
-
-    found = {path.stem: path for path in shipped_data("mappings").glob("*.toml")}
-    if name not in found:
-        raise NotFoundError(f"no mapping is called {name}", hint=_names())
-    return found[name]
-
-
-def _names() -> str:
-    from supportcli.policyfile.shipped import shipped_data
-
-    return f"one of: {', '.join(sorted(p.stem for p in shipped_data('mappings').glob('*.toml')))}; or a TOML file"
 
 
 def _invalid(name: str, problems: list[Problem]) -> InvalidError:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.people import checked_contact, checked_customer
 from supportcli.domain.errors import UsageError
+from supportcli.domain.people import Contact, Customer
 from supportcli.store import people as store
-from supportcli.store.people import Contact, Customer
 
 _REMEMBERED = 50_000
 _NOT_IN_IDS = re.compile(r"[^a-z0-9._-]+")

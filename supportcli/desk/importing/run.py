@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.collect import Collector
@@ -10,7 +11,7 @@ from supportcli.desk.importing.delimited import Delimited
 from supportcli.desk.importing.grouping import Groups
 from supportcli.desk.importing.load import load, plan
 from supportcli.desk.importing.mapping import OWN
-from supportcli.desk.importing.mapping_file import load_mapping
+from supportcli.desk.importing.mappings import load_mapping
 from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.reading import Reading
 from supportcli.desk.importing.rejects import Rejects
@@ -36,6 +37,8 @@ def import_files(desk: Desk, request: ImportRequest, progress: Progress | None =
         raise UsageError("no files given")
     if request.rejects is not None and not request.skip_invalid:
         raise UsageError("--rejects needs --skip-invalid")
+    if request.rejects is not None and any(_same(file.path, request.rejects) for file in request.files):
+        raise UsageError(f"{request.rejects} is one of the files to read")
     mapping = load_mapping(request.mapping) if request.mapping else OWN
     shapes = [sniff(file, request.encoding) for file in request.files]
     rejects = None if request.dry_run else request.rejects
@@ -69,6 +72,10 @@ def _read(reading: Reading, number: int, file: Input, shape: Shape) -> None:
         else:
             reading.delimited(number, file.name, stream, shape.delimiter)
     reading.next_file(file.path.stat().st_size)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _one_header(files: tuple[Input, ...], shapes: list[Shape]) -> tuple[list[str], str] | None:

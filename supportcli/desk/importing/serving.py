@@ -11,10 +11,10 @@ from supportcli.desk.importing.request import ImportRequest
 from supportcli.desk.intake import Serving, one_of, priority_for
 from supportcli.desk.policies import plan_of, source_text
 from supportcli.domain.errors import DeskError
+from supportcli.domain.people import Contract
 from supportcli.domain.policy import Policy, Term
 from supportcli.domain.terms import Terms
 from supportcli.store import people, policies
-from supportcli.store.people import Contract
 
 
 class Words:
