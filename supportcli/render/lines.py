@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from supportcli.render.untrusted import cells, untrusted
+from supportcli.render.untrusted import cells, cut, untrusted
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 Piece = tuple[str, str]
+
+WIDEST = 60
 
 
 class Line(NamedTuple):
@@ -40,10 +42,13 @@ def heading(text: str) -> list[Line]:
 
 
 def aligned(rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2) -> list[Line]:
-    """Rows whose pieces stand below each other; a column that is empty in every row is left out."""
+    """Rows whose pieces stand below each other; a column that is empty in every row is left out.
+
+    One very long text does not push the others away: a column is at most ``WIDEST`` cells wide.
+    """
     count = max((len(row) for row in rows), default=0)
     full = [[*row, *[("", "")] * (count - len(row))] for row in rows]
-    wide = [max(cells(row[n][0]) for row in full) for n in range(count)]
+    wide = [min(WIDEST, max(cells(row[n][0]) for row in full)) for n in range(count)]
     shown = [n for n in range(count) if wide[n]]
     made = []
     for row in full:
@@ -57,6 +62,13 @@ def aligned(rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2) -
                 pieces.append((text, style))
         made.append(Line(indent, tuple(pieces)))
     return made
+
+
+def shortened(lines: Iterable[Line], most: int) -> list[Line]:
+    """The lines with every piece of more than ``most`` cells cut; the end of such a piece is ``…``."""
+    return [
+        Line(indent, tuple([(cut(text, most), style) for text, style in pieces])) for indent, pieces in lines
+    ]
 
 
 def write_plain(lines: Iterable[Line], out: TextIO) -> None:

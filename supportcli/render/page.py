@@ -10,11 +10,14 @@ from supportcli.domain.alarms import Alarm
 from supportcli.domain.sheet import Sheet
 from supportcli.render.countdown import countdown
 from supportcli.render.history import history_lines, text_lines
-from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
+from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, shortened
 from supportcli.render.when import full
 from supportcli.render.why import why_lines
 
 Record = Mapping[str, Any]
+
+MOST_CELLS = 400
+"""So much of a subject or any other single text is shown unless the whole is asked for."""
 
 
 def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole: bool = False) -> list[Line]:
@@ -45,7 +48,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
         made += [*heading("Escalation"), *_escalations(sheet, now, zone)]
     made += heading("History")
     made += history_lines(record["events"], sheet.undone, zone, ticket=record["id"], whole=whole)
-    return made
+    return made if whole else shortened(made, MOST_CELLS)
 
 
 def _head(sheet: Sheet) -> list[Line]:
