@@ -1,4 +1,4 @@
-"""What a policy covers: scope clauses, quotas, the product's life cycle, named contacts. Data only.
+"""What a policy covers: scope clauses, quotas, the catalogue, the life cycle, named contacts. Data only.
 
 ``entitlement.py`` says what follows for a ticket.
 """
@@ -103,4 +103,38 @@ class ContactRule:
 
     most: int | None
     when: Condition = Condition()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way in which a product of the catalogue may be supported, and what that means for a ticket.
+
+    ``when`` says which tickets (of which plans, say) have the method at all.
+    """
+
+    id: str
+    name: str
+    verdict: Verdict
+    means: str = ""
+    when: Condition = Condition()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product with the methods offered for it, the best first; all others are not available."""
+
+    id: str
+    name: str
+    methods: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Which products are supported by which methods; a ticket's ``product`` names one of them."""
+
+    methods: tuple[Method, ...] = ()
+    products: tuple[Product, ...] = ()
     clause: str | None = None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import ContactRule, LifeCycle, Quota, ScopeClause
+from supportcli.domain.coverage import Catalogue, ContactRule, LifeCycle, Quota, ScopeClause
 from supportcli.domain.duration import Duration
 from supportcli.domain.pricing import Credit, Rate
 
@@ -255,6 +255,15 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled example of the vendor's page: a ticket with such a text has these facts (fact, value)."""
+
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A vendor's published support terms: one TOML file."""
 
@@ -299,3 +308,6 @@ class Policy:
     """ISO 4217, for every amount of the policy."""
     rates: tuple[Rate, ...] = ()
     credits: tuple[Credit, ...] = ()
+    catalogue: Catalogue = Catalogue()
+    examples: tuple[Example, ...] = ()
+    """They teach the classifier; one text may stand with several facts, and each of them is right."""
