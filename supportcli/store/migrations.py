@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
-LATEST = 1
+LATEST = 2
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -27,7 +27,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("supportcli")
-    for step in (m0001_the_desk,):
+    for step in (m0001_the_desk, m0002_the_whole_language):
         migrations()(step)
     database = Database(connection, execute_plugins=False)
     migrations.apply(database)
@@ -41,3 +41,12 @@ def m0001_the_desk(db: Database) -> None:
     for statement in (*TABLES, *INDEXES, *TRIGGERS):
         db.conn.execute(statement)
     db.conn.execute("INSERT INTO meta (key, value) VALUES ('desk', :desk)", {"desk": uuid.uuid4().hex})
+
+
+def m0002_the_whole_language(db: Database) -> None:
+    """What the whole policy language keeps beside tickets: draws on quotas, the zone of a contract."""
+    from supportcli.store.schema import DRAWS
+
+    for statement in DRAWS:
+        db.conn.execute(statement)
+    db.conn.execute("ALTER TABLE contracts ADD COLUMN zone TEXT")

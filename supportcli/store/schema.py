@@ -1,7 +1,7 @@
 """The tables, as SQLite wants them: what only SQLite has (STRICT, triggers, pragmas) stands in this file.
 
-Events are the truth. ``tickets`` and ``clocks`` are projections of them, written in the same transaction and
-rebuilt by ``doctor``. Times are UTC text of fixed width, ``2026-01-05T12:00:00Z``.
+Events are the truth. ``tickets``, ``clocks`` and ``draws`` are projections of them, written in the same
+transaction and rebuilt by ``doctor``. Times are UTC text of fixed width, ``2026-01-05T12:00:00Z``.
 """
 
 from __future__ import annotations
@@ -159,3 +159,21 @@ TRIGGERS = tuple(
     for table in ("events", "operations", "policies")
     for verb in ("update", "delete")
 )
+
+DRAWS = (
+    f"""CREATE TABLE draws (
+        ticket INTEGER NOT NULL REFERENCES tickets (id),
+        quota TEXT NOT NULL CHECK (quota <> ''),
+        number INTEGER NOT NULL,
+        contract INTEGER REFERENCES contracts (id),
+        customer TEXT REFERENCES customers (id),
+        {_at("at")},
+        cause TEXT NOT NULL,
+        amount INTEGER NOT NULL CHECK (amount > 0),
+        refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND amount),
+        PRIMARY KEY (ticket, quota, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX draws_contract ON draws (contract, quota, at) WHERE contract IS NOT NULL",
+    "CREATE INDEX draws_customer ON draws (customer, quota, at) WHERE contract IS NULL",
+)
+"""What tickets took from the quotas of a contract, or of a customer without one: a projection of the events."""
