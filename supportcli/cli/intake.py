@@ -11,9 +11,9 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from supportcli.cli import drafts, intake_questions
-from supportcli.cli.commands.open_ import open_and_tell
 from supportcli.cli.intake_questions import STEPS, Talk
 from supportcli.cli.invocation import Invocation
+from supportcli.cli.opening import open_and_tell
 from supportcli.cli.output import say
 from supportcli.cli.prompts import ask_choice, can_prompt
 from supportcli.cli.verbs import How

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from supportcli.cli import drafts
 from supportcli.cli.prompts import ask_choice, ask_confirm, ask_known, ask_text, edit_file
 from supportcli.cli.questions import ask_details
+from supportcli.desk import people
 from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, Serving
-from supportcli.desk.people import add_contact, add_customer, require_contact
 from supportcli.desk.preview import serving_now
 from supportcli.domain.errors import DeskError, NotFoundError, UsageError
 from supportcli.domain.policy import Policy
 from supportcli.render.untrusted import untrusted
-from supportcli.store import people as store
 
 NONE = ""
 """The value of a choice that leaves the field empty."""
@@ -83,14 +82,15 @@ def ask_again(talk: Talk, name: str) -> None:
 
 
 def _customer(talk: Talk) -> None:
-    connection = talk.desk.store.connection
     if talk.request.contact:
         try:
-            talk.take(customer=require_contact(connection, talk.request.contact).customer)
+            talk.take(
+                customer=people.require_contact(talk.desk.store.connection, talk.request.contact).customer
+            )
             return
         except NotFoundError:
             pass
-    known = [customer.id for customer in store.customers(connection)]
+    known = [customer.id for customer in people.customers(talk.desk)]
     while True:
         answer = ask_known("Customer (empty for none):", known, talk.request.customer or "").strip()
         if not answer or answer in known:
@@ -99,15 +99,14 @@ def _customer(talk: Talk) -> None:
         if not ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
             continue
         name = ask_text("Its name:", answer)
-        if _done(lambda: add_customer(talk.desk, answer, name.strip() or None)):  # noqa: B023  # called at once
+        if _done(lambda: people.add_customer(talk.desk, answer, name.strip() or None)):  # noqa: B023  # called at once
             talk.take(customer=answer)
             return
 
 
 def _contact(talk: Talk) -> None:
     customer = talk.request.customer
-    connection = talk.desk.store.connection
-    known = [contact.email for contact in store.contacts(connection, customer)]
+    known = [contact.email for contact in people.contacts(talk.desk, customer)]
     if customer is None and not known:
         return
     while True:
@@ -115,7 +114,7 @@ def _contact(talk: Talk) -> None:
         if not answer:
             talk.take(contact=None)
             return
-        found = store.contact(connection, answer.lower())
+        found = people.contact_at(talk.desk, answer)
         if found is not None and customer in (None, found.customer):
             talk.take(contact=found.email, customer=found.customer)
             return
@@ -125,7 +124,7 @@ def _contact(talk: Talk) -> None:
             _tell(f"no contact {answer}; without a customer it must be one that is known")
         elif ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
             name = ask_text("The person's name:")
-            if _done(lambda: add_contact(talk.desk, answer, customer, name.strip() or None)):  # noqa: B023  # called at once
+            if _done(lambda: people.add_contact(talk.desk, answer, customer, name.strip() or None)):  # noqa: B023  # called at once
                 talk.take(contact=answer.lower())
                 return
 
@@ -137,7 +136,7 @@ def _contract(talk: Talk) -> None:
         return
     found = [
         c
-        for c in store.contracts(talk.desk.store.connection, request.customer)
+        for c in people.contracts(talk.desk, request.customer)
         if c.covers(today) and request.policy in (None, c.policy) and request.plan in (None, c.plan)
     ]
     if len(found) > 1:

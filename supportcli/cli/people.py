@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from supportcli.cli.output import Form, emit_records, pick
 
 if TYPE_CHECKING:
-    from supportcli.store.people import Contact, Contract, Customer
+    from supportcli.domain.people import Contact, Contract, Customer
 
 CUSTOMER_FIELDS = ("id", "name", "domains")
 CONTACT_FIELDS = ("email", "customer", "name", "role")

@@ -131,6 +131,11 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
     return Delivered(tuple(attempts), unaddressed, outage=outage)
 
 
+def messages(desk: Desk, states: tuple[str, ...] = (), ticket: int | None = None) -> list[Posted]:
+    """Messages in these states (none named: all), of one ticket or of all, oldest first."""
+    return outbox.letters(desk.store.connection, states, ticket)
+
+
 def retry(desk: Desk, ids: tuple[int, ...] = ()) -> int:
     """Make messages due again that were given up or wait for their next attempt; without ids, all of them.
 

@@ -42,6 +42,11 @@ def is_anything_due(desk: Desk) -> bool:
     return bool(store.due(desk.store.connection, _iso(desk.now), 1))
 
 
+def does_a_message_wait(desk: Desk) -> bool:
+    """Whether the outbox holds a message that is due or lacks an address; as cheap as the question above."""
+    return store.does_a_message_wait(desk.store.connection, _iso(desk.now))
+
+
 def escalate_due(desk: Desk, *, limit: int | None = None, dry_run: bool = False) -> list[Taken]:
     """Take every alarm that is due, in order, exactly once.
 

@@ -14,10 +14,10 @@ from supportcli.desk.policies import current, plan_of
 from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.events import Event
+from supportcli.domain.people import Contract
 from supportcli.domain.policy import Policy, Term
 from supportcli.domain.terms import Terms
 from supportcli.store import people as store
-from supportcli.store.people import Contract
 
 
 @dataclass(frozen=True, slots=True)

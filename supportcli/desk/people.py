@@ -9,8 +9,8 @@ from datetime import date
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current, plan_of
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.people import Contact, Contract, Customer
 from supportcli.store import people as store
-from supportcli.store.people import Contact, Contract, Customer
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
@@ -116,6 +116,30 @@ def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
             raise UsageError(f"contract {number} starts on {contract.starts_on}")
         store.end_contract(connection, number, last_day)
     return Contract(number, contract.customer, contract.policy, contract.plan, contract.starts_on, last_day)
+
+
+def customers(desk: Desk) -> list[Customer]:
+    """All customers by id."""
+    return store.customers(desk.store.connection)
+
+
+def contacts(desk: Desk, customer: str | None = None) -> list[Contact]:
+    """The people of one customer, who must exist, or of all, by address."""
+    if customer is not None:
+        require_customer(desk.store.connection, customer)
+    return store.contacts(desk.store.connection, customer)
+
+
+def contracts(desk: Desk, customer: str | None = None) -> list[Contract]:
+    """The contracts of one customer, who must exist, or of all, in the order in which they were added."""
+    if customer is not None:
+        require_customer(desk.store.connection, customer)
+    return store.contracts(desk.store.connection, customer)
+
+
+def contact_at(desk: Desk, email: str) -> Contact | None:
+    """The contact with this address, if there is one."""
+    return store.contact(desk.store.connection, email.lower())
 
 
 def require_customer(connection: sqlite3.Connection, id_: str) -> Customer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from supportcli.desk.desk import Desk
-from supportcli.domain.errors import InvalidError, NotFoundError
+from supportcli.domain.errors import InvalidError, NotFoundError, Problem
 from supportcli.domain.policy import Plan, Policy
 from supportcli.store import policies as store
 from supportcli.store.policies import Revision
@@ -169,3 +170,27 @@ def _add(desk: Desk, connection: sqlite3.Connection, text: str, name: str) -> tu
     policy = read_policy(text, name)
     made = Revision(digest, policy.id, policy.name, 0, "")
     return store.add(connection, made, text, to_json(policy), desk.now), True
+
+
+def check(text: str, name: str) -> list[Problem]:
+    """Every error and warning of a policy's text, in the order of its lines."""
+    from supportcli.policyfile.reader import check_policy
+
+    return check_policy(text, name)[1]
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of policy files."""
+    from supportcli.policyfile.json_schema import json_schema
+
+    return json_schema()
+
+
+def as_data(policy: Policy) -> dict[str, Any]:
+    """A policy's terms as plain data."""
+    import json
+
+    from supportcli.policyfile.codec import to_json
+
+    data: dict[str, Any] = json.loads(to_json(policy))
+    return data

@@ -4,45 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from supportcli.domain.instants import iso
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """An organisation that is served; ``domains`` are its e-mail domains."""
-
-    id: str
-    name: str
-    domains: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person of a customer, known by e-mail address."""
-
-    email: str
-    customer: str
-    name: str
-    role: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """A customer's plan under a policy, from a first to a last day (both included; open end: ``None``)."""
-
-    id: int
-    customer: str
-    policy: str
-    plan: str
-    starts_on: date
-    ends_on: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Whether the contract is in force on this day."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+from supportcli.domain.people import Contact, Contract, Customer
 
 
 def add_customer(connection: sqlite3.Connection, customer: Customer, at: datetime) -> None:

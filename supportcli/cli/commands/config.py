@@ -10,7 +10,7 @@ import typer
 from supportcli.cli.context import actor, db_path, default_db_path, login_name
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.desk.settings import load_settings, settings_path
+from supportcli.desk.settings_load import load_settings, settings_path
 
 if TYPE_CHECKING:
     from supportcli.desk.settings import Settings

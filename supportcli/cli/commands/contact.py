@@ -39,11 +39,8 @@ def list_(
     ctx: typer.Context, customer: Customer = None, format_: FormatOption = None, json: Json = None
 ) -> None:
     """List the contacts."""
-    from supportcli.desk.people import require_customer
-    from supportcli.store.people import contacts
+    from supportcli.desk.people import contacts
 
     form = choose(format_, json)
     with desk_of(ctx) as desk:
-        if customer is not None:
-            require_customer(desk.store.connection, customer)
-        print_records(form, map(contact_record, contacts(desk.store.connection, customer)), CONTACT_FIELDS)
+        print_records(form, map(contact_record, contacts(desk, customer)), CONTACT_FIELDS)

@@ -50,15 +50,12 @@ def list_(
     ctx: typer.Context, customer: Customer = None, format_: FormatOption = None, json: Json = None
 ) -> None:
     """List the contracts."""
-    from supportcli.desk.people import require_customer
-    from supportcli.store.people import contracts
+    from supportcli.desk.people import contracts
 
     form = choose(format_, json)
     with desk_of(ctx) as desk:
-        if customer is not None:
-            require_customer(desk.store.connection, customer)
         today = desk.now.date()
-        found = contracts(desk.store.connection, customer)
+        found = contracts(desk, customer)
         print_records(form, (contract_record(one, today) for one in found), CONTRACT_FIELDS)
 
 

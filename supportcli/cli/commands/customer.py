@@ -50,11 +50,11 @@ def add(
 
 def list_(ctx: typer.Context, format_: FormatOption = None, json: Json = None) -> None:
     """List the customers."""
-    from supportcli.store.people import customers
+    from supportcli.desk.people import customers
 
     form = choose(format_, json)
     with desk_of(ctx) as desk:
-        print_records(form, map(customer_record, customers(desk.store.connection)), CUSTOMER_FIELDS)
+        print_records(form, map(customer_record, customers(desk)), CUSTOMER_FIELDS)
 
 
 def show(
@@ -90,11 +90,9 @@ def show(
 
 
 def _whole(desk: Desk, id_: str) -> dict[str, Any]:
-    from supportcli.desk.people import require_customer
-    from supportcli.store import people
+    from supportcli.desk.people import contacts, contracts, require_customer
 
-    connection = desk.store.connection
-    record: dict[str, Any] = dict(customer_record(require_customer(connection, id_)))
-    record["contacts"] = [contact_record(one) for one in people.contacts(connection, id_)]
-    record["contracts"] = [contract_record(one, desk.now.date()) for one in people.contracts(connection, id_)]
+    record: dict[str, Any] = dict(customer_record(require_customer(desk.store.connection, id_)))
+    record["contacts"] = [contact_record(one) for one in contacts(desk, id_)]
+    record["contracts"] = [contract_record(one, desk.now.date()) for one in contracts(desk, id_)]
     return record

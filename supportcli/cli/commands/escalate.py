@@ -110,7 +110,7 @@ def _warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
     if not empty:
         return
     from supportcli.cli.output import warn
-    from supportcli.desk.settings import settings_path
+    from supportcli.desk.settings_load import settings_path
     from supportcli.domain.alarms import ASSIGNEE
 
     where = desk.settings.path or settings_path()
@@ -139,10 +139,9 @@ def _print_next(desk: Desk, json: str | None) -> None:
 
 
 def _send(desk: Desk) -> None:
-    from supportcli.domain.instants import iso
-    from supportcli.store.alarms import does_a_message_wait
+    from supportcli.desk.escalation import does_a_message_wait
 
-    if not does_a_message_wait(desk.store.connection, iso(desk.now)):
+    if not does_a_message_wait(desk):
         return
     from supportcli.cli.output import warn
     from supportcli.desk.delivery import deliver

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportcli.cli.invocation import Invocation, invocation_of
+from supportcli.cli.opening import open_and_tell
 from supportcli.cli.options import (
     AgreedBy,
     Assignee,
@@ -30,9 +31,8 @@ from supportcli.cli.options import (
     Version,
     Yes,
 )
-from supportcli.cli.output import say
 from supportcli.cli.prompts import can_prompt, missing
-from supportcli.cli.verbs import How, desk_of, emit_events, emit_outcome, next_due, read_text, text_of
+from supportcli.cli.verbs import How, desk_of, read_text, text_of
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -145,24 +145,6 @@ def open_(
             open_and_tell(desk, request, how, invocation)
 
 
-def open_and_tell(desk: Desk, request: OpenRequest, how: How, invocation: Invocation) -> int:
-    """Open the ticket; its id goes to standard output, the sentence about it to standard error."""
-    from supportcli.desk.intake import open_ticket
-
-    number, outcome = open_ticket(desk, request, dry_run=how.dry_run)
-    if how.json is not None:
-        emit_outcome(outcome, how)
-    elif how.dry_run:
-        emit_events(outcome)
-    else:
-        typer.echo(number)
-    if how.dry_run:
-        say("dry run: nothing was recorded", invocation)
-    else:
-        say(f"ticket {number}: opened{next_due(desk, number)}", invocation)
-    return number
-
-
 def pairs(words: list[str]) -> dict[str, str]:
     """``QUESTION=TEXT`` as a mapping.
 
@@ -193,7 +175,7 @@ def _print_template(ctx: typer.Context, request: OpenRequest) -> None:
     else:
         from supportcli.cli.verbs import desk_if_any
         from supportcli.desk.policies import find
-        from supportcli.desk.settings import load_settings
+        from supportcli.desk.settings_load import load_settings
 
         name = request.policy or load_settings().default_policy
         with desk_if_any(ctx) as maybe:

@@ -58,13 +58,13 @@ def list_(
 ) -> None:
     """List the messages that the desk has written."""
     from supportcli.cli.ids import parse_id
-    from supportcli.store.outbox import letters
+    from supportcli.desk.delivery import messages
 
     form = choose(format_, json)
     fields = pick(form, FIELDS)
     desk = open_desk(ctx)
     number = None if ticket is None else parse_id(ticket, desk.settings.prefix)
-    found = letters(desk.store.connection, tuple(each.value for each in state or ()), number)
+    found = messages(desk, tuple(each.value for each in state or ()), number)
     records = [asdict(letter) for letter in found]
     if form.is_table:
         _table(ctx, desk, records)

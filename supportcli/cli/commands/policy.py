@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_module
 from pathlib import Path
 from typing import Annotated
 
@@ -67,10 +66,10 @@ def show(
     if toml:
         typer.echo(found.source, nl=not found.source.endswith("\n"))
     elif json is not None:
-        from supportcli.policyfile.codec import to_json
+        from supportcli.desk.policies import as_data
 
         whole = {
-            **json_module.loads(to_json(found.policy)),
+            **as_data(found.policy),
             "revision": found.revision,
             "number": found.number,
         }
@@ -126,18 +125,18 @@ def add(ctx: typer.Context, policy: PolicyName) -> None:
 
 def schema() -> None:
     """Print the JSON Schema of a policy file, for editors."""
-    from supportcli.policyfile.json_schema import json_schema
+    from supportcli.desk import policies
 
-    emit_document(json_schema())
+    emit_document(policies.schema())
 
 
 def _problems(file: str) -> list[Problem]:
     """Every problem of one file; one that cannot be read is a problem too, so that the others are checked."""
-    from supportcli.policyfile.reader import check_policy
+    from supportcli.desk import policies
 
     name = "standard input" if file == "-" else file
     try:
-        return check_policy(read_text(Path(file)), name)[1]
+        return policies.check(read_text(Path(file)), name)
     except DeskError as error:
         return [Problem(name, None, "", error.message)]
 

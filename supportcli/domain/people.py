@@ -1,0 +1,41 @@
+"""Who is served: organisations, their people, and the plans they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """An organisation that is served; ``domains`` are its e-mail domains."""
+
+    id: str
+    name: str
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person of a customer, known by e-mail address."""
+
+    email: str
+    customer: str
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A customer's plan under a policy, from a first to a last day (both included; open end: ``None``)."""
+
+    id: int
+    customer: str
+    policy: str
+    plan: str
+    starts_on: date
+    ends_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the contract is in force on this day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
