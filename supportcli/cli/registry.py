@@ -66,6 +66,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("resume", _C + "wait:resume", "Work", "End the wait; paused clocks go on."),
     Entry("details", _C + "details:details", "Work", "Print the form of details, or record its answers."),
     Entry("agree", _C + "agree:agree", "Work", "Record another duration that the customer agreed to."),
+    Entry("log", _C + "log:log", "Work", "Record time worked on tickets."),
     Entry("approve", _C + "approve:approve", "Work", "Record the approval that a step needs."),
     Entry(
         "escalate", _C + "escalate:escalate", "Escalate", "Escalate tickets now, or take what is due (--due)."

@@ -13,17 +13,19 @@ from typing import Any
 
 OPENED = "opened"
 """subject, description, customer, contact, contract, channel, policy, revision, plan, priority, agreed_by,
-kind, level, cause, product, version, environment, source, source_key, alarms_from"""
+kind, level, cause, product, version, environment, region, flags, source, source_key, alarms_from,
+contract_since (first day of the contract), zone (the customer's), asked and rule (a capped priority), team_rule"""
 CLASSIFIED = "classified"
-"""kind, level, cause, product, version, environment (what changed), decided_by, why"""
+"""kind, level, cause, product, version, environment, region (what changed), flags: name → bool, decided_by,
+why"""
 PRIORITISED = "prioritised"
-"""priority, impact, urgency, agreed_by, asked_by, why"""
+"""priority, impact, urgency, agreed_by, asked_by, why; asked and rule where a rule capped what was asked"""
 ASSIGNED = "assigned"
 """assignee, team"""
 REPLIED = "replied"
 """body, to, work_around: a message of the desk to the customer"""
 RECEIVED = "received"
-"""body, contact, channel: a message of the customer"""
+"""body, contact, channel: a message of the customer; counts (false: it ends no wait and is no answer)"""
 COMMENTED = "commented"
 """body: internal"""
 WAITING = "waiting"
@@ -36,6 +38,11 @@ APPROVED = "approved"
 """approval, by, answer (bool), note"""
 DETAILED = "detailed"
 """answers: question id → text"""
+LOGGED = "logged"
+"""seconds, what, session (phone, chat, remote …), by, started_at: time worked; without ``started_at`` it ended
+when it was recorded"""
+QUOTED = "quoted"
+"""price, per, currency, rate, seconds, scope, done_by, by: the price agreed for this ticket before the work"""
 RESOLVED = "resolved"
 """body"""
 CLOSED = "closed"
@@ -50,14 +57,20 @@ ESCALATED = "escalated"
 """key, due_at, step, role, recipients, requested, why"""
 REMINDED = "reminded"
 """key, due_at, recipients"""
+NOTIFIED = "notified"
+"""key, due_at, rule or timer, role, recipients: roles told by a rule or a timer"""
+OVERRIDDEN = "overridden"
+"""step, rule, clause, why: a step was taken although a rule or a gate refuses it"""
 UNDONE = "undone"
 """operation: the number of the operation whose events no longer count"""
 
-ALARM_KINDS = frozenset({WARNED, BREACHED, ESCALATED, REMINDED})
+ALARM_KINDS = frozenset({WARNED, BREACHED, ESCALATED, REMINDED, NOTIFIED})
 
 REPLY = "reply"
 CUSTOMER_REPLY = "customer-reply"
 WORK_AROUND = "work-around"
+HANDED_ON = "handed-on"
+LEVEL_CHANGED = "level-changed"
 
 MOMENTS: Mapping[str, str] = {
     OPENED: "opened",
@@ -66,11 +79,16 @@ MOMENTS: Mapping[str, str] = {
     ASSIGNED: "assigned",
     CLASSIFIED: "classified",
     PRIORITISED: "prioritised",
+    WAITING: "waiting",
+    RESUMED: "resumed",
     RESOLVED: "resolved",
     CLOSED: "closed",
     REOPENED: "reopened",
 }
-"""The moments of a ticket that policies may name, by kind of event; ``work-around`` is a marked reply."""
+"""The moments of a ticket by kind of event; ``work-around`` is a marked reply."""
+
+KNOWN_MOMENTS = (*MOMENTS.values(), WORK_AROUND, HANDED_ON, LEVEL_CHANGED)
+"""Every moment that policies may name. Handing on and the change of a level depend on what was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,13 @@ def moments(event: Event) -> tuple[str, ...]:
         return ()
     if event.kind == REPLIED and event.data.get("work_around"):
         return (name, WORK_AROUND)
-    if event.kind == OPENED and event.data.get("priority"):
-        return (name, "prioritised")
+    if event.kind == OPENED:
+        return _opening(name, event.data)
+    if event.kind == RECEIVED and not event.data.get("counts", True):
+        return ()
     return (name,)
+
+
+def _opening(name: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (name, "prioritised") if data.get("priority") else (name,)
+    return (*found, "assigned") if data.get("assignee") or data.get("team") else found

@@ -46,6 +46,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.AGREED: _NOT_DONE,
     ev.APPROVED: _KNOWN,
     ev.DETAILED: _KNOWN,
+    ev.LOGGED: _KNOWN,
+    ev.QUOTED: _NOT_DONE,
     ev.ESCALATED: _NOT_DONE,
     ev.RESOLVED: _NOT_DONE,
     ev.CLOSED: _LIVE,

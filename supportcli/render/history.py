@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from supportcli.domain.duration import seconds_text
 from supportcli.render.lines import Line, Piece, line, safe
 from supportcli.render.untrusted import cells, untrusted
 from supportcli.render.when import full
@@ -129,6 +130,21 @@ def _detailed(data: Data) -> str:
     return f"details recorded: {', '.join(safe(name) for name in data['answers'])}"
 
 
+def _logged(data: Data) -> str:
+    session = f", {safe(data['session'])} session" if data.get("session") else ""
+    began = data.get("started_at")
+    since = f", from {began.replace('T', ' ')[:16]} UTC" if began else ""
+    return f"{seconds_text(data['seconds'])} worked by {safe(data.get('by'))}{session}{since}: {safe(data['what'])}"
+
+
+def _quoted(data: Data) -> str:
+    hours = f" for {seconds_text(data['seconds'])} of work" if data.get("seconds") else ""
+    done = f", done by {safe(data['done_by'])}" if data.get("done_by") else ""
+    scope = f": {safe(data['scope'])}" if data.get("scope") else ""
+    price = f"{safe(data['price'])} {safe(data.get('currency'))} per {safe(data['per'])}"
+    return f"{price}{hours} agreed by {safe(data.get('by'))}{done}{scope}"
+
+
 def _escalated(data: Data) -> str:
     told = ", ".join(safe(who) for who in data.get("recipients", ())) or "nobody is named for this role"
     how = " on request" if data.get("requested") else ""
@@ -154,6 +170,8 @@ _SAYS: Mapping[str, Callable[[Data], str]] = {
     ),
     "approved": _approved,
     "detailed": _detailed,
+    "logged": _logged,
+    "quoted": _quoted,
     "warned": _clock("is nearly due"),
     "breached": _clock("breached"),
     "escalated": _escalated,

@@ -1,0 +1,65 @@
+"""``supportcli log IDS 1h30m TEXT``: time worked on tickets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportcli.cli.options import DryRun, Ids, Json, Yes
+from supportcli.cli.verbs import How, run_verb
+
+
+def log(
+    ctx: typer.Context,
+    ids: Ids,
+    duration: Annotated[
+        str, typer.Argument(metavar="TIME", help="Hours and minutes: 1h30m.", show_default=False)
+    ],
+    what: Annotated[str, typer.Argument(metavar="TEXT", help="What was done.", show_default=False)],
+    session: Annotated[
+        str | None,
+        typer.Option(
+            "--session", metavar="KIND", help="A session was held: phone, chat, remote …", show_default=False
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="INSTANT",
+            help="When the work began; it ended now if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="NAME", help="Who worked; you if not given.", show_default=False),
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    json: Json = None,
+) -> None:
+    """Record time worked on tickets.
+
+    Of several tickets each gets the whole time. Charges and quotas follow from it.
+    """
+    from supportcli.desk.worklog import log as act
+    from supportcli.domain.instants import parse_instant
+
+    run_verb(
+        ctx,
+        ids,
+        How(dry_run, yes, json),
+        lambda desk, found: act(
+            desk,
+            found,
+            duration,
+            what,
+            session=session,
+            began_at=parse_instant(at, desk.settings.zone) if at else None,
+            by=by,
+            dry_run=dry_run,
+        ),
+        f"{duration} logged",
+    )
