@@ -18,6 +18,23 @@ from supportcli.domain.pricing import Credit, Rate
 
 Commitment = Literal["guarantee", "target", "best-effort"]
 PriorityChange = Literal["from-start", "restart", "keep-elapsed"]
+Combine = Literal["first-of", "last-of"]
+Answers = Literal["anyone", "same-contact"]
+TimerStart = Literal["waiting", "resolved"]
+TimerAction = Literal["remind", "tell", "resolve", "close"]
+
+STEPS = (
+    "open",
+    "prioritise",
+    "classify",
+    "work",
+    "reply",
+    "resolve",
+    "close",
+    "reopen",
+    "escalate",
+)
+"""What is done to a ticket, for rules that refuse a step and approvals that a step needs."""
 
 CUSTOMER = "customer"
 ALWAYS = "always"
@@ -93,7 +110,8 @@ class Measure:
     """What is measured: what starts it, what stops it, what pauses it, whether it recurs, until when.
 
     ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
-    ``customer-reply``, ``work-around``, ``assigned``, ``classified``, ``prioritised``, ``resolved``,
+    ``customer-reply``, ``work-around``, ``assigned``, ``handed-on`` (an assigned ticket changes its assignee,
+    team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``, ``resumed``, ``resolved``,
     ``closed``, ``reopened``. ``pauses`` names what a waiting ticket waits for (``customer``, ``vendor`` …;
     ``*`` means anything). Reaching ``until`` ends a running clock without a verdict; reaching one of
     ``stops`` meets it.
@@ -121,6 +139,8 @@ class Target:
     """measure × plan × priority → duration; the first target that matches a ticket counts.
 
     The reader puts the most specific targets first. ``calendar`` and ``commitment`` override the measure's.
+    ``others`` are durations that run beside ``duration``: what is due first or last of all counts, as
+    ``combine`` says. ``text`` is what the page promises in words, of a target without a duration.
     """
 
     measure: str
@@ -129,6 +149,9 @@ class Target:
     calendar: str | None = None
     commitment: Commitment | None = None
     clause: str | None = None
+    others: tuple[Duration, ...] = ()
+    combine: Combine = "first-of"
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +167,7 @@ class Rule:
         measures: Which measures are meant; empty: all.
         cap: The priority is never above this one.
         floor: The priority is never below this one.
-        refuse: These steps are refused: ``open``, ``prioritise``, ``classify``, ``work``, ``reply``, ``resolve``,
-            ``close``, ``reopen``, ``escalate``.
+        refuse: These of :data:`STEPS` are refused.
         reason: Why, in words for a person.
         notify: These roles are told when a ticket first meets the condition.
         team: The ticket belongs to this team, unless a person decides otherwise.
@@ -208,12 +230,38 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerStep:
+    """What happens by itself when a ticket stays as it is for so long.
+
+    Attributes:
+        after: Counted from the beginning of the wait, or from the resolving.
+        action: ``remind`` (the roles, or else the assignee), ``tell`` the roles, ``resolve`` or ``close``.
+        starts: ``waiting`` or ``resolved``.
+        on: What the ticket waits for; ``*`` means anything.
+        roles: Who is reminded or told; ``contact`` is the ticket's contact.
+        when: Only such tickets.
+        calendar: Counts business durations; ``None``: that of the timers.
+        clause: Where it stands on the vendor's page.
+    """
+
+    after: Duration
+    action: TimerAction
+    starts: TimerStart = "waiting"
+    on: str = CUSTOMER
+    roles: tuple[str, ...] = ()
+    when: Condition = Condition()
+    calendar: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Timers:
     """Life-cycle timers of a ticket.
 
     ``remind_after``: a ticket that waits for the customer so long is reminded of, once for each wait.
     ``close_after``: a resolved ticket closes by itself after so long. ``reopen_within``: a closed ticket
-    may be reopened for so long. ``calendar`` counts business durations.
+    may be reopened for so long. ``calendar`` counts business durations. ``steps`` are for policies that
+    remind several times, tell somebody, or treat priorities differently.
     """
 
     remind_after: Duration | None = None
@@ -221,6 +269,7 @@ class Timers:
     reopen_within: Duration | None = None
     calendar: str = ALWAYS
     clause: str | None = None
+    steps: tuple[TimerStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +357,8 @@ class Policy:
     """ISO 4217, for every amount of the policy."""
     rates: tuple[Rate, ...] = ()
     credits: tuple[Credit, ...] = ()
+    answers: Answers = "anyone"
+    """Whose answer ends a wait for the customer: anybody's, or only that of the contact who opened the ticket."""
     catalogue: Catalogue = Catalogue()
     examples: tuple[Example, ...] = ()
     """They teach the classifier; one text may stand with several facts, and each of them is right."""
