@@ -111,6 +111,7 @@ def run(folder: Path, kills: int, seed: int, make_desk: MakeDesk) -> None:
             for n in range(COMMENTS)
         ]
     crowd.work()
+    assert crowd.kills == 0, "everybody was done before all the plugs were pulled"
     # whatever the plugs left over, one quiet run takes
     crowd.jobs = {"cron": [["escalate", "--due"], ["outbox", "send"]], "doctor": [["doctor"]]}
     crowd.work()
