@@ -39,6 +39,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
                 *heading("Why"),
                 *[each for clock in record["clocks"] for each in why_lines(clock, zone)],
             ]
+            made += _texts(sheet)
     elif record["policy"] is None:
         made += [*heading("Clocks"), line("none: the ticket is under no policy", "dim", indent=2)]
     if sheet.steps:
