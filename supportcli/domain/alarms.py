@@ -15,22 +15,33 @@ from typing import Literal
 from supportcli.domain import duration as durations
 from supportcli.domain.clocks import Clock
 from supportcli.domain.duration import Duration
+from supportcli.domain.facts import facts_of
 from supportcli.domain.instants import iso
-from supportcli.domain.policy import Step
-from supportcli.domain.rules import holds
+from supportcli.domain.policy import CUSTOMER, Ladder, Step
+from supportcli.domain.rules import Fact, holds, names
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import ACTIVE, RESOLVED, WAITING, Ticket
 
-Action = Literal["warn", "breach", "escalate", "remind", "close"]
-_ORDER: dict[str, int] = {"warn": 0, "breach": 1, "escalate": 2, "remind": 3, "close": 4}
+Action = Literal["warn", "breach", "escalate", "notify", "remind", "resolve", "close"]
+_ORDER: dict[str, int] = {
+    "warn": 0, "breach": 1, "escalate": 2, "notify": 3, "remind": 4, "resolve": 5, "close": 6,
+}  # fmt: skip
+
+_LIVE = frozenset({*ACTIVE, RESOLVED})
 
 ASSIGNEE = "assignee"
 """The role of whoever works on the ticket; always known, needs no settings beyond the person's address."""
 
+CONTACT = "contact"
+"""The role of the ticket's contact, for timers that write to the customer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One thing the desk must do at an instant; ``step`` and ``role`` only for rungs of the ladder."""
+    """One thing the desk must do at an instant.
+
+    ``step`` is the rung of the ladder, ``rule`` the rule that tells somebody, ``role`` who is told.
+    """
 
     due_at: datetime
     action: Action
@@ -39,15 +50,18 @@ class Alarm:
     round: int | None = None
     step: str | None = None
     role: str | None = None
+    rule: str | None = None
 
 
 def alarms(terms: Terms, ticket: Ticket, clocks: list[Clock]) -> list[Alarm]:
     """Every alarm that is still to come or overdue, in the order in which they are to be taken."""
     since = ticket.alarms_from
     pending = _clock_alarms(ticket, clocks, since)
-    if ticket.status in ACTIVE:
+    fact = facts_of(ticket, terms)
+    if _climbs(terms.policy.ladder, ticket, ladder_start(terms, ticket)):
         pending += ladder_alarms(terms, ticket, since)
-    pending += _timer_alarms(terms, ticket)
+    pending += _rule_alarms(terms, ticket)
+    pending += _timer_alarms(terms, ticket, fact)
     kept = [a for a in pending if a.key not in ticket.taken and (since is None or a.due_at >= since)]
     if len(kept) > 1:
         kept.sort(key=lambda alarm: (alarm.due_at, _ORDER[alarm.action]))
@@ -89,18 +103,20 @@ def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -
     if start is None:
         return []
     result = []
+    fact = facts_of(ticket, terms)
     for step in ladder.steps:
-        if not holds(step.when, ticket.fact):
+        if not holds(step.when, fact):
             continue
-        due = durations.due(start, step.after, terms.calendar(step.calendar), releases=terms.releases)
+        calendar = terms.calendar(terms.local(step.calendar, ticket.zone))
+        due = durations.due(start, step.after, calendar, releases=terms.releases)
         if due is None:
             continue
-        depends = any(name == "priority" for name, _ in step.when.facts)
+        depends = "priority" in names(step.when)
         if depends and ticket.priority_since is not None:
             due = max(due, ticket.priority_since)
         if since is not None and due < since:
             continue
-        name = step_name(step, ticket)
+        name = step_name(step, fact)
         for role in step.roles:
             key = f"step:{ticket.reopenings}:{name}:{role}"
             result.append(Alarm(due, "escalate", key, step=name, role=role))
@@ -108,36 +124,70 @@ def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -
 
 
 def ladder_start(terms: Terms, ticket: Ticket) -> datetime | None:
-    """The instant from which the ladder counts."""
+    """The instant from which the ladder counts: the first answer, the last time of every other moment."""
     if ticket.reopened_at is not None:
         return ticket.reopened_at
-    starts = {
-        "opened": ticket.opened_at,
-        "reply": ticket.first_response_at,
-        "prioritised": ticket.priority_since,
-    }
-    return starts.get(terms.policy.ladder.starts)
+    starts = terms.policy.ladder.starts
+    if starts == "opened":
+        return ticket.opened_at
+    if starts == "reply":
+        return ticket.first_response_at
+    if starts == "prioritised":
+        return ticket.priority_since
+    return ticket.moments.get(starts)
 
 
-def step_name(step: Step, ticket: Ticket) -> str:
+def _climbs(ladder: Ladder, ticket: Ticket, start: datetime | None) -> bool:
+    """Whether the ladder still counts: none of the moments that end it has come since it began."""
+    if start is None or ticket.status not in _LIVE:
+        return False
+    reached = (ticket.moments.get(moment) for moment in ladder.until if moment != ladder.starts)
+    return all(at is None or at < start for at in reached)
+
+
+def step_name(step: Step, fact: Fact) -> str:
     """How a rung is called: the facts it depends on and how long after, such as ``P1/4h``."""
-    parts = [str(ticket.fact(name)) for name, _ in step.when.facts]
+    parts = [str(fact(name)) for name, _ in step.when.facts]
     return "/".join([*parts, step.after.text])
 
 
-def _timer_alarms(terms: Terms, ticket: Ticket) -> list[Alarm]:
-    timers = terms.policy.timers
-    calendar = terms.calendar(timers.calendar)
+def _rule_alarms(terms: Terms, ticket: Ticket) -> list[Alarm]:
+    if ticket.status not in _LIVE:
+        return []
+    return [
+        Alarm(ticket.met[rule.id], "notify", f"rule:{rule.id}:{role}", role=role, rule=rule.id)
+        for rule in terms.telling
+        if rule.id in ticket.met
+        for role in rule.notify
+    ]
 
-    def after(start: datetime | None, duration: Duration | None) -> datetime | None:
-        return durations.due(start, duration, calendar) if start and duration else None
 
-    if ticket.status == WAITING and ticket.waiting_on == "customer":
-        due = after(ticket.waiting_since, timers.remind_after)
-        if due is not None and ticket.waiting_since is not None:
-            return [Alarm(due, "remind", f"remind:{iso(ticket.waiting_since)}")]
-    if ticket.status == RESOLVED:
-        due = after(ticket.resolved_at, timers.close_after)
-        if due is not None and ticket.resolved_at is not None:
-            return [Alarm(due, "close", f"close:{iso(ticket.resolved_at)}")]
-    return []
+def _timer_alarms(terms: Terms, ticket: Ticket, fact: Fact) -> list[Alarm]:
+    if ticket.status not in (WAITING, RESOLVED):
+        return []
+    waits = ticket.status == WAITING
+    start = ticket.waiting_since if waits else ticket.resolved_at
+    if start is None:
+        return []
+    timers, found = terms.policy.timers, list[Alarm]()
+
+    def add(after: Duration, action: Action, key: str, roles: tuple[str, ...], on: str | None) -> None:
+        calendar = terms.calendar(terms.local(on or timers.calendar, ticket.zone))
+        due = durations.due(start, after, calendar, releases=terms.releases)
+        if due is None:
+            return
+        if not roles:
+            found.append(Alarm(due, action, key))
+        found.extend(Alarm(due, action, f"{key}:{role}", role=role) for role in roles)
+
+    if waits and ticket.waiting_on == CUSTOMER and timers.remind_after:
+        add(timers.remind_after, "remind", f"remind:{iso(start)}", (), None)
+    if not waits and timers.close_after:
+        add(timers.close_after, "close", f"close:{iso(start)}", (), None)
+    for number, step in enumerate(timers.steps, 1):
+        if step.starts != ticket.status or (waits and step.on not in (ticket.waiting_on, "*")):
+            continue
+        if holds(step.when, fact):
+            action: Action = "notify" if step.action == "tell" else step.action
+            add(step.after, action, f"timer:{number}:{iso(start)}", step.roles, step.calendar)
+    return found

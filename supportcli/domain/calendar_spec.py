@@ -13,6 +13,9 @@ from typing import Literal
 DAY = 86_400
 """Seconds of a day on the wall clock."""
 
+CUSTOMER_ZONE = "customer"
+"""In place of a zone's name: each ticket counts in the zone of its customer."""
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Window = tuple[int, int]
@@ -32,7 +35,8 @@ class CalendarSpec:
 
     Attributes:
         id: The key of the calendar in its policy.
-        zone: IANA name of the zone in which windows and dates are read.
+        zone: IANA name of the zone in which windows and dates are read; ``customer`` is the zone that the
+            ticket took over from its contract or customer, and UTC where none is known.
         always: Open at every hour of every day; ``weekly`` is then not looked at.
         weekly: Seven tuples of windows, Monday first.
         closed: Holidays: ``YYYY-MM-DD``, or ``*-MM-DD`` for every year. They win over ``replaced``.

@@ -17,7 +17,9 @@ from supportcli.domain import events as ev
 from supportcli.domain.calendar import Calendar
 from supportcli.domain.duration import Duration
 from supportcli.domain.events import Event
+from supportcli.domain.facts import facts_of
 from supportcli.domain.policy import Commitment, Measure
+from supportcli.domain.rules import holds
 from supportcli.domain.terms import InForce, Terms
 from supportcli.domain.ticket import CANCELLED, WAITING, Ticket, apply
 
@@ -49,7 +51,10 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     clause: str | None = None
     rule: str | None = None
+    rule_clause: str | None = None
     agreed_by: str | None = None
+    compound: str = ""
+    """Of several durations, all of them: ``first of 4h, 1bd``; ``duration`` is the one that counts."""
 
     def verdict(self, now: datetime) -> Verdict:
         """The state as a person reads it at this instant: a passed due time is a breach."""
@@ -98,26 +103,48 @@ class _Walk:
     def __init__(self, terms: Terms, ticket: Ticket) -> None:
         self.terms = terms
         self.ticket = ticket
+        self.fact = facts_of(ticket, terms)
         self.running: dict[str, _Round] = {}
         self.rounds: list[_Round] = []
         self.counts: dict[str, int] = {}
         self.cycle: dict[str, int] = {}
 
     def take(self, event: Event) -> None:
+        ticket = self.ticket
         before = self._terms_before_change(event)
-        waited_on = self.ticket.waiting_on
-        apply(self.ticket, event)
-        if self.ticket.waiting_on != waited_on:
+        waited_on, hand_offs, level = ticket.waiting_on, ticket.hand_offs, ticket.level
+        apply(ticket, event)
+        if ticket.waiting_on != waited_on:
             self._change_pauses(event.at)
         if before is not None:
             self._change_priority(event.at, before)
         now = ev.moments(event)
+        if ticket.hand_offs != hand_offs:
+            now = (*now, ev.HANDED_ON)
+        if event.kind == ev.CLASSIFIED and ticket.level != level:
+            now = (*now, ev.LEVEL_CHANGED)
         if now:
+            self._remember(now, event.at)
             self._stop(now, event.at)
             self._start(now, event.at)
+        self._meet(event.at)
+
+    def _remember(self, now: tuple[str, ...], at: datetime) -> None:
+        moments = self.ticket.moments
+        for moment in now:
+            moments[moment] = at
+        if "reopened" in now:
+            moments.pop("resolved", None)
+            moments.pop("closed", None)
+
+    def _meet(self, at: datetime) -> None:
+        """Note when the ticket first meets the condition of a rule that tells somebody."""
+        for rule in self.terms.telling:
+            if rule.id not in self.ticket.met and holds(rule.when, self.fact):
+                self.ticket.met[rule.id] = at
 
     def finish(self) -> list[Clock]:
-        in_force = self.terms.in_force(self.ticket.fact)
+        in_force = self.terms.in_force(self.fact)
         result = []
         for round_ in self.rounds:
             terms = round_.terms or in_force.get(round_.measure.id)
@@ -153,7 +180,7 @@ class _Walk:
             if not met and not _among(now, measure.until):
                 continue
             if in_force is None:
-                in_force = self.terms.in_force(self.ticket.fact)
+                in_force = self.terms.in_force(self.fact)
             round_.stopped_at, round_.until = at, not met
             round_.terms = in_force.get(measure.id)
             round_.agreement = self._agreement(round_)
@@ -173,10 +200,10 @@ class _Walk:
     def _terms_before_change(self, event: Event) -> dict[str, InForce] | None:
         if event.kind != ev.PRIORITISED or self.terms.policy.on_priority_change == "from-start":
             return None
-        return self.terms.in_force(self.ticket.fact)
+        return self.terms.in_force(self.fact)
 
     def _change_priority(self, at: datetime, before: dict[str, InForce]) -> None:
-        after = self.terms.in_force(self.ticket.fact)
+        after = self.terms.in_force(self.fact)
         keep = self.terms.policy.on_priority_change == "keep-elapsed"
         for name, round_ in self.running.items():
             old, new = before.get(name), after.get(name)
@@ -206,72 +233,100 @@ def _used(terms: Terms, round_: _Round, old: InForce, at: datetime) -> int:
     return round_.used_seconds + counting.between(round_.started_at, at) - paused
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One duration of a target, run over a round: ``nominal`` is when it is due if no pause comes any more."""
+
+    duration: Duration
+    owed: Duration
+    counting: Calendar
+    nominal: datetime | None
+    due: datetime | None
+    paused: int
+    left: int | None
+
+
 def _clock(terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None) -> Clock:
-    duration = in_force.target.duration
-    agreed_by = None
+    target = in_force.target
+    choice, agreed_by, compound = (target.duration, *target.others), None, ""
     if agreement is not None:
-        duration, agreed_by = durations.parse(agreement.data["duration"]), agreement.data.get("by")
+        choice, agreed_by = (durations.parse(agreement.data["duration"]),), agreement.data.get("by")
     calendar = terms.calendar(in_force.calendar)
-    counting = durations.counting_calendar(duration, calendar)
-    owed = duration
-    if round_.used_seconds and duration.unit in ("seconds", "open-seconds"):
-        owed = replace(duration, amount=max(0, duration.amount - round_.used_seconds))
-    due, paused, left = _due(terms, round_, owed, calendar, counting)
-    state: State = "running"
-    if round_.stopped_at is not None:
-        ended = round_.until and (due is None or round_.stopped_at <= due)
-        state = "cancelled" if ended else "stopped"
-    elif left is not None:
-        state = "paused"
-    elif due is None:
-        state = "unscheduled"
+    run = _run(terms, round_, choice[0], calendar)
+    if len(choice) > 1:
+        runs = [run, *[_run(terms, round_, other, calendar) for other in choice[1:]]]
+        run = _deciding(runs, first=target.combine == "first-of")
+        compound = f"{target.combine.replace('-', ' ')} {', '.join(each.text for each in choice)}"
     return Clock(
         measure=round_.measure.id,
         round=round_.number,
         commitment=in_force.commitment,
         calendar=in_force.calendar,
-        duration=duration,
+        duration=run.duration,
         started_at=round_.started_at,
-        due_at=due,
-        warn_at=_warn(round_, owed, counting, due, paused, in_force.warn),
+        due_at=run.due,
+        warn_at=_warn(round_, run, in_force.warn),
         stopped_at=round_.stopped_at,
-        state=state,
-        paused_seconds=paused,
-        left_seconds=left,
+        state=_state(round_, run),
+        paused_seconds=run.paused,
+        left_seconds=run.left,
         pauses=tuple(round_.pauses),
         clause=in_force.clause,
         rule=in_force.rule,
+        rule_clause=in_force.rule_clause,
         agreed_by=agreed_by,
+        compound=compound,
     )
 
 
-def _due(
-    terms: Terms, round_: _Round, duration: Duration, calendar: Calendar, counting: Calendar
-) -> tuple[datetime | None, int, int | None]:
-    """The due instant, the seconds paused, and what is left if the clock is paused now.
+def _state(round_: _Round, run: _Run) -> State:
+    if round_.stopped_at is not None:
+        ended = round_.until and (run.due is None or round_.stopped_at <= run.due)
+        return "cancelled" if ended else "stopped"
+    if run.left is not None:
+        return "paused"
+    return "unscheduled" if run.due is None else "running"
+
+
+def _deciding(runs: list[_Run], *, first: bool) -> _Run:
+    """The run that counts: what is due first of those that are scheduled, or last of all."""
+    scheduled = [run for run in runs if run.nominal is not None]
+    if not first and len(scheduled) < len(runs):
+        return next(run for run in runs if run.nominal is None)
+    if not scheduled:
+        return runs[0]
+    # those of one instant: the first that the page names
+    chosen = (min if first else max)(run.nominal for run in scheduled if run.nominal is not None)
+    return next(run for run in scheduled if run.nominal == chosen)
+
+
+def _run(terms: Terms, round_: _Round, duration: Duration, calendar: Calendar) -> _Run:
+    """Run one duration over the round and its pauses.
 
     A pause counts only while the clock has not run out: waiting after a breach heals nothing.
     """
-    due = durations.due(round_.started_at, duration, calendar, releases=terms.releases)
+    counting = durations.counting_calendar(duration, calendar)
+    owed = duration
+    if round_.used_seconds and duration.unit in ("seconds", "open-seconds"):
+        owed = replace(duration, amount=max(0, duration.amount - round_.used_seconds))
+    due = durations.due(round_.started_at, owed, calendar, releases=terms.releases)
     paused = 0
     for start, end in round_.pauses:
         if due is None or start >= due:
             break
         if end is None:
-            return None, paused, counting.between(start, due)
+            return _Run(duration, owed, counting, due, None, paused, counting.between(start, due))
         paused += counting.between(start, end)
-        due = durations.due(round_.started_at, duration, calendar, paused=paused, releases=terms.releases)
-    return due, paused, None
+        due = durations.due(round_.started_at, owed, calendar, paused=paused, releases=terms.releases)
+    return _Run(duration, owed, counting, due, due, paused, None)
 
 
-def _warn(
-    round_: _Round, duration: Duration, counting: Calendar, due: datetime | None, paused: int, share: float
-) -> datetime | None:
+def _warn(round_: _Round, run: _Run, share: float) -> datetime | None:
     """The instant at which ``share`` of the target is used up, counted back from the due instant."""
-    if due is None:
+    if run.due is None:
         return None
-    if duration.unit in ("seconds", "open-seconds"):
-        total = duration.amount
+    if run.duration.unit in ("seconds", "open-seconds"):
+        total = run.owed.amount
     else:
-        total = counting.between(round_.started_at, due) - paused
-    return counting.add(due, -int(total * (1 - share))) if total > 0 else None
+        total = run.counting.between(round_.started_at, run.due) - run.paused
+    return run.counting.add(run.due, -int(total * (1 - share))) if total > 0 else None

@@ -179,9 +179,12 @@ def _months_later(start: datetime, months: int, calendar: Calendar) -> datetime:
 
 
 def in_words(duration: Duration) -> str:
-    """The duration for a person: ``4 business hours``, ``2 weeks``, ``next scheduled release``."""
+    """The duration for a person: ``4 business hours``, ``2 weeks``, ``next scheduled release``.
+
+    A target without a duration that promises something in words is those words.
+    """
     if duration.unit == "none":
-        return "no target"
+        return "no target" if duration.text == "none" else duration.text
     if duration.unit == "next-release":
         return "next scheduled release"
     if duration.unit == "end-of-business-day":

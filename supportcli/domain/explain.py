@@ -25,6 +25,7 @@ class Why:
 
     clause: str | None
     rule: str | None
+    rule_clause: str | None
     agreed_by: str | None
     duration: str
     calendar: str
@@ -48,12 +49,14 @@ def why(terms: Terms, clock: Clock, now: datetime) -> Why:
     windows = (
         _without(counting.windows(clock.started_at, end), clock.pauses) if end > clock.started_at else []
     )
+    words = durations.in_words(clock.duration)
     elapsed = clock.duration.unit in ("seconds", "months", "next-release")
     return Why(
         clause=clock.clause,
         rule=clock.rule,
+        rule_clause=clock.rule_clause,
         agreed_by=clock.agreed_by,
-        duration=durations.in_words(clock.duration),
+        duration=f"{words}, the {clock.compound}" if clock.compound else words,
         calendar=clock.calendar,
         counted="elapsed time" if elapsed else f"the hours of calendar {clock.calendar}",
         windows=tuple(windows[:MOST_WINDOWS]),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from supportcli.domain.calendar import Calendar, PublicHolidays, always
+from supportcli.domain.calendar_spec import CUSTOMER_ZONE
 from supportcli.domain.condition import Condition
 from supportcli.domain.policy import (
     ALWAYS,
@@ -31,8 +32,9 @@ class InForce:
     commitment: Commitment
     warn: float
     rule: str | None
-    """The rule of the policy that chose the calendar, where one did."""
+    """The rule of the policy that chose the calendar or the duration, where one did."""
     clause: str | None
+    rule_clause: str | None = None
 
 
 class Terms:
@@ -49,15 +51,28 @@ class Terms:
         self._specs = {spec.id: spec for spec in policy.calendars}
         self._calendars: dict[str, Calendar] = {ALWAYS: always()}
         self.releases = self._release_instants()
-        self._facts = _facts_that_matter(policy)
+        self._roaming = {spec.id for spec in policy.calendars if spec.zone == CUSTOMER_ZONE}
+        self._facts = _facts_that_matter(policy) + (("zone",) if self._roaming else ())
+        self.telling = tuple(rule for rule in policy.rules if rule.notify)
         self._in_force: dict[tuple[object, ...], dict[str, InForce]] = {}
 
     def calendar(self, name: str) -> Calendar:
-        """The engine of a calendar of the policy; ``always`` needs no definition."""
+        """The engine of a calendar of the policy; ``always`` needs no definition.
+
+        ``office@Europe/Vilnius`` is the calendar ``office``, which leaves the zone to the customer, in theirs.
+        """
         found = self._calendars.get(name)
         if found is None:
-            found = self._calendars[name] = Calendar(self._specs[name], self._public_holidays)
+            id_, _, zone = name.partition("@")
+            spec = self._specs[id_]
+            if id_ in self._roaming:
+                spec = replace(spec, zone=zone or "UTC")
+            found = self._calendars[name] = Calendar(spec, self._public_holidays)
         return found
+
+    def local(self, name: str, zone: object) -> str:
+        """The name of a calendar in a ticket's zone; only one that leaves its zone to the customer changes."""
+        return f"{name}@{zone}" if zone and name in self._roaming else name
 
     def priority(self, name: str | None) -> Priority | None:
         """The priority with this id."""
@@ -78,13 +93,14 @@ class Terms:
     def _release_instants(self) -> tuple[datetime, ...]:
         """A release day begins at midnight in the zone of the release calendar."""
         spec = self._specs.get(self.policy.release_calendar)
-        zone = ZoneInfo(spec.zone if spec else "UTC")
+        zone = ZoneInfo(spec.zone if spec and spec.zone != CUSTOMER_ZONE else "UTC")
         days = (date.fromisoformat(day) for day in self.policy.releases)
         return tuple(datetime.combine(day, time.min, zone).astimezone(UTC) for day in days)
 
     def _find(self, fact: Fact) -> dict[str, InForce]:
         found = {}
         rules = self.rules(fact)
+        zone = fact("zone") if self._roaming else None
         for measure in self.policy.measures:
             if not holds(measure.when, fact):
                 continue
@@ -93,18 +109,23 @@ class Terms:
             other = next((rule for rule in said if rule.duration is not None), None)
             if other is not None and other.duration is not None:
                 target = Target(measure.id, other.duration, calendar=other.calendar, clause=other.clause)
-            if target is None or target.duration.unit == "none" or any(rule.void for rule in said):
+            if target is None or any(rule.void for rule in said):
                 continue
+            if target.duration.unit == "none":
+                if not target.text:
+                    continue
+                target = replace(target, duration=replace(target.duration, text=target.text))
             on = next((rule for rule in said if rule.calendar is not None), None)
             deciding = other or on
             found[measure.id] = InForce(
                 measure,
                 target,
-                (on.calendar if on else None) or target.calendar or measure.calendar,
+                self.local((on.calendar if on else None) or target.calendar or measure.calendar, zone),
                 target.commitment or measure.commitment,
                 self.policy.warn if measure.warn is None else measure.warn,
                 deciding.id if deciding else None,
                 target.clause or measure.clause,
+                deciding.clause if deciding else None,
             )
         return found
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from supportcli.domain import events as ev
@@ -26,7 +26,7 @@ from supportcli.domain.events import Event
 from supportcli.domain.statuses import ACTIVE, CANCELLED, CLOSED, NEW, OPEN, RESOLVED, STATUSES, WAITING
 
 __all__ = [
-    "ACTIVE", "ALLOWED", "CANCELLED", "CLOSED", "NEW", "OPEN", "RESOLVED", "STATUSES", "WAITING", "Ticket",
+    "ACTIVE", "ALLOWED", "CANCELLED", "CLASSES", "CLOSED", "NEW", "OPEN", "RESOLVED", "STATUSES", "WAITING", "Ticket",
     "apply", "check", "fold",
 ]  # fmt: skip
 
@@ -49,6 +49,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.LOGGED: _KNOWN,
     ev.QUOTED: _NOT_DONE,
     ev.ESCALATED: _NOT_DONE,
+    ev.OVERRIDDEN: _KNOWN,
     ev.RESOLVED: _NOT_DONE,
     ev.CLOSED: _LIVE,
     ev.REOPENED: frozenset({RESOLVED, CLOSED}),
@@ -91,6 +92,8 @@ class Ticket:
     product: str | None = None
     version: str | None = None
     environment: str | None = None
+    region: str | None = None
+    zone: str | None = None
     source: str | None = None
     source_key: str | None = None
     opened_at: datetime | None = None
@@ -104,14 +107,22 @@ class Ticket:
     priority_since: datetime | None = None
     priority_agreed_by: str | None = None
     alarms_from: datetime | None = None
+    contract_since: date | None = None
     reopenings: int = 0
+    replies: int = 0
+    hand_offs: int = 0
+    flags: dict[str, bool] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
+    """When each moment last came; kept by the walk that finds the clocks."""
+    met: dict[str, datetime] = field(default_factory=dict)
+    """When the ticket first met the condition of each rule that tells somebody; kept by the same walk."""
     agreements: dict[str, Event] = field(default_factory=dict)
     approvals: dict[str, Event] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
     def fact(self, name: str) -> object:
-        """The value of a fact that conditions may ask for."""
+        """A field that conditions may ask for; ``facts.facts_of`` knows the computed facts too."""
         return getattr(self, name)
 
 
@@ -136,10 +147,13 @@ _OPENING_FIELDS = (
     "product",
     "version",
     "environment",
+    "region",
+    "zone",
     "source",
     "source_key",
 )
-_CLASSES = ("kind", "level", "cause", "product", "version", "environment")
+CLASSES = ("kind", "level", "cause", "product", "version", "environment", "region")
+"""What a classification may change."""
 
 
 def fold(events: Iterable[Event], ticket_id: int = 0) -> Ticket:
@@ -186,6 +200,9 @@ def _take_opening(ticket: Ticket, event: Event) -> None:
         value = data.get(name)
         if value is not None:
             setattr(ticket, name, value)
+    ticket.flags.update(data.get("flags", ()))
+    since = data.get("contract_since")
+    ticket.contract_since = None if since is None else date.fromisoformat(since)
     ticket.opened_at = ticket.updated_at = event.at
 
 
@@ -201,9 +218,14 @@ def _opened(ticket: Ticket, event: Event) -> None:
 
 
 def _classified(ticket: Ticket, event: Event) -> None:
-    for name in _CLASSES:
-        if name in event.data:
-            setattr(ticket, name, event.data[name])
+    data = event.data
+    if "level" in data and data["level"] != ticket.level and _has_hands(ticket):
+        ticket.hand_offs += 1
+    for name in CLASSES:
+        if name in data:
+            setattr(ticket, name, data[name])
+    if "flags" in data:
+        ticket.flags.update(data["flags"])
 
 
 def _prioritised(ticket: Ticket, event: Event) -> None:
@@ -216,9 +238,16 @@ def _prioritised(ticket: Ticket, event: Event) -> None:
     ticket.priority_agreed_by = data.get("agreed_by")
 
 
+def _has_hands(ticket: Ticket) -> bool:
+    return ticket.assignee is not None or ticket.team is not None
+
+
 def _assigned(ticket: Ticket, event: Event) -> None:
+    before, had = (ticket.assignee, ticket.team), _has_hands(ticket)
     ticket.assignee = event.data.get("assignee")
     ticket.team = event.data.get("team", ticket.team)
+    if had and _has_hands(ticket) and before != (ticket.assignee, ticket.team):
+        ticket.hand_offs += 1
     if ticket.status == NEW and ticket.assignee:
         ticket.status = OPEN
 
@@ -226,12 +255,13 @@ def _assigned(ticket: Ticket, event: Event) -> None:
 def _replied(ticket: Ticket, event: Event) -> None:
     if ticket.first_response_at is None:
         ticket.first_response_at = event.at
+    ticket.replies += 1
     if ticket.status == NEW:
         ticket.status = OPEN
 
 
-def _received(ticket: Ticket, _event: Event) -> None:
-    if ticket.waiting_on == "customer":
+def _received(ticket: Ticket, event: Event) -> None:
+    if ticket.waiting_on == "customer" and event.data.get("counts", True):
         _end_wait(ticket)
 
 
