@@ -71,6 +71,16 @@ def discard(draft: Draft) -> None:
     draft.description.unlink(missing_ok=True)
 
 
+def keep_text(text: str) -> Path:
+    """Keep a text that was written in the editor and could not be used; returns where."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix="text-", suffix=".md", dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(name)
+
+
 def _folder() -> Path:
     from platformdirs import user_state_path
 

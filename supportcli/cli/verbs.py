@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from supportcli.cli.context import db_path, open_desk
 from supportcli.cli.ids import parse_ids
 from supportcli.cli.invocation import Invocation, invocation_of
-from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
 from supportcli.desk.settings_load import load_settings
-from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
+from supportcli.domain.errors import DeskError, InvalidError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -93,6 +93,25 @@ def run_verb(
             return
         confirm_many(len(ids), ctx.info_name, how, invocation_of(ctx))
         tell(desk, act(desk, ids), done, how, invocation_of(ctx))
+
+
+@contextmanager
+def never_lost(text: str | None, body: str | None, file: Path | None) -> Iterator[None]:
+    """Keep a text that was written in the editor, if the verb is refused or interrupted.
+
+    Args:
+        text: The text.
+        body: ``--body``; what was given by a flag is not lost.
+        file: ``--body-file``.
+    """
+    try:
+        yield
+    except (DeskError, KeyboardInterrupt):
+        if text and text.strip() and body is None and file is None:
+            from supportcli.cli.drafts import keep_text
+
+            warn(f"your text is kept: --body-file {keep_text(text)}")
+        raise
 
 
 def confirm_many(count: int, verb: str, how: How, invocation: Invocation) -> None:

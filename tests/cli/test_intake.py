@@ -306,3 +306,38 @@ def test_details_are_asked_now_or_later(start: Start, tmp_path: Path) -> None:
     answer(child, "How is it configured", "as delivered")
     finish(child)
     assert show(tmp_path)["details"]["configuration"] == "as delivered"
+
+
+def test_a_reply_is_written_in_the_editor_and_never_lost(start: Start, tmp_path: Path) -> None:
+    """Without --body the editor opens; a text that cannot be used is kept in a file that the message names."""
+    finish(start("open", "--subject", "s", "--yes"))
+    finish(start("reply", "1"))
+    assert show(tmp_path)["events"][1]["data"]["body"] == "No calls since ten.\n"
+    said = finish(start("reply", "7"), 3)
+    kept = re.search(r"--body-file (\S+)", said)
+    assert kept is not None
+    assert Path(kept[1]).read_text() == "No calls since ten.\n"
+    assert "is kept" not in finish(start("reply", "7", "--body", "x"), 3)
+
+
+def test_many_tickets_are_confirmed_at_the_terminal(start: Start, tmp_path: Path) -> None:
+    """Six tickets: no leaves everything as it was, yes does it."""
+    for number in range(6):
+        finish(start("open", "--subject", f"s{number}", "--yes"))
+    child = start("take", "1-6")
+    answer(child, "take 6 tickets?", "n")
+    finish(child, 4)
+    assert show(tmp_path)["assignee"] is None
+    child = start("take", "1-6")
+    answer(child, "take 6 tickets?", "y")
+    finish(child)
+    assert show(tmp_path)["assignee"] == "ana"
+
+
+def test_why_an_escalation_is_asked_at_the_terminal(start: Start, tmp_path: Path) -> None:
+    """The reason is told to whoever is told, so it is asked for."""
+    finish(start("open", "--contact", "jo@acme.example", "--subject", "s", "--priority", "P1", "--yes"))
+    child = start("escalate", "1")
+    answer(child, "Why now?", "the customer called")
+    finish(child)
+    assert show(tmp_path)["events"][1]["data"]["why"] == "the customer called"

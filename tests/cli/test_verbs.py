@@ -111,7 +111,7 @@ def test_a_life_from_opening_to_reopening(acme: Any) -> None:
     )
     assert ticket_of(acme)["status"] == "open"
     agreed = acme("agree", "1", "update", "4h", "--by", JO, now="2026-03-02T10:00Z")
-    assert "update every 4h agreed by" in agreed.err
+    assert agreed.err == f"ticket 1: update within 4h agreed by {JO}; update due 14:00 (in 4h)\n"
     assert acme("classify", "1", "--kind", "information", now="2026-03-02T10:01Z").code == 0
     assert acme("resolve", "1", "--body", "Fixed.", now="2026-03-02T10:30Z").code == 0
     refused = acme("close", "1", now="2026-03-02T10:31Z")

@@ -32,5 +32,5 @@ def agree(
         ids,
         How(dry_run, yes, json),
         lambda desk, found: act(desk, found, measure, duration, by, dry_run=dry_run),
-        f"{measure} every {duration} agreed by {by}",
+        f"{measure} within {duration} agreed by {by}",
     )

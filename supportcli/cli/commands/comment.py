@@ -6,7 +6,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, DryRun, Ids, Json, Yes
-from supportcli.cli.verbs import How, run_verb, text_of
+from supportcli.cli.verbs import How, never_lost, run_verb, text_of
 
 
 def comment(
@@ -22,10 +22,11 @@ def comment(
     from supportcli.desk.work import comment as act
 
     text = text_of(invocation_of(ctx), body, body_file, words=ids) or ""
-    run_verb(
-        ctx,
-        ids,
-        How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, text, dry_run=dry_run),
-        "commented",
-    )
+    with never_lost(text, body, body_file):
+        run_verb(
+            ctx,
+            ids,
+            How(dry_run, yes, json),
+            lambda desk, found: act(desk, found, text, dry_run=dry_run),
+            "commented",
+        )

@@ -53,6 +53,9 @@ def details(
         raise UsageError("standard input cannot hold both the ids and the form", hint="name the ids")
     with desk_of(ctx) as desk:
         numbers = ids_of(desk, ids)
+        if not numbers:
+            say("no tickets", invocation)
+            return
         if answer or from_ is not None or ask:
             _record(desk, numbers, answer or [], from_, how, invocation, ask=ask)
         else:

@@ -161,6 +161,7 @@ def _by_hand(
     json: str | None,
 ) -> None:
     from supportcli.cli.invocation import invocation_of
+    from supportcli.cli.output import say
     from supportcli.cli.prompts import ask_text, can_prompt, missing
     from supportcli.cli.verbs import How, confirm_many, desk_of, ids_of, tell
     from supportcli.desk.escalation import escalate_now
@@ -174,6 +175,9 @@ def _by_hand(
         raise missing(["--reason"])
     with desk_of(ctx) as desk:
         ids = ids_of(desk, words)
+        if not ids:
+            say("no tickets", invocation)
+            return
         confirm_many(len(ids), "escalate", how, invocation)
         taken, outcome = escalate_now(desk, ids, reason, role=to, dry_run=dry_run)
         roles = dict.fromkeys(str(one.role) for one in taken)

@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Yes
-from supportcli.cli.verbs import How, run_verb, text_of
+from supportcli.cli.verbs import How, never_lost, run_verb, text_of
 from supportcli.domain.errors import UsageError
 
 
@@ -44,21 +44,22 @@ def reply(
         raise UsageError("--channel says how the customer's answer came", hint="add --from CONTACT")
     text = text_of(invocation_of(ctx), body, body_file, words=ids) or ""
     how = How(dry_run, yes, json)
-    if sender is not None:
+    with never_lost(text, body, body_file):
+        if sender is not None:
+            run_verb(
+                ctx,
+                ids,
+                how,
+                lambda desk, found: work.receive(desk, found, text, sender, channel, dry_run=dry_run),
+                f"{sender} answered",
+            )
+            return
         run_verb(
             ctx,
             ids,
             how,
-            lambda desk, found: work.receive(desk, found, text, sender, channel, dry_run=dry_run),
-            f"{sender} answered",
+            lambda desk, found: work.reply(
+                desk, found, text, work_around=work_around, wait=wait, dry_run=dry_run
+            ),
+            "replied, waiting for the customer" if wait else "replied",
         )
-        return
-    run_verb(
-        ctx,
-        ids,
-        how,
-        lambda desk, found: work.reply(
-            desk, found, text, work_around=work_around, wait=wait, dry_run=dry_run
-        ),
-        "replied, waiting for the customer" if wait else "replied",
-    )
