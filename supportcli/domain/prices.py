@@ -1,0 +1,96 @@
+"""Which rate a ticket has and what it says: the price of an hour or of an incident, agreed, fixed or open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from supportcli.domain.condition import FACTS, NUMBERS
+from supportcli.domain.events import QUOTED, Event, effective
+from supportcli.domain.money import amount_of, money_text
+from supportcli.domain.policy import Policy
+from supportcli.domain.pricing import Rate
+from supportcli.domain.rules import Fact, holds, names
+from supportcli.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of a rate for one ticket: agreed or fixed (``each``), or a range that is still to be agreed."""
+
+    each: Decimal | None
+    least: Decimal | None
+    most: Decimal | None
+    currency: str
+    agreed_by: str | None = None
+
+
+def rate_of(policy: Policy, fact: Fact) -> Rate | None:
+    """The rate of a ticket with these facts: the first that holds."""
+    return next((rate for rate in policy.rates if holds(rate.when, fact)), None)
+
+
+def quote_of(history: Iterable[Event]) -> Event | None:
+    """The last price that was agreed for the ticket."""
+    return next((event for event in reversed(effective(history)) if event.kind == QUOTED), None)
+
+
+def is_free(rate: Rate) -> bool:
+    """Whether the rate says that such work costs nothing."""
+    return rate.most is None and rate.price != "" and not amount_of(rate.price)
+
+
+def price_of(policy: Policy, rate: Rate, quote: Event | None) -> Price:
+    """What one hour, or one incident, costs.
+
+    A quote is the price, except for what is free; a rate without a price, or with a range, waits for one.
+    """
+    if quote is not None and quote.data["per"] == rate.per and not is_free(rate):
+        agreed = amount_of(quote.data["price"])
+        return Price(agreed, agreed, agreed, quote.data.get("currency", ""), quote.data.get("by"))
+    if not rate.price:
+        return Price(None, None, None, policy.currency)
+    low = amount_of(rate.price)
+    if rate.most is not None:
+        return Price(None, low, amount_of(rate.most), policy.currency)
+    return Price(low, low, low, policy.currency)
+
+
+def unpaid(policy: Policy, ticket: Ticket, fact: Fact) -> Rate | None:
+    """The rate that wants to be paid before work begins, if nobody has recorded that it is."""
+    rate = rate_of(policy, fact)
+    if rate is None or rate.prepaid is None:
+        return None
+    answer = ticket.approvals.get(rate.prepaid)
+    return None if answer is not None and answer.data["answer"] else rate
+
+
+def reason(policy: Policy, rate: Rate, price: Price, fact: Fact) -> str:
+    """Why this rate: the facts that were asked for until it held, and what it says."""
+    asked: set[str] = set()
+    for each in policy.rates:
+        asked |= names(each.when)
+        if each is rate:
+            break
+    facts = ", ".join(_said(name, fact(name)) for name in (*FACTS, *NUMBERS) if name in asked)
+    return f"{facts}: {price_text(rate, price)}" if facts else price_text(rate, price)
+
+
+def _said(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        value = ", ".join(str(each) for each in value)
+    return f"{name} not known" if value is None or value == "" else f"{name} {value}"
+
+
+def price_text(rate: Rate, price: Price) -> str:
+    """The price in words: ``free of charge``, ``100.00 EUR per hour``, ``… to …, to be agreed``."""
+    if is_free(rate):
+        return "free of charge"
+    if price.each is not None:
+        agreed = f", agreed by {price.agreed_by}" if price.agreed_by else ""
+        return f"{money_text(price.each, price.currency)} per {rate.per}{agreed}"
+    if price.least is None or price.most is None:
+        return f"per {rate.per}, to be agreed"
+    low, high = money_text(price.least, price.currency), money_text(price.most, price.currency)
+    return f"{low} to {high} per {rate.per}, to be agreed"
