@@ -89,6 +89,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         "policy schema", _C + "policy:schema", "Terms", "Print the JSON Schema of a policy file, for editors."
     ),
+    Entry(
+        "policy try",
+        _C + "policy_try:try_",
+        "Terms",
+        "Play stories under a policy: every clock, warning, breach, escalation and refusal.",
+    ),
     Entry("customer add", _C + "customer:add", "Terms", "Add a customer."),
     Entry("customer list", _C + "customer:list_", "Terms", "List the customers."),
     Entry("customer show", _C + "customer:show", "Terms", "Show a customer with contacts and contracts."),

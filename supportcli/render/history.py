@@ -35,7 +35,7 @@ def history_lines(
     made = []
     for event in events:
         actor, gone = safe(event["actor"]), event["id"] in undone
-        said = _sentence(event["kind"], event["data"], zone) + (" (undone)" if gone else "")
+        said = sentence(event["kind"], event["data"], zone) + (" (undone)" if gone else "")
         pieces: tuple[Piece, ...] = (
             (full(event["at"], zone), "dim"),
             (f"  {actor}{' ' * (wide - cells(actor))}  ", "dim" if gone else "cyan"),
@@ -71,8 +71,9 @@ _STYLES = {
 }
 
 
-def _sentence(kind: str, data: Data, zone: tzinfo) -> str:
-    say = _SAYS.get(kind)
+def sentence(kind: str, data: Data, zone: tzinfo) -> str:
+    """An event in words, such as ``escalated to cto (nobody is named for this role), step P1/4h, due …``."""
+    say = SAYS.get(kind)
     told = say(data) if say else safe(kind)
     due = data.get("due_at")
     if due is not None:
@@ -146,16 +147,30 @@ def _quoted(data: Data) -> str:
 
 
 def _escalated(data: Data) -> str:
-    told = ", ".join(safe(who) for who in data.get("recipients", ())) or "nobody is named for this role"
     how = " on request" if data.get("requested") else ""
-    return f"escalated{how} to {safe(data.get('role'))} ({told}), step {safe(data.get('step'))}"
+    return f"escalated{how} to {_told(data)}, step {safe(data.get('step'))}"
+
+
+def _told(data: Data) -> str:
+    told = ", ".join(safe(who) for who in data.get("recipients", ())) or "nobody is named for this role"
+    return f"{safe(data.get('role'))} ({told})"
+
+
+def _notified(data: Data) -> str:
+    source = next((f", {name} {safe(data[name])}" for name in ("rule", "timer") if data.get(name)), "")
+    return f"told {_told(data)}{source}"
+
+
+def _overridden(data: Data) -> str:
+    ground = ", ".join(safe(data[name]) for name in ("rule", "clause") if data.get(name)) or "a rule"
+    return f"{safe(data.get('step'))} although {ground} refuses it"
 
 
 def _clock(what: str) -> Callable[[Data], str]:
     return lambda data: f"{safe(data.get('measure'))} {what}"
 
 
-_SAYS: Mapping[str, Callable[[Data], str]] = {
+SAYS: Mapping[str, Callable[[Data], str]] = {
     "opened": _opened,
     "classified": _classified,
     "prioritised": _prioritised,
@@ -176,8 +191,11 @@ _SAYS: Mapping[str, Callable[[Data], str]] = {
     "breached": _clock("breached"),
     "escalated": _escalated,
     "reminded": lambda _: "reminded of the customer's silence",
+    "notified": _notified,
+    "overridden": _overridden,
     "resolved": lambda _: "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
     "reopened": lambda _: "reopened",
     "undone": lambda data: f"operation {safe(data.get('operation'))} undone",
 }
+"""Kind of event → its sentence, without the due instant and the reason that any event may have."""

@@ -75,6 +75,16 @@ def open_store(path: Path, *, create: bool = False) -> Store:
     return Store(path, connection)
 
 
+def store_in_memory() -> Store:
+    """A fresh desk that nobody else sees and that is gone when it is closed: what stories are played on."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("BEGIN")
+    migrate(connection)
+    connection.commit()
+    return Store(Path(":memory:"), connection)
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     found = version(connection)

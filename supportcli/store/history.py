@@ -64,6 +64,12 @@ def all_histories(connection: sqlite3.Connection) -> Iterator[tuple[int, list[Ev
         yield current, events
 
 
+def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]:
+    """The events recorded after the one with this number, each with its ticket, in the order of recording."""
+    rows = connection.execute(f"{_SELECT} WHERE id > ? ORDER BY id", (event,))
+    return [(row[1], _event(row)) for row in rows]
+
+
 def touched_by(connection: sqlite3.Connection, operation: int) -> list[int]:
     """The tickets that an operation changed."""
     rows = connection.execute(

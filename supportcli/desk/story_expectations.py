@@ -1,0 +1,110 @@
+"""What a story expects, beside what is so: every difference is a problem with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from supportcli.desk import view
+from supportcli.desk.story_stage import Stage
+from supportcli.domain.errors import DeskError, Problem
+from supportcli.domain.story import Expected, Line
+
+_FACETS = {"due": "due_at", "state": "state", "target": "duration", "calendar": "calendar"}
+"""Expected of a clock, and the key of its record; clause and rule stand in its ``why``."""
+
+
+class Seen:
+    """What can be seen of the ticket at a line; computed when it is asked for."""
+
+    def __init__(self, stage: Stage, ticket: int | None, refusal: DeskError | None, file: str) -> None:
+        self.stage = stage
+        self.ticket = ticket
+        self.refusal = refusal
+        self.file = file
+        self.zone = ZoneInfo(stage.desk.settings.zone)
+        self._record: dict[str, Any] | None = None
+
+    def record(self) -> dict[str, Any]:
+        """The ticket as ``show --json`` tells it."""
+        if self._record is None:
+            self._record = view.show(self.stage.desk, [self.ticket])[0] if self.ticket else {"clocks": []}
+        return self._record
+
+
+def unmet(seen: Seen, line: Line) -> list[Problem]:
+    """Every expectation of the line that is not met, and a refusal that nobody expected."""
+    found = []
+    expects_refusal = any(each.what == "refused" and each.value is not False for each in line.expected)
+    if seen.refusal is not None and not expects_refusal:
+        key = f"{line.key}.{line.verb}" if line.verb else line.key
+        rule = getattr(seen.refusal, "rule", None)
+        message = f"refused{f' by {rule}' if rule else ''}: {seen.refusal.message}"
+        found.append(Problem(seen.file, line.line, key, message))
+    told = _told(seen.stage)
+    for each in line.expected:
+        was = _is(seen, each, told)
+        if not _meets(each, was):
+            message = f"expected {_shown(each.value, seen.zone)}, is {_shown(was, seen.zone)}"
+            found.append(Problem(seen.file, each.line, each.key, message))
+    return found
+
+
+def _told(stage: Stage) -> dict[str, tuple[str, ...]]:
+    """What the desk did since the line before."""
+    taken, stage.taken = stage.taken, []
+    return {
+        "told": tuple(f"{each.step} {each.role}" for each in taken if each.action == "escalate"),
+        "warned": tuple(str(each.measure) for each in taken if each.action == "warn"),
+        "breached": tuple(str(each.measure) for each in taken if each.action == "breach"),
+        "sent": tuple(stage.letters_since_last_asked()),
+    }
+
+
+def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any:
+    what = expected.what
+    if what in told:
+        return told[what]
+    if what == "refused":
+        return _refusal(seen.refusal, expected.value)
+    record = seen.record()
+    if expected.of is None:
+        value = record.get(what.replace("-", "_"))
+        return tuple(value) if isinstance(value, list) else value
+    clock = next((c for c in reversed(record["clocks"]) if c["measure"] == expected.of), None)
+    if clock is None:
+        return None
+    return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
+
+
+def _refusal(refusal: DeskError | None, expected: object) -> object:
+    if refusal is None:
+        return False
+    if expected is True:
+        return True
+    # some refusals come from the desk's own states and cite no rule: their words are compared
+    return getattr(refusal, "rule", None) or refusal.message
+
+
+def _meets(expected: Expected, was: Any) -> bool:
+    value = expected.value
+    if expected.what == "next-step" and isinstance(value, str):
+        return value in (was or "")
+    if expected.what in ("refused", "clause") and isinstance(value, str) and isinstance(was, str):
+        # a rule may stand on several lines of the page: "CE-04, CE-08"
+        return value == was or value in was.split(", ") or (expected.what == "refused" and value in was)
+    return bool(value == was)
+
+
+def _shown(value: object, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "refused" if value else "not refused"
+    if value is None:
+        return "none"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(str, value)) or "nothing"
+    return str(value)

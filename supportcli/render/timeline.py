@@ -1,0 +1,110 @@
+"""The timeline of a story: when, what happened, what it did to the clocks, what was refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from supportcli.domain.duration import seconds_text
+from supportcli.render.history import sentence
+from supportcli.render.lines import Line, Piece, aligned, safe
+from supportcli.render.when import full
+
+FIELDS = (
+    "at", "ticket", "what", "text", "measure", "round", "due_at", "duration", "calendar", "step", "role", "rule",
+    "line",
+)  # fmt: skip
+"""The keys of one entry for programs."""
+
+_STYLES = {
+    "breached": "red",
+    "missed": "red",
+    "refused": "red",
+    "escalated": "yellow",
+    "warned": "yellow",
+    "met": "green",
+    "resolved": "green",
+    "closed": "green",
+}
+_CLOCKS = ("starts", "pauses", "goes-on", "moves", "met", "missed", "ends", "no-longer")
+
+
+def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, object]]:
+    """One record for each entry, with :data:`FIELDS`.
+
+    Args:
+        moments: Entries of a played story: what happened, to which ticket, when.
+        zone: In which the words name instants; ``at`` and ``due_at`` are instants themselves.
+    """
+    return [
+        {
+            "at": each.at,
+            "ticket": each.ticket,
+            "what": each.what,
+            "text": words(each, zone),
+            "measure": each.measure,
+            "round": each.round,
+            "due_at": each.due_at,
+            "duration": each.duration,
+            "calendar": each.calendar,
+            "step": (each.data or {}).get("step"),
+            "role": (each.data or {}).get("role"),
+            "rule": each.rule,
+            "line": each.line,
+        }
+        for each in moments
+    ]
+
+
+def timeline_lines(moments: Sequence[Any], zone: tzinfo) -> list[Line]:
+    """The timeline as a page; what the clocks do stands indented below what made them do it."""
+    several = len({each.ticket for each in moments}) > 1
+    rows: list[list[Piece]] = []
+    last: datetime | None = None
+    for each in moments:
+        shown = "" if each.at == last else full(each.at, zone)
+        last = each.at
+        indent = "  " if each.what in _CLOCKS else ""
+        row: list[Piece] = [(shown, "dim")]
+        if several:
+            row.append((safe(each.ticket), "cyan"))
+        rows.append([*row, (indent + words(each, zone), _STYLES.get(each.what, "dim" if indent else ""))])
+    return aligned(rows)
+
+
+def words(moment: Any, zone: tzinfo) -> str:
+    """One entry as a sentence."""
+    if moment.what == "refused":
+        return f"refused: {safe(moment.text)}{_rule(moment.rule)}"
+    data = _without_due_now(moment)
+    if moment.what == "escalated":
+        return f"escalated to {safe(data.get('role'))}, step {safe(data.get('step'))}"
+    if moment.what not in _CLOCKS:
+        return sentence(moment.what, data, zone)
+    name = safe(moment.measure) + (f" {moment.round}" if moment.round > 1 else "")
+    due = f"due {full(moment.due_at, zone)}" if moment.due_at else "without a due time"
+    what: Mapping[str, str] = {
+        "starts": f"{name} starts: {due}, {safe(moment.duration)} on {safe(moment.calendar)}",
+        "pauses": f"{name} pauses{_left(moment.left_seconds)}",
+        "goes-on": f"{name} goes on: {due}",
+        "moves": f"{name} moves: {due}, {safe(moment.duration)} on {safe(moment.calendar)}",
+        "met": f"{name} is met: it was {due}",
+        "missed": f"{name} is missed: it was {due}",
+        "ends": f"{name} ends without a verdict",
+        "no-longer": f"{name} is no longer promised",
+    }
+    return what[moment.what] + _rule(moment.rule)
+
+
+def _without_due_now(moment: Any) -> dict[str, Any]:
+    """The event's data; cron is never late in a story, so its due instant is the instant of the line."""
+    return {name: value for name, value in (moment.data or {}).items() if name != "due_at"}
+
+
+def _left(seconds: int | None) -> str:
+    return "" if seconds is None else f" with {seconds_text(seconds)} left"
+
+
+def _rule(rule: str | None) -> str:
+    return f" [{safe(rule)}]" if rule else ""
