@@ -57,7 +57,7 @@ def aligned(rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2) -
         for n in shown:
             text, style = row[n]
             if n < last:
-                pieces += [(text, style), (" " * (wide[n] - cells(text) + gap), "")]
+                pieces += [(text, style), (" " * (max(0, wide[n] - cells(text)) + gap), "")]
             elif n == last:
                 pieces.append((text, style))
         made.append(Line(indent, tuple(pieces)))
