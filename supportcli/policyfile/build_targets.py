@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from supportcli.domain.events import MOMENTS, WORK_AROUND
+from supportcli.domain.events import KNOWN_MOMENTS
 from supportcli.domain.policy import Ladder, Measure, Step, Target
 from supportcli.policyfile import schema, schema_time
-from supportcli.policyfile.conditions import Vocabulary, both
+from supportcli.policyfile.conditions import Vocabulary, both, specificity
 from supportcli.policyfile.counting import Counting
 from supportcli.policyfile.defaults import MEASURES, measure_default, titled
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report
 
-KNOWN_MOMENTS = (*MOMENTS.values(), WORK_AROUND)
 _LADDER_KEYS = ("starts", "until", "calendar", "clause")
 
 Placed = tuple[Path, Target]
@@ -82,7 +81,7 @@ def build_targets(
                 clause=cell.clause,
             )
             placed.append((path, target))
-    return tuple(sorted(placed, key=lambda item: -len(item[1].when.facts)))
+    return tuple(sorted(placed, key=lambda item: -specificity(item[1].when)))
 
 
 def _cells(path: Path, rows: Mapping[str, object]) -> Iterator[tuple[Path, str | schema_time.Cell]]:
