@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import case_of
+from supportcli.desk.operation import Case, case_of
+from supportcli.domain.draws import draws_of
 from supportcli.domain.events import Event
-from supportcli.store import history, integrity, projections
+from supportcli.store import draws, history, integrity, projections
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def repair(desk: Desk, findings: list[Finding]) -> int:
             case = case_of(desk, ticket, events)
             row = projections.ticket_row(case.ticket, case.clocks, case.terms)
             projections.update(connection, row, projections.clock_rows(ticket, case.clocks))
+            draws.update(connection, ticket, _draw_rows(case))
     return len(histories)
 
 
@@ -75,4 +77,19 @@ def _compare(desk: Desk, ticket: int, events: list[Event]) -> list[Finding]:
         stored_clock, wanted_clock = stored_clocks.get(key), wanted_clocks.get(key)
         if stored_clock != wanted_clock:
             found.append(Finding(ticket, f"clock {key[0]} {key[1]}", stored_clock, wanted_clock))
-    return found
+    return found + _compare_draws(desk, case)
+
+
+def _compare_draws(desk: Desk, case: Case) -> list[Finding]:
+    # quota and number, the key of a draw, stand second and third
+    wanted = {row[1:3]: row for row in _draw_rows(case)}
+    stored = {row[1:3]: row for row in draws.stored(desk.store.connection, case.ticket.id)}
+    return [
+        Finding(case.ticket.id, f"draw {key[0]} {key[1]}", stored.get(key), wanted.get(key))
+        for key in sorted(wanted.keys() | stored.keys(), key=str)
+        if stored.get(key) != wanted.get(key)
+    ]
+
+
+def _draw_rows(case: Case) -> list[projections.Row]:
+    return draws.draw_rows(case.ticket, draws_of(case.terms, case.ticket, case.history))

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.clocks import Clock, clocks_of
+from supportcli.domain.draws import draws_of
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.events import Event
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket, fold
+from supportcli.store import draws, outbox, projections
 from supportcli.store import history as histories
-from supportcli.store import outbox, projections
 from supportcli.store.outbox import Letter
 
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -94,6 +95,8 @@ class Operation:
             projections.ticket_row(after.ticket, after.clocks, after.terms),
             projections.clock_rows(after.ticket.id, after.clocks),
         )
+        drawn = draws_of(after.terms, after.ticket, after.history)
+        draws.update(self.desk.store.connection, case.ticket.id, draws.draw_rows(after.ticket, drawn))
         for letter in letters:
             self.post(letter)
         return after

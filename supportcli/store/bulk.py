@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
+from supportcli.store.draws import DRAW_COLUMNS
 from supportcli.store.projections import CLOCK_COLUMNS, TICKET_COLUMNS, Row, insert_sql
 
 _EVENT_COLUMNS = ("ticket", "operation", "at", "actor", "kind", "data")
@@ -44,16 +45,21 @@ def keys_there(connection: sqlite3.Connection, source: str, keys: Sequence[str])
 
 
 def insert_tickets(
-    connection: sqlite3.Connection, tickets: Sequence[Row], events: Sequence[Row], clocks: Sequence[Row]
+    connection: sqlite3.Connection,
+    tickets: Sequence[Row],
+    events: Sequence[Row],
+    clocks: Sequence[Row],
+    draws: Sequence[Row] = (),
 ) -> None:
-    """Insert the rows of new tickets, of their events and of their clocks.
+    """Insert the rows of new tickets, of their events, of their clocks and of what they drew.
 
-    Tickets have the order of ``TICKET_COLUMNS``, clocks that of ``CLOCK_COLUMNS``; events are (ticket, operation,
-    instant, actor, kind, data) in the order of recording.
+    Tickets have the order of ``TICKET_COLUMNS``, clocks that of ``CLOCK_COLUMNS``, draws that of
+    ``DRAW_COLUMNS``; events are (ticket, operation, instant, actor, kind, data) in the order of recording.
     """
     _insert(connection, "tickets", TICKET_COLUMNS, tickets)
     _insert(connection, "events", _EVENT_COLUMNS, events)
     _insert(connection, "clocks", CLOCK_COLUMNS, clocks)
+    _insert(connection, "draws", DRAW_COLUMNS, draws)
 
 
 def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -12,11 +12,13 @@ from supportcli.desk.importing.request import ImportResult, Progress
 from supportcli.desk.importing.spill import Spill
 from supportcli.desk.policies import current
 from supportcli.domain.clocks import clocks_of
+from supportcli.domain.draws import draws_of
 from supportcli.domain.errors import BusyError
 from supportcli.domain.events import Event
 from supportcli.domain.instants import from_iso
 from supportcli.domain.ticket import fold
 from supportcli.store import bulk, people
+from supportcli.store.draws import draw_rows
 from supportcli.store.history import add_operation, dump
 from supportcli.store.projections import Row, clock_rows, ticket_row
 
@@ -106,6 +108,7 @@ class _Writer:
         tickets: list[Row] = []
         events: list[Row] = []
         clocks: list[Row] = []
+        draws: list[Row] = []
         number, operation, us = self.ids.stop, self.operation, self._desk.actor
         for _, _, facts in batch:
             opening = facts[0][2]
@@ -121,8 +124,9 @@ class _Writer:
                 ticket, running = clocks_of(terms, history, number)
                 tickets.append(ticket_row(ticket, running, terms))
                 clocks += clock_rows(number, running)
+                draws += draw_rows(ticket, draws_of(terms, ticket, history))
             number += 1
-        bulk.insert_tickets(self._connection, tickets, events, clocks)
+        bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
         self.ids = range(self.ids.start, number)
         self.events += len(events)
 

@@ -1,0 +1,98 @@
+"""Draws on quotas: rows that can be rebuilt from the events, like those of ``projections.py``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportcli.domain.draws import Draw
+from supportcli.domain.instants import from_iso, iso
+from supportcli.domain.ticket import Ticket
+from supportcli.store.projections import Row, insert_sql
+
+DRAW_COLUMNS = (
+    "ticket",
+    "quota",
+    "number",
+    "contract",
+    "customer",
+    "at",
+    "cause",
+    "amount",
+    "refunded",
+)
+INSERT_DRAW = insert_sql("draws", DRAW_COLUMNS)
+_SELECT = f"SELECT {', '.join(DRAW_COLUMNS)} FROM draws"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose quotas: a contract's, or those of a customer (or of nobody known) without one."""
+
+    contract: int | None
+    customer: str | None = None
+
+
+def draw_rows(ticket: Ticket, draws: Iterable[Draw]) -> list[Row]:
+    """The rows of a ticket's draws, in the order of :data:`DRAW_COLUMNS`."""
+    return [
+        (
+            ticket.id,
+            draw.quota,
+            draw.number,
+            ticket.contract,
+            ticket.customer,
+            iso(draw.at),
+            draw.cause,
+            draw.amount,
+            draw.refunded,
+        )
+        for draw in draws
+    ]
+
+
+def update(connection: sqlite3.Connection, ticket: int, rows: list[Row]) -> None:
+    """Bring a ticket's draws up to date; nothing is written where nothing changed."""
+    old = stored(connection, ticket)
+    if sorted(old, key=_key) == sorted(rows, key=_key):
+        return
+    connection.execute("DELETE FROM draws WHERE ticket = ?", (ticket,))
+    connection.executemany(INSERT_DRAW, rows)
+
+
+def stored(connection: sqlite3.Connection, ticket: int) -> list[Row]:
+    """A ticket's draws as they stand in the database."""
+    rows = connection.execute(f"{_SELECT} WHERE ticket = ? ORDER BY quota, number", (ticket,))
+    return [tuple(row) for row in rows]
+
+
+def used(
+    connection: sqlite3.Connection,
+    account: Account,
+    quota: str,
+    between: tuple[datetime, datetime] | None = None,
+) -> list[tuple[datetime, int]]:
+    """What was drawn and not given back, by instant, within a stretch of time (its end excluded) or at all."""
+    if account.contract is not None:
+        whose = "contract = :contract"
+    else:
+        whose = "contract IS NULL AND customer " + ("IS NULL" if account.customer is None else "= :customer")
+    when = "" if between is None else "AND at >= :start AND at < :end"
+    start, end = between if between is not None else (None, None)
+    rows = connection.execute(
+        f"SELECT at, amount - refunded FROM draws WHERE {whose} AND quota = :quota {when} ORDER BY at",
+        {
+            "contract": account.contract,
+            "customer": account.customer,
+            "quota": quota,
+            "start": iso(start) if start else None,
+            "end": iso(end) if end else None,
+        },
+    )
+    return [(from_iso(at), amount) for at, amount in rows]
+
+
+def _key(row: Row) -> str:
+    return f"{row[1]} {row[2]}"
