@@ -8,10 +8,12 @@ from itertools import pairwise
 from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.policy import ALWAYS, Measure, Policy, Target
 from supportcli.domain.rules import holds
+from supportcli.policyfile.advice_cover import advise_cover
 from supportcli.policyfile.build import Built
 from supportcli.policyfile.build_targets import Placed
-from supportcli.policyfile.conditions import may_meet
+from supportcli.policyfile.conditions import specificity
 from supportcli.policyfile.lines import Path
+from supportcli.policyfile.logic import may_meet
 from supportcli.policyfile.report import Report
 
 Sizes = tuple[str, int]
@@ -21,6 +23,7 @@ Sizes = tuple[str, int]
 def advise(built: Built, report: Report) -> None:
     """Report what a vendor is unlikely to mean."""
     _Advice(built, report).give()
+    advise_cover(built.policy, report)
 
 
 class _Advice:
@@ -66,7 +69,7 @@ class _Advice:
                 if (
                     other.measure == target.measure
                     and other.duration != target.duration
-                    and len(other.when.facts) == len(target.when.facts)
+                    and specificity(other.when) == specificity(target.when)
                     and {fact for fact, _ in other.when.facts} != {fact for fact, _ in target.when.facts}
                     and may_meet(other.when, target.when)
                     and not self._decided(other, target)
@@ -78,7 +81,7 @@ class _Advice:
         """Whether a more specific target stands where both would hold."""
         facts = dict(one.when.facts) | dict(two.when.facts)
         first = self._find(one.measure, {fact: values[0] for fact, values in facts.items()})
-        return first is not None and len(first[1].when.facts) > len(one.when.facts)
+        return first is not None and specificity(first[1].when) > specificity(one.when)
 
     def _unattended(self) -> None:
         """A short elapsed target promises more than the hours in which anyone is there."""

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supportcli.domain import policy as terms
 from supportcli.policyfile import schema, schema_time
+from supportcli.policyfile.amounts import Amounts
 from supportcli.policyfile.build_calendars import build_calendars, check_date, date_text
+from supportcli.policyfile.build_cover import (
+    build_catalogue,
+    build_contacts,
+    build_examples,
+    build_life_cycle,
+    build_quotas,
+    build_scope,
+)
+from supportcli.policyfile.build_pricing import build_credits, build_currency, build_rates
+from supportcli.policyfile.build_rules import build_approvals, build_rules
 from supportcli.policyfile.build_targets import (
     Placed,
     build_ladder,
@@ -16,6 +27,7 @@ from supportcli.policyfile.build_targets import (
     build_targets,
     check_share,
 )
+from supportcli.policyfile.build_timers import build_timers
 from supportcli.policyfile.build_words import (
     build_details,
     build_matrix,
@@ -32,7 +44,6 @@ from supportcli.policyfile.report import Report
 
 ASSIGNEE = "assignee"
 """The role that needs no definition: whoever works on the ticket."""
-STEPS_WITH_APPROVAL = ("close", "resolve", "prioritise")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -52,17 +63,8 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
     releases_on = file.releases.calendar if file.releases else terms.ALWAYS
     counting = Counting(calendars, report, releases_on)
     counting.calendar(("releases",), releases_on)
-    words = Vocabulary(
-        {
-            "plan": list(file.plans),
-            "priority": list(file.priorities),
-            "kind": list(file.kinds),
-            "level": list(file.levels),
-            "cause": list(file.causes),
-            "channel": list(file.channels),
-        },
-        report,
-    )
+    words = Vocabulary(_known(file, counting), report)
+    amounts = Amounts(report)
     roles = [*file.roles, ASSIGNEE]
     measures = build_measures(file, words, counting)
     placed = build_targets(file, measures, words, counting)
@@ -87,18 +89,51 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         roles=build_terms(file.roles),
         measures=measures,
         targets=tuple(target for _, target in placed),
-        rules=_rules(file.rules, words, counting, [measure.id for measure in measures]),
+        rules=build_rules(file.rules, words, counting, measures, roles),
         ladder=build_ladder(file.ladder, words, counting, roles),
-        approvals=_approvals(file.approvals, words, roles),
-        timers=_timers(file.timers, counting),
+        approvals=build_approvals(file.approvals, words, roles),
+        timers=build_timers(file.timers, words, counting, roles),
+        answers=file.answers,
         warn=file.warn,
         on_priority_change=file.on_priority_change,
         releases=_releases(file.releases, report),
         release_calendar=releases_on,
         details=build_details(file.details, report),
         texts=build_texts(file.texts, words),
+        flags=build_terms(file.flags),
+        environments=build_terms(file.environments),
+        regions=build_terms(file.regions),
+        scope=build_scope(file.scope, words),
+        quotas=build_quotas(file.quotas, words, amounts),
+        life_cycle=build_life_cycle(file.life_cycle, words, amounts),
+        contacts=build_contacts(file.contacts, words, amounts),
+        catalogue=build_catalogue(file.catalogue, words),
+        examples=build_examples(file.examples, words),
+        currency=build_currency(file.currency, file.rates, amounts),
+        rates=build_rates(file.rates, words, counting, amounts, list(file.approvals)),
+        credits=build_credits(file.credits, words, amounts, [measure.id for measure in measures]),
     )
     return Built(policy, placed)
+
+
+def _known(file: schema.PolicyFile, counting: Counting) -> dict[str, list[str]]:
+    """The ids by the fact whose values they are; where, in what and on what is free text until it is listed."""
+    known = {
+        "plan": list(file.plans),
+        "priority": list(file.priorities),
+        "kind": list(file.kinds),
+        "level": list(file.levels),
+        "cause": list(file.causes),
+        "channel": list(file.channels),
+        "flag": list(file.flags),
+        "opened-in": counting.ids(),
+    }
+    listed = {
+        "environment": list(file.environments),
+        "region": list(file.regions),
+        "product": list(file.catalogue.products),
+    }
+    return known | {fact: ids for fact, ids in listed.items() if ids}
 
 
 def _check_ids(file: schema.PolicyFile, report: Report) -> None:
@@ -116,6 +151,12 @@ def _check_ids(file: schema.PolicyFile, report: Report) -> None:
         ("measures", file.measures),
         ("approvals", file.approvals),
         ("texts", file.texts),
+        ("flags", file.flags),
+        ("environments", file.environments),
+        ("regions", file.regions),
+        ("scope", file.scope),
+        ("quotas", file.quotas),
+        ("credits", file.credits),
     )
     for section, ids in sections:
         for name in ids:
@@ -153,54 +194,6 @@ def _channels(file: schema.PolicyFile, words: Vocabulary, counting: Counting) ->
             )
         )
     return tuple(channels)
-
-
-def _rules(
-    tables: Iterable[schema_time.Rule], words: Vocabulary, counting: Counting, measures: list[str]
-) -> tuple[terms.Rule, ...]:
-    rules: list[terms.Rule] = []
-    for number, table in enumerate(tables):
-        path: Path = ("rules", number)
-        if any(rule.id == table.id for rule in rules):
-            words.report.error((*path, "id"), f"a second rule {table.id!r}")
-        for measure in table.measures:
-            words.report.reference((*path, "measures"), "measure", measure, measures)
-        when = words.condition((*path, "when"), table.when)
-        calendar = counting.calendar(path, table.calendar)
-        rules.append(
-            terms.Rule(table.id, when, calendar, measures=tuple(table.measures), clause=table.clause)
-        )
-    return tuple(rules)
-
-
-def _approvals(
-    tables: Mapping[str, schema.Approval], words: Vocabulary, roles: list[str]
-) -> tuple[terms.Approval, ...]:
-    approvals = []
-    for name, table in tables.items():
-        path: Path = ("approvals", name)
-        words.report.reference((*path, "by"), "role", table.by, [terms.CUSTOMER, *roles])
-        for step in table.before:
-            words.report.reference((*path, "before"), "step", step, STEPS_WITH_APPROVAL)
-        when = words.condition((*path, "when"), table.when)
-        approvals.append(
-            terms.Approval(
-                name, table.name or titled(name), table.by, tuple(table.before), when, table.clause
-            )
-        )
-    return tuple(approvals)
-
-
-def _timers(table: schema_time.Timers, counting: Counting) -> terms.Timers:
-    calendar = counting.calendar(("timers",), table.calendar)
-    durations = {}
-    for key in ("remind_after", "close_after", "reopen_within"):
-        text = getattr(table, key)
-        path: Path = ("timers", key.replace("_", "-"))
-        if text is not None:
-            durations[key] = counting.duration(path, text)
-            counting.on(path, durations[key], calendar)
-    return terms.Timers(**durations, calendar=calendar, clause=table.clause)
 
 
 def _releases(table: schema_time.Releases | None, report: Report) -> tuple[str, ...]:

@@ -8,7 +8,14 @@ from datetime import date
 from itertools import pairwise
 
 from supportcli.domain import duration as durations
-from supportcli.domain.calendar_spec import DAYS, CalendarSpec, Window, parse_days, parse_window
+from supportcli.domain.calendar_spec import (
+    CUSTOMER_ZONE,
+    DAYS,
+    CalendarSpec,
+    Window,
+    parse_days,
+    parse_window,
+)
 from supportcli.domain.policy import ALWAYS
 from supportcli.policyfile import schema_time as schema
 from supportcli.policyfile.defaults import titled
@@ -99,6 +106,8 @@ def _zone(path: Path, table: schema.Calendar, report: Report) -> str:
         if not table.always:
             report.error((*path, "zone"), 'missing; such as "Europe/Vilnius" or "Etc/UTC"')
         return "UTC"
+    if table.zone == CUSTOMER_ZONE:
+        return CUSTOMER_ZONE
     from zoneinfo import ZoneInfo
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from supportcli.domain.events import KNOWN_MOMENTS
-from supportcli.domain.policy import Ladder, Measure, Step, Target
+from supportcli.domain.policy import ALWAYS, Ladder, Measure, Step, Target
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary, both, specificity
 from supportcli.policyfile.counting import Counting
@@ -67,21 +67,47 @@ def build_targets(
             if selected is None:
                 continue
             cell = (
-                value if isinstance(value, schema_time.Cell) else schema_time.Cell.model_construct(in_=value)
+                value
+                if isinstance(value, schema_time.Cell)
+                else schema_time.Cell.model_validate({"in": value})
             )
             condition = both(selected, words.condition((*path, "when"), cell.when))
-            duration = counting.duration((*path, "in") if value is cell else path, cell.in_)
             calendar = measure.calendar if cell.calendar is None else counting.calendar(path, cell.calendar)
+            key, texts = _promised(path, cell, words.report)
+            choice = [counting.duration((*path, key) if value is cell else path, text) for text in texts]
+            counted_on = [counting.on(path, duration, calendar) for duration in choice]
             target = Target(
                 measure=name,
-                duration=duration,
+                duration=choice[0],
                 when=condition,
-                calendar=counting.on(path, duration, calendar),
+                calendar=next((each for each in counted_on if each != ALWAYS), counted_on[0]),
                 commitment=cell.commitment,
                 clause=cell.clause,
+                others=tuple(choice[1:]),
+                combine="last-of" if key == "last-of" else "first-of",
+                text=cell.text,
             )
             placed.append((path, target))
     return tuple(sorted(placed, key=lambda item: -specificity(item[1].when)))
+
+
+def _promised(path: Path, cell: schema_time.Cell, report: Report) -> tuple[str, list[str]]:
+    """The key that says what is promised, and its durations; none, or several keys, are reported."""
+    written: dict[str, list[str]] = {
+        "in": [cell.in_] if cell.in_ is not None else [],
+        "first-of": cell.first_of,
+        "last-of": cell.last_of,
+        "text": ["none"] if cell.text else [],
+    }
+    given = {key: texts for key, texts in written.items() if texts}
+    if len(given) != 1:
+        report.error(path, f"write one of {', '.join(written)}")
+    key, texts = next(iter(given.items()), ("in", ["none"]))
+    if len(texts) == 1 and key in ("first-of", "last-of"):
+        report.error((*path, key), "several durations, or in")
+    if len(texts) > 1 and "none" in texts:
+        report.error((*path, key), "none is no duration among several")
+    return key, texts
 
 
 def _cells(path: Path, rows: Mapping[str, object]) -> Iterator[tuple[Path, str | schema_time.Cell]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from supportcli.domain.condition import Condition
 from supportcli.domain.policy import ALWAYS, Policy, Rule
 from supportcli.policyfile.build import Built
+from supportcli.policyfile.build_rules import LEVEL
 from supportcli.policyfile.build_targets import Placed
-from supportcli.policyfile.conditions import both, implies, may_meet
+from supportcli.policyfile.conditions import both
+from supportcli.policyfile.logic import implies, may_meet
 from supportcli.policyfile.report import Report
 
 
@@ -16,20 +18,35 @@ def check(built: Built, report: Report) -> None:
     _check_unreachable_targets(built.placed, report)
     _check_rule_calendars(built, report)
     _check_priorities(built, report)
+    _check_unreachable_rates(built.policy, report)
+    _check_unreachable_amounts(built.policy, report)
+    _check_unreachable_steps(built.policy, report)
 
 
 def _check_unreachable_rules(policy: Policy, report: Report) -> None:
+    """A rule never counts when an earlier one that holds as well has said everything that it says."""
     for number, rule in enumerate(policy.rules):
-        earlier = next((r for r in policy.rules[:number] if _covers(r, rule)), None)
+        earlier = next((r for r in policy.rules[:number] if _covers(policy, r, rule)), None)
         if earlier is not None:
             report.error(
                 ("rules", number), f"never counts: rule {earlier.id!r} before it always holds as well"
             )
 
 
-def _covers(earlier: Rule, later: Rule) -> bool:
+def _covers(policy: Policy, earlier: Rule, later: Rule) -> bool:
     wider = not earlier.measures or (bool(later.measures) and set(later.measures) <= set(earlier.measures))
-    return wider and implies(later.when, earlier.when)
+    ranks = {priority.id: priority.rank for priority in policy.priorities}
+    said = (
+        later.calendar is None or (wider and earlier.calendar is not None),
+        later.duration is None or (wider and earlier.duration is not None),
+        not later.void or (wider and earlier.void),
+        later.cap is None or ranks.get(earlier.cap or "", 0) >= ranks.get(later.cap, 0) > 0,
+        later.floor is None or 0 < ranks.get(earlier.floor or "", 0) <= ranks.get(later.floor, 0),
+        set(later.refuse) <= set(earlier.refuse),
+        set(later.notify) <= set(earlier.notify),
+        later.team is None or earlier.team is not None,
+    )
+    return all(said) and implies(later.when, earlier.when)
 
 
 def _check_unreachable_targets(placed: tuple[Placed, ...], report: Report) -> None:
@@ -81,4 +98,34 @@ def _check_priorities(built: Built, report: Report) -> None:
                 text = f"no target for {', '.join(missing)}"
                 report.error(
                     ("targets", measure.id, *plan), f'{text}; write "none" where nothing is promised'
+                )
+
+
+def _check_unreachable_rates(policy: Policy, report: Report) -> None:
+    for number, rate in enumerate(policy.rates):
+        earlier = next((r for r in policy.rates[:number] if implies(rate.when, r.when)), None)
+        if earlier is not None:
+            report.error(
+                ("rates", number), f"never counts: rate {earlier.id!r} before it always holds as well"
+            )
+
+
+def _check_unreachable_amounts(policy: Policy, report: Report) -> None:
+    """A quota of which nobody has anything, and one that no ticket of those who have it draws."""
+    for quota in policy.quotas:
+        path = ("quotas", quota.id)
+        if all(allowance.amount == 0 for allowance in quota.allowances):
+            report.error((*path, "amount"), "nobody has any of it")
+        elif not any(may_meet(quota.when, allowance.when) for allowance in quota.allowances):
+            report.error((*path, "when"), "no ticket with these facts has any of it")
+
+
+def _check_unreachable_steps(policy: Policy, report: Report) -> None:
+    """An approval before the step up to a level that only counts on tickets of another level."""
+    for approval in policy.approvals:
+        levels = [step.removeprefix(LEVEL) for step in approval.before if step.startswith(LEVEL)]
+        for level in levels:
+            if not may_meet(approval.when, Condition((("level", (level,)),))):
+                report.error(
+                    ("approvals", approval.id, "when"), f"never holds before the step to level {level}"
                 )

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from supportcli.domain.condition import ANY, FACTS, Condition
+from supportcli.domain.condition import ANY, FACTS, NUMBERS, Comparison, Condition, Operator
 from supportcli.domain.ticket import STATUSES
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion
+from supportcli.policyfile.schema_base import When
 
 ALL = "all"
+PHASES = ("supported", "extended", "ended")
+DEEPEST = 8
+"""So many tables may stand in each other."""
+
+AGE = "contract-age"
+LARGEST = 36_600
+"""The largest number that is compared: a hundred years in days."""
+
+_COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*([0-9]{1,9})(d|w|mo|y)?")
+_DAYS = {None: 1, "d": 1, "w": 7, "mo": 30, "y": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +33,73 @@ class Vocabulary:
     ids: Mapping[str, Sequence[str]]
     report: Report
 
-    def condition(self, path: Path, when: Mapping[str, list[str]]) -> Condition:
-        """Turn a ``when`` table into a condition; unknown facts and values are reported."""
-        facts = []
-        for fact, values in when.items():
-            if fact not in FACTS:
-                self.report.error((*path, fact), f"no fact of a ticket{suggestion(fact, FACTS)}")
-                continue
-            for value in values:
-                self._check(path, fact, value)
-            facts.append((fact, tuple(values)))
-        return Condition(tuple(sorted(facts, key=lambda item: FACTS.index(item[0]))))
+    def condition(self, path: Path, when: When, depth: int = 1) -> Condition:
+        """Turn a ``when`` table into a condition; unknown values and what never holds are reported."""
+        if depth > DEEPEST:
+            self.report.error(path, f"more than {DEEPEST} tables in each other")
+            return Condition()
+        facts = tuple(
+            (fact, self._values((*path, fact), fact, values))
+            for fact in FACTS
+            if (values := _written(when, fact)) is not None
+        )
+        compared = tuple(
+            comparison
+            for fact in NUMBERS
+            for text in _written(when, fact) or ()
+            if (comparison := self._comparison((*path, fact), fact, text)) is not None
+        )
+        return Condition(
+            facts,
+            compared,
+            any_of=self._inner((*path, "any"), when.any, depth, "an alternative that always holds"),
+            none_of=self._inner(
+                (*path, "not"), when.not_, depth, "an empty table always holds, its not never"
+            ),
+        )
+
+    def _inner(
+        self, path: Path, tables: Sequence[When] | None, depth: int, empty: str
+    ) -> tuple[Condition, ...]:
+        if tables is None:
+            return ()
+        if not tables:
+            self.report.error(path, "no table")
+        found = []
+        for number, table in enumerate(tables):
+            place = (*path, number) if (*path, number) in self.report.lines else path
+            condition = self.condition(place, table, depth + 1)
+            if not table.model_fields_set:
+                self.report.error(place, empty)
+            found.append(condition)
+        return tuple(found)
+
+    def _values(self, path: Path, fact: str, values: Sequence[str]) -> tuple[str, ...]:
+        if not values:
+            self.report.error(path, "no value")
+        known = self.known(fact)
+        for value in values:
+            if known is not None and value != ANY:
+                self.report.reference(path, fact, value, known)
+        return tuple(values)
+
+    def known(self, fact: str) -> Sequence[str] | None:
+        """The values that a fact can have; ``None``: any text."""
+        if fact in ("status", "version-phase"):
+            return STATUSES if fact == "status" else PHASES
+        return self.ids.get(fact)
+
+    def _comparison(self, path: Path, fact: str, text: str) -> Comparison | None:
+        match = _COMPARISON.fullmatch(text.strip())
+        example = '"<30d" or ">=1y"' if fact == AGE else '3 or ">=3"'
+        if match is None or (match[3] is not None and fact != AGE):
+            self.report.error(path, f"no comparison: {text!r}; write {example}")
+            return None
+        bound = int(match[2]) * _DAYS[match[3]]
+        if bound > LARGEST:
+            self.report.error(path, f"too large: {text!r}; at most {LARGEST} is compared")
+            return None
+        return Comparison(fact, cast(Operator, match[1] or "="), bound)
 
     def selector(self, path: Path, start: int) -> Condition | None:
         """Turn the keys at the end of ``path`` (priorities, plans, ``all``) into a condition.
@@ -55,34 +124,27 @@ class Vocabulary:
                 self.report.error(path[: end + 1], f"a second {fact}; one row is one {fact}")
                 return None
             facts[fact] = (key,)
-        return Condition(tuple(sorted(facts.items(), key=lambda item: FACTS.index(item[0]))))
+        return Condition(_ordered(facts))
 
-    def _check(self, path: Path, fact: str, value: str) -> None:
-        known = STATUSES if fact == "status" else self.ids.get(fact)
-        if known is not None and value != ANY:
-            self.report.reference((*path, fact), fact, value, known)
+
+def _written(when: When, fact: str) -> list[str] | None:
+    return cast("list[str] | None", getattr(when, fact.replace("-", "_")))
+
+
+def _ordered(facts: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted(facts.items(), key=lambda item: FACTS.index(item[0])))
 
 
 def both(first: Condition, second: Condition) -> Condition:
     """The condition that holds when both do; a fact that both name must satisfy the second."""
+    any_of, none_of = second.any_of or first.any_of, first.none_of + second.none_of
+    if first.any_of and second.any_of:  # "one of these" is "not none of these"
+        none_of += (Condition(none_of=first.any_of),)
     facts = dict(first.facts) | dict(second.facts)
-    return Condition(tuple(sorted(facts.items(), key=lambda item: FACTS.index(item[0]))))
+    return Condition(_ordered(facts), first.compared + second.compared, any_of, none_of)
 
 
-def implies(narrow: Condition, wide: Condition) -> bool:
-    """Whether every ticket for which ``narrow`` holds also satisfies ``wide``."""
-    given = dict(narrow.facts)
-    return all(
-        fact in given and (ANY in values or set(given[fact]) <= set(values)) for fact, values in wide.facts
-    )
-
-
-def may_meet(first: Condition, second: Condition) -> bool:
-    """Whether some ticket can satisfy both."""
-    other = dict(second.facts)
-    return all(fact not in other or _share(values, other[fact]) for fact, values in first.facts)
-
-
-def _share(one: Iterable[str], two: Iterable[str]) -> bool:
-    first, second = set(one), set(two)
-    return ANY in first or ANY in second or bool(first & second)
+def specificity(condition: Condition) -> int:
+    """How much a condition asks for; of two targets that hold, the one that asks for more counts."""
+    alternatives = 1 if condition.any_of else 0
+    return len(condition.facts) + len(condition.compared) + alternatives + len(condition.none_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_TERMS = ("kinds", "levels", "causes", "roles")
+_TERMS = ("kinds", "levels", "causes", "roles", "flags", "environments", "regions")
 
 
 def json_schema() -> dict[str, Any]:
@@ -12,9 +12,14 @@ def json_schema() -> dict[str, Any]:
     from supportcli.policyfile.schema import PolicyFile
 
     schema: dict[str, Any] = _for_toml(PolicyFile.model_json_schema(by_alias=True))
+    text: dict[str, Any] = {"type": "string"}
+    tables = schema["$defs"]
     for name in _TERMS:
-        terms = schema["properties"][name]
-        terms["additionalProperties"] = {"anyOf": [{"type": "string"}, terms["additionalProperties"]]}
+        _allow(schema["properties"][name], "additionalProperties", text)
+    _allow(tables["Scope"]["properties"]["items"], "additionalProperties", text)
+    methods = {"type": "array", "items": text}
+    _allow(tables["Catalogue"]["properties"]["products"], "additionalProperties", text, methods)
+    _allow(tables["When"]["properties"], "not", {"$ref": "#/$defs/When"})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "supportcli policy"}
 
 
@@ -23,6 +28,12 @@ def schema_text() -> str:
     import json
 
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _allow(part: dict[str, Any], key: str, *short: dict[str, Any]) -> None:
+    """Add the short forms that are read as the long one."""
+    described = {"description": part[key].pop("description")} if "description" in part[key] else {}
+    part[key] = {"anyOf": [*short, part[key]], **described}
 
 
 def _for_toml(part: Any) -> Any:

@@ -11,8 +11,19 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from supportcli.domain.policy import STEPS
 from supportcli.policyfile.defaults import described
 from supportcli.policyfile.schema_base import Clause, Commitment, Table, When, Words
+from supportcli.policyfile.schema_cover import (
+    Catalogue,
+    Contacts,
+    Credit,
+    Example,
+    LifeCycle,
+    Quota,
+    Rate,
+    Scope,
+)
 from supportcli.policyfile.schema_time import Calendar, Ladder, Measure, Releases, Rule, Targets, Timers
 
 
@@ -70,8 +81,8 @@ class Approval(Clause):
 
     name: str | None = None
     by: str = Field(default="customer", description="customer, or a role.")
-    before: Words = Field(default=[], description="close, resolve or prioritise.")
-    when: When = Field(default={}, description="Only on tickets with these facts.")
+    before: Words = Field(default=[], description=f"{', '.join(STEPS)}, or level:ID.")
+    when: When = Field(default=When(), description="Only on tickets with these facts.")
 
 
 class Question(Table):
@@ -96,7 +107,7 @@ class Text(Clause):
     """A sentence of the vendor's page that no program can compute."""
 
     text: str
-    when: When = Field(default={}, description="Shown on tickets with these facts; without it, on all.")
+    when: When = Field(default=When(), description="Shown on tickets with these facts; without it, on all.")
 
 
 Terms = dict[str, Annotated[Term, BeforeValidator(_named)]]
@@ -119,6 +130,9 @@ class PolicyFile(Table):
         description="The new target counts from the clock's start, from the change, "
         "or from the change less the time already used.",
     )
+    answers: Literal["anyone", "same-contact"] = Field(
+        default="anyone", description="Whose answer ends a wait for the customer."
+    )
     plans: dict[str, Plan] = Field(default={}, description="Service packages.")
     calendars: dict[str, Calendar] = Field(
         default={}, description="Support hours; `always` exists without being written."
@@ -138,10 +152,26 @@ class PolicyFile(Table):
         description="Measure to priority, plan or `all` to duration; under a plan also a table by priority. "
         "The most specific target of a ticket counts.",
     )
-    rules: list[Rule] = Field(default=[], description="Which calendar counts; the first rule that holds.")
+    flags: Terms = Field(default={}, description="What a person may record of a ticket, for conditions.")
+    environments: Terms = Field(default={}, description="Where the product runs.")
+    regions: Terms = Field(default={}, description="Where the customer is.")
+    rules: list[Rule] = Field(
+        default=[], description="When … then …; of rules that say the same, the first that holds."
+    )
     ladder: Ladder = Ladder()
     approvals: dict[str, Approval] = Field(default={}, description="Recorded yeses that steps need.")
     timers: Timers = Timers()
     releases: Releases | None = None
     details: Details = Details()
     texts: dict[str, Text] = Field(default={}, description="What no program can compute, in short own words.")
+    scope: dict[str, Scope] = Field(
+        default={}, description="Work that is included, best effort, billable, excluded or refused."
+    )
+    quotas: dict[str, Quota] = Field(default={}, description="Counted entitlements.")
+    life_cycle: LifeCycle = LifeCycle()
+    contacts: Contacts | None = None
+    catalogue: Catalogue = Catalogue()
+    examples: list[Example] = Field(default=[], description="Labelled texts; they teach the classifier.")
+    currency: str = Field(default="", description="ISO 4217, of every amount: EUR.")
+    rates: list[Rate] = Field(default=[], description="What work costs; the first rate that holds.")
+    credits: dict[str, Credit] = Field(default={}, description="What missed targets give back.")

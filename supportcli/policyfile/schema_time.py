@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
+from supportcli.domain.policy import STEPS
 from supportcli.policyfile.schema_base import Clause, Commitment, Dates, Table, When, Words, kebab
 
 
@@ -20,7 +21,7 @@ class Calendar(Clause):
     """Support hours. The calendar `always` exists without being written."""
 
     name: str | None = None
-    zone: str | None = Field(default=None, description="IANA time zone, such as Europe/Vilnius.")
+    zone: str | None = Field(default=None, description="IANA time zone, such as Europe/Vilnius; or customer.")
     open: dict[str, Words] | None = Field(
         default=None,
         description="Days (mon, mon-fri, mon-sun) to windows such as 09:00-18:00; 24:00 ends a day.",
@@ -46,7 +47,7 @@ class Measure(Clause):
     until: Words | None = Field(default=None, description="Moments that end it without a verdict.")
     recurs: bool | None = Field(default=None, description="Starts again when it is met.")
     pauses: Words | None = Field(default=None, description="The clock stands still while waiting for these.")
-    when: When = Field(default={}, description="The clock exists only on tickets with these facts.")
+    when: When = Field(default=When(), description="The clock exists only on tickets with these facts.")
     calendar: str | None = Field(default=None, description="Counts business durations.")
     commitment: Commitment = "target"
     warn: float | None = Field(default=None, description="Share of the target after which the clock warns.")
@@ -58,10 +59,13 @@ class Measure(Clause):
 class Cell(Clause):
     """A target with more to say than its duration."""
 
-    in_: str = Field(description="The duration, such as 4bh.")
+    in_: str | None = Field(default=None, description="The duration, such as 4bh.")
+    first_of: Words = Field(default=[], description="Several durations: what is due first counts.")
+    last_of: Words = Field(default=[], description="Several durations: what is due last counts.")
+    text: str = Field(default="", description="What is promised in words, without a duration.")
     calendar: str | None = None
     commitment: Commitment | None = None
-    when: When = Field(default={}, description="Counts only on tickets with these facts.")
+    when: When = Field(default=When(), description="Counts only on tickets with these facts.")
 
 
 def _is_cell(value: dict[object, object]) -> bool:
@@ -92,12 +96,28 @@ Targets = Annotated[
 """A duration, a duration with more to say, several of them, or a row of one plan by priority."""
 
 
+class Then(Table):
+    """What a rule does; each key speaks for itself."""
+
+    calendar: str | None = Field(default=None, description="Clocks count on this calendar.")
+    in_: str | None = Field(default=None, description="Clocks have this target instead of theirs.")
+    void: bool = Field(default=False, description="Clocks do not exist.")
+    measures: Words = Field(default=[], description="Only the clocks of these measures; without it, all.")
+    cap: str | None = Field(default=None, description="The priority is never above this one.")
+    floor: str | None = Field(default=None, description="The priority is never below this one.")
+    refuse: Words = Field(default=[], description=f"Steps that are refused: {', '.join(STEPS)}.")
+    reason: str = Field(default="", description="Why, in words for a person.")
+    notify: Words = Field(default=[], description="Roles that are told.")
+    team: str | None = Field(default=None, description="The ticket belongs to this team.")
+
+
 class Rule(Clause):
-    """Which calendar counts: the first rule that holds."""
+    """When a ticket has these facts, then so it is."""
 
     id: str
     when: When
-    calendar: str
+    then: Then = Then()
+    calendar: str | None = Field(default=None, description="Short for then = { calendar = … }.")
     measures: Words = Field(default=[], description="Only these measures; without it, all.")
 
 
@@ -125,6 +145,18 @@ class Ladder(Clause):
     calendar: str | None = Field(default=None, description="Counts business durations.")
 
 
+class TimerStep(Clause):
+    """What happens by itself when a ticket stays as it is for so long."""
+
+    after: str = Field(description="A duration from the beginning of the wait, or from the resolving.")
+    do: Literal["remind", "tell", "resolve", "close"]
+    starts: Literal["waiting", "resolved"] = "waiting"
+    on: str = Field(default="customer", description="What the ticket waits for; * means anything.")
+    roles: Words = Field(default=[], description="Who is reminded or told: roles, assignee or contact.")
+    when: When = Field(default=When(), description="Only tickets with these facts.")
+    calendar: str | None = Field(default=None, description="Counts business durations.")
+
+
 class Timers(Clause):
     """Timers of a ticket's life cycle."""
 
@@ -134,6 +166,7 @@ class Timers(Clause):
     close_after: str | None = Field(default=None, description="A resolved ticket closes by itself.")
     reopen_within: str | None = Field(default=None, description="A closed ticket may be reopened.")
     calendar: str | None = None
+    steps: list[TimerStep] = Field(default=[], description="For several reminders, or where tickets differ.")
 
 
 class Releases(Clause):

@@ -35,7 +35,7 @@ SHAPE = {
     "a key of the table that a list holds": (
         '[[rules]]\nid = "a"\ncalender = "always"\nwhen = {}\n',
         [
-            "v.toml:4: rules[0].calendar: missing",
+            "v.toml:4: rules[0]: does nothing; say what follows in then = { … }",
             "v.toml:6: rules[0].calender: unknown key; did you mean 'calendar'?",
         ],
     ),
@@ -251,7 +251,7 @@ REFERENCES = {
     "a fact that tickets do not have": (
         '[approvals.x]\nwhen = { colour = "red" }',
         [
-            "v.toml:5: approvals.x.when.colour: no fact of a ticket",
+            "v.toml:5: approvals.x.when.colour: unknown key",
         ],
     ),
     "a value that the policy does not define": (

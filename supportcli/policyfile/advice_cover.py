@@ -1,0 +1,108 @@
+"""Warnings about scope, approvals, the life cycle, rates and the catalogue: allowed, but probably a mistake."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Protocol
+
+from supportcli.domain.condition import Condition
+from supportcli.domain.coverage import ScopeClause
+from supportcli.domain.policy import Policy
+from supportcli.domain.rules import names
+from supportcli.policyfile.lines import Path
+from supportcli.policyfile.logic import implies, may_meet
+from supportcli.policyfile.report import Report
+
+_STRICTEST = ("refused", "excluded", "billable", "best-effort", "included")
+
+
+def advise_cover(policy: Policy, report: Report) -> None:
+    """Report clauses that contradict, and data that nothing uses."""
+    _contradictions(policy, report)
+    _refused_for_good(policy, report)
+    _unused(policy, report)
+    _versions(policy, report)
+
+
+def _contradictions(policy: Policy, report: Report) -> None:
+    """Two verdicts about the same words; an exception from a wider clause is none."""
+    for first, second in combinations(policy.scope, 2):
+        if first.verdict == second.verdict or not _same_words(first, second):
+            continue
+        strict, loose = sorted((first, second), key=lambda clause: _STRICTEST.index(clause.verdict))
+        exception = implies(strict.when, loose.when) and not implies(loose.when, strict.when)
+        if may_meet(first.when, second.when) and not exception:
+            text = f"contradicts {first.id} ({first.verdict}) where both hold; {strict.verdict} counts"
+            report.warning(_scope_path(second), text)
+
+
+def _same_words(first: ScopeClause, second: ScopeClause) -> bool:
+    one, two = ({word.casefold() for word in clause.words} for clause in (first, second))
+    return bool(one & two) or not (one or two)
+
+
+def _scope_path(clause: ScopeClause) -> Path:
+    name, dot, item = clause.id.partition(".")
+    return ("scope", name, "items", item) if dot else ("scope", name)
+
+
+def _refused_for_good(policy: Policy, report: Report) -> None:
+    """An approval does not help where a rule refuses the step anyway."""
+    for approval in policy.approvals:
+        for rule in policy.rules:
+            in_vain = [step for step in approval.before if step in rule.refuse]
+            if in_vain and implies(approval.when, rule.when):
+                text = f"in vain: rule {rule.id!r} refuses to {in_vain[0]} such tickets"
+                report.warning(("approvals", approval.id), text)
+
+
+def _unused(policy: Policy, report: Report) -> None:
+    offered = {method for product in policy.catalogue.products for method in product.methods}
+    for method in policy.catalogue.methods:
+        if method.id not in offered:
+            report.warning(("catalogue", "methods", method.id), "no product is supported so")
+    if policy.currency and not policy.rates:
+        report.warning(("currency",), "no rate is written in it")
+    asked = dict.fromkeys(("flag", "version-phase"), False)
+    for condition in conditions_of(policy):
+        for fact in names(condition) & asked.keys():
+            asked[fact] = True
+    for flag in policy.flags:
+        if not asked["flag"]:
+            report.warning(("flags", flag.id), "nothing asks for it")
+    if asked["version-phase"] and not policy.life_cycle.versions:
+        report.warning(("life-cycle",), "conditions ask for version-phase, but no version is listed")
+
+
+def _versions(policy: Policy, report: Report) -> None:
+    cycle = policy.life_cycle
+    if cycle.supported >= len(cycle.versions) > 0:
+        text = f"all {len(cycle.versions)} versions are among the {cycle.supported} latest"
+        report.warning(("life-cycle", "supported"), text)
+
+
+class _Conditional(Protocol):
+    @property
+    def when(self) -> Condition: ...
+
+
+def conditions_of(policy: Policy) -> list[Condition]:
+    """Every condition of the policy."""
+    holders: tuple[_Conditional, ...] = (
+        *policy.measures,
+        *policy.targets,
+        *policy.rules,
+        *policy.ladder.steps,
+        *policy.approvals,
+        *policy.timers.steps,
+        *policy.texts,
+        *policy.scope,
+        *policy.quotas,
+        *policy.contacts,
+        *policy.catalogue.methods,
+        *policy.rates,
+        *policy.credits,
+    )
+    found = [holder.when for holder in holders]
+    found += [allowance.when for quota in policy.quotas for allowance in quota.allowances]
+    return found + [quota.refunds for quota in policy.quotas if quota.refunds is not None]
