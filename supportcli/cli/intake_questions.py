@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from supportcli.cli import drafts
 from supportcli.cli.prompts import ask_choice, ask_confirm, ask_known, ask_text, edit_file
-from supportcli.cli.questions import ask_details
+from supportcli.cli.questions import ask_details, ask_priority
 from supportcli.desk import people
 from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, Serving
@@ -235,11 +235,8 @@ def _priority(talk: Talk) -> None:
         urgency = ask_choice("Urgency?", [(word, word) for word in matrix.urgencies])
         talk.take(impact=impact, urgency=urgency)
         return
-    choices = [(p.id, untrusted(f"{p.id}  {p.means or p.name}")) for p in policy.priorities]
     default = talk.request.priority or policy.default_priority
-    if policy.default_priority is None:
-        choices.append((NONE, "not yet: it is still open"))
-    talk.take(priority=ask_choice("Priority?", choices, default))
+    talk.take(priority=ask_priority(policy, default, may_wait=policy.default_priority is None))
 
 
 def _agreed_by(talk: Talk) -> None:

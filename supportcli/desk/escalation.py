@@ -7,7 +7,7 @@ instant, neither skip nor repeat a step. Letters are posted in the same transact
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -47,13 +47,20 @@ def does_a_message_wait(desk: Desk) -> bool:
     return store.does_a_message_wait(desk.store.connection, _iso(desk.now))
 
 
-def escalate_due(desk: Desk, *, limit: int | None = None, dry_run: bool = False) -> list[Taken]:
+def escalate_due(
+    desk: Desk,
+    *,
+    limit: int | None = None,
+    dry_run: bool = False,
+    tell: Callable[[list[Taken]], None] | None = None,
+) -> list[Taken]:
     """Take every alarm that is due, in order, exactly once.
 
     Args:
         desk: The desk; ``desk.now`` decides what is due and stands as the instant at which it is taken.
         limit: At most so many tickets.
         dry_run: Say what would be taken and keep nothing.
+        tell: Called after each transaction with what it took, so that a later failure hides nothing.
     """
     taken: list[Taken] = []
     seen = 0
@@ -64,6 +71,8 @@ def escalate_due(desk: Desk, *, limit: int | None = None, dry_run: bool = False)
         tickets, done = _batch(desk, None if dry_run and limit is None else size, dry_run=dry_run)
         seen += tickets
         taken += done
+        if tell is not None:
+            tell(done)
         if dry_run or tickets == 0:
             break
     return taken

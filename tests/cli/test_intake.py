@@ -341,3 +341,54 @@ def test_why_an_escalation_is_asked_at_the_terminal(start: Start, tmp_path: Path
     answer(child, "Why now?", "the customer called")
     finish(child)
     assert show(tmp_path)["events"][1]["data"]["why"] == "the customer called"
+
+
+def test_a_priority_is_chosen_from_the_vendors_definitions(start: Start, tmp_path: Path) -> None:
+    """`prioritise 1` at a terminal shows the policy's wording, and asks who agreed."""
+    finish(start("open", "--contact", "jo@acme.example", "--subject", "s", "--priority", "P1", "--yes"))
+    child = start("prioritise", "1")
+    child.expect_exact("Priority?")
+    child.expect_exact("P2  The network is degraded")
+    child.send(DOWN + ENTER)
+    answer(child, "Who agreed to it?")
+    finish(child)
+    ticket = show(tmp_path)
+    assert (ticket["priority"], ticket["events"][1]["data"]["agreed_by"]) == ("P2", "jo@acme.example")
+
+
+def test_one_of_several_contracts_is_chosen(start: Start, tmp_path: Path) -> None:
+    """With two contracts in force the intake asks which; its policy's words follow."""
+    finish(start("contract", "add", "acme", "--policy", "clearcare", "--plan", "gold"))
+    child = start("open", "--subject", "s", "--body", "x", "--product", "P", "--version", "1")
+    answer(child, "Customer", "acme")
+    answer(child, "Contact", "")
+    child.expect_exact("Which contract?")
+    child.expect_exact("2  clearcare gold, from 2026-03-02")
+    child.send(DOWN + ENTER)
+    child.expect_exact("How did it arrive")
+    child.expect_exact("portal  ClearCARE support incident report")
+    child.send(ENTER)
+    answer(child, "Priority", "")
+    answer(child, "Is this right")
+    finish(child)
+    ticket = show(tmp_path)
+    assert (ticket["policy"], ticket["plan"], ticket["channel"]) == ("clearcare", "gold", "portal")
+
+
+def test_a_plan_is_asked_where_no_contract_says_it(start: Start, tmp_path: Path) -> None:
+    """ClearCARE has four plans: without a contract the intake asks which."""
+    child = start(
+        "open", "--policy", "clearcare", "--subject", "s", "--body", "x", "--product", "P", "--version", "1"
+    )
+    answer(child, "Customer", "")
+    answer(child, "Contact", "")
+    child.expect_exact("Which plan?")
+    child.expect_exact("platinum  Levels I and II")
+    child.send(DOWN * 3 + ENTER)
+    answer(child, "How did it arrive")
+    answer(child, "Priority", "P1")
+    answer(child, "Who agreed", "Dr Who")
+    child.expect_exact("first-response due 19:00 (in 4h of support hours)")
+    answer(child, "Is this right")
+    finish(child)
+    assert (show(tmp_path)["plan"], show(tmp_path)["priority"]) == ("platinum", "P1")

@@ -46,15 +46,16 @@ def _escalate(desk: Desk) -> None:
     from supportcli.desk.delivery import deliver
     from supportcli.desk.escalation import escalate_due
 
-    print_taken(escalate_due(desk), None)
+    escalate_due(desk, tell=print_taken)
     deliver(desk)
 
 
 def _board(ctx: typer.Context, desk: Desk) -> None:
     """As ``list`` prints it: a board at a terminal, records in a pipe."""
     from supportcli.cli.commands.list_ import print_board
-    from supportcli.desk.board import query_of, records
+    from supportcli.desk.board import records
     from supportcli.desk.fields import FLAT_FIELDS
+    from supportcli.desk.query import query_of
 
     query = query_of(desk, [])
     if sys.stdout.isatty():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportcli.cli.options import DryRun, Json, Limit, Yes
+from supportcli.cli.options import DryRun, Json, Limit, Override, Yes
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,19 +44,20 @@ def escalate(
     next_: Annotated[bool, typer.Option("--next", help="With --due: when the next alarm is due.")] = False,
     limit: Limit = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="With --due: leave the outbox alone.")] = False,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
 ) -> None:
     """Escalate tickets now, or take what is due (--due)."""
     if due:
-        if ids or to or reason:
+        if ids or to or reason or override:
             raise UsageError("--due takes what is due; it names no tickets", hint="supportcli escalate --due")
         _due(ctx, limit, json, next_=next_, dry_run=dry_run, no_send=no_send)
         return
     if next_ or no_send or limit is not None:
         raise UsageError("--next, --limit and --no-send belong to --due", hint="supportcli escalate --due")
-    _by_hand(ctx, ids or [], to, reason, dry_run=dry_run, yes=yes, json=json)
+    _by_hand(ctx, ids or [], to, reason, override, dry_run=dry_run, yes=yes, json=json)
 
 
 def _due(
@@ -70,9 +71,10 @@ def _due(
         if next_:
             _print_next(desk, json)
             return
-        taken = escalate_due(desk, limit=limit, dry_run=dry_run) if is_anything_due(desk) else []
-        if taken or json is not None:
-            print_taken(taken, json)
+        tell = print_taken if json is None else None
+        taken = escalate_due(desk, limit=limit, dry_run=dry_run, tell=tell) if is_anything_due(desk) else []
+        if json is not None:
+            _emit(taken, json)
         if dry_run or no_send:
             _warn_of_unmapped(desk, taken)
         else:
@@ -82,18 +84,13 @@ def _due(
         desk.close()
 
 
-def print_taken(taken: list[Taken], json: str | None) -> None:
-    """One line for each action on standard output, or the list as JSON."""
+def print_taken(taken: list[Taken]) -> None:
+    """One line for each action on standard output."""
     import sys
 
-    from supportcli.cli.output import choose, emit_records, pick
     from supportcli.domain.instants import iso
     from supportcli.render.plain import escape
 
-    if json is not None:
-        fields = pick(choose(None, json), TAKEN_FIELDS)
-        emit_records(({name: getattr(t, name) for name in fields} for t in taken), fields, "json")
-        return
     for one in taken:
         line = [iso(one.due_at), f"ticket {one.ticket}", one.action]
         if one.step or one.measure:
@@ -103,6 +100,13 @@ def print_taken(taken: list[Taken], json: str | None) -> None:
         elif one.recipients:
             line.append(f"→ {', '.join(one.recipients)}")
         sys.stdout.write("\t".join(map(escape, line)) + "\n")
+
+
+def _emit(taken: list[Taken], json: str) -> None:
+    from supportcli.cli.output import choose, emit_records, pick
+
+    fields = pick(choose(None, json), TAKEN_FIELDS)
+    emit_records(({name: getattr(t, name) for name in fields} for t in taken), fields, "json")
 
 
 def _warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
@@ -155,6 +159,7 @@ def _by_hand(
     words: list[str],
     to: str | None,
     reason: str | None,
+    override: str | None,
     *,
     dry_run: bool,
     yes: bool,
@@ -179,7 +184,7 @@ def _by_hand(
             say("no tickets", invocation)
             return
         confirm_many(len(ids), "escalate", how, invocation)
-        taken, outcome = escalate_now(desk, ids, reason, role=to, dry_run=dry_run)
+        taken, outcome = escalate_now(desk, ids, reason, role=to, override=override, dry_run=dry_run)
         roles = dict.fromkeys(str(one.role) for one in taken)
         tell(desk, outcome, f"escalated to {', '.join(roles)}", how, invocation)
         _warn_of_unmapped(desk, taken)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Priority, Urgency, Why, Yes
-from supportcli.cli.prompts import missing
-from supportcli.cli.verbs import How, run_verb
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Override, Priority, Urgency, Why, Yes
+from supportcli.cli.prompts import ask_text, can_prompt, missing
+from supportcli.cli.verbs import How, desk_of, ids_of, run_verb
 from supportcli.domain.errors import UsageError
 
 Words = Annotated[
@@ -33,6 +34,7 @@ def prioritise(
         typer.Option("--asked-by", metavar="NAME", help="Who asked for the change.", show_default=False),
     ] = None,
     why: Why = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -48,15 +50,35 @@ def prioritise(
     if priority is not None and (impact or urgency):
         raise UsageError("a priority and impact or urgency contradict each other", hint="give one of them")
     if priority is None and impact is None and urgency is None:
-        if len(words) < 2:
+        if len(words) > 1:
+            *words, priority = words
+        elif can_prompt(invocation_of(ctx)):
+            priority, agreed_by = _ask(ctx, words, agreed_by)
+        else:
             raise missing(["PRIORITY"], hint=f"supportcli prioritise {words[0]} PRIORITY")
-        *words, priority = words
     wanted = Prioritisation(priority, impact, urgency, agreed_by, asked_by, why)
     shown = priority or f"impact {impact}, urgency {urgency}"
     run_verb(
         ctx,
         words,
         How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, wanted, dry_run=dry_run),
+        lambda desk, found: act(desk, found, wanted, override=override, dry_run=dry_run),
         f"priority {shown}",
     )
+
+
+def _ask(ctx: typer.Context, words: list[str], agreed_by: str | None) -> tuple[str, str | None]:
+    """Ask for the priority, in the words of the first ticket's policy, and who agreed to it."""
+    from supportcli.cli.questions import ask_priority
+    from supportcli.desk.operation import cases
+
+    with desk_of(ctx) as desk:
+        case = cases(desk, ids_of(desk, words))[0]
+    policy = case.terms.policy if case.terms else None
+    if policy is not None and policy.priorities:
+        priority = ask_priority(policy, case.ticket.priority)
+    else:
+        priority = ask_text("Priority:", case.ticket.priority or "").strip()
+    if agreed_by is None:
+        agreed_by = ask_text("Who agreed to it?", case.ticket.contact or "").strip() or None
+    return priority, agreed_by
