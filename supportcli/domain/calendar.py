@@ -152,6 +152,17 @@ class Calendar:
         day = self._business_day_of(self._next_open(seconds_of(start)), forward=True)
         return _instant(max(close for _, close in self._days.on(self._nth(day, n))))
 
+    def close_after_day(self, start: datetime, n: int) -> datetime:
+        """Closing of the ``n``-th business day after the day on which ``start`` lies, whether open then or not.
+
+        So a request of Friday evening or Saturday is due at Monday's closing, as one of Friday noon is. With
+        0 it is the closing of that day, or of the next business day when that has passed.
+        """
+        if n == 0:
+            return self.end_of_business_day(start, 0)
+        day = self._business_day_of(seconds_of(start), forward=True)
+        return _instant(max(close for _, close in self._days.on(self._nth(day, n))))
+
     def is_business_day(self, day: date) -> bool:
         """Whether at least one window starts on this local date."""
         return bool(self._days.on(day))

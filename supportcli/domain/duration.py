@@ -149,7 +149,7 @@ def due(
     if duration.unit == "business-days":
         nominal = calendar.business_days(start, duration.amount)
     else:
-        nominal = calendar.end_of_business_day(start, duration.amount)
+        nominal = calendar.close_after_day(start, duration.amount)
     return calendar.add(nominal, paused) if paused else nominal
 
 
