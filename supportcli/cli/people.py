@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CUSTOMER_FIELDS = ("id", "name", "domains")
 CONTACT_FIELDS = ("email", "customer", "name", "role")
-CONTRACT_FIELDS = ("id", "customer", "policy", "plan", "starts_on", "ends_on", "in_force")
+CONTRACT_FIELDS = ("id", "customer", "policy", "plan", "starts_on", "ends_on", "zone", "in_force")
 
 
 def customer_record(customer: Customer) -> Mapping[str, object]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import date
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current, plan_of
+from supportcli.desk.settings_checks import a_zone
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.people import Contact, Contract, Customer
 from supportcli.store import people as store
@@ -81,13 +83,18 @@ def add_contract(
     plan: str | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    zone: str | None = None,
 ) -> Contract:
     """Give a customer a plan, from its first to its last day (both included; both default to open).
 
+    ``zone`` is the time zone in which the periods of its quotas turn; the desk's if not given.
+
     Raises:
         NotFoundError: No such customer, policy or plan.
-        UsageError: The contract would end before it starts.
+        UsageError: The contract would end before it starts, or no time zone has this name.
     """
+    if zone is not None and (wrong := a_zone(zone)):
+        raise UsageError(f'zone "{zone}" {wrong}', hint="--zone Europe/Berlin")
     starts = starts_on or desk.now.date()
     if ends_on is not None and ends_on < starts:
         raise UsageError(f"the contract would end on {ends_on}, before it starts on {starts}")
@@ -96,9 +103,9 @@ def add_contract(
         terms = desk.terms(current(desk, policy, connection).revision)
         assert terms is not None  # noqa: S101  # a stored revision has terms
         found = plan_of(terms.policy, plan)
-        made = Contract(0, customer, terms.policy.id, found.id, starts, ends_on)
+        made = Contract(0, customer, terms.policy.id, found.id, starts, ends_on, zone)
         number = store.add_contract(connection, made, desk.now)
-    return Contract(number, made.customer, made.policy, made.plan, starts, ends_on)
+    return replace(made, id=number)
 
 
 def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
@@ -115,7 +122,7 @@ def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
         if last_day < contract.starts_on:
             raise UsageError(f"contract {number} starts on {contract.starts_on}")
         store.end_contract(connection, number, last_day)
-    return Contract(number, contract.customer, contract.policy, contract.plan, contract.starts_on, last_day)
+    return replace(contract, ends_on=last_day)
 
 
 def customers(desk: Desk) -> list[Customer]:

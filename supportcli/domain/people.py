@@ -27,7 +27,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A customer's plan under a policy, from a first to a last day (both included; open end: ``None``)."""
+    """A customer's plan under a policy, from a first to a last day (both included; open end: ``None``).
+
+    ``zone`` is the time zone in which the periods of its quotas turn; ``None``: the desk's.
+    """
 
     id: int
     customer: str
@@ -35,6 +38,7 @@ class Contract:
     plan: str
     starts_on: date
     ends_on: date | None = None
+    zone: str | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the contract is in force on this day."""

@@ -94,5 +94,14 @@ def used(
     return [(from_iso(at), amount) for at, amount in rows]
 
 
+def drawn_by(connection: sqlite3.Connection, ticket: int, quota: str) -> int:
+    """What one ticket drew from a quota and did not give back."""
+    row = connection.execute(
+        "SELECT COALESCE(SUM(amount - refunded), 0) FROM draws WHERE ticket = :ticket AND quota = :quota",
+        {"ticket": ticket, "quota": quota},
+    ).fetchone()
+    return int(row[0])
+
+
 def _key(row: Row) -> str:
     return f"{row[1]} {row[2]}"

@@ -58,13 +58,15 @@ def contacts(connection: sqlite3.Connection, customer_id: str | None = None) -> 
 def add_contract(connection: sqlite3.Connection, contract: Contract, at: datetime) -> int:
     """Add a contract (its ``id`` is ignored); returns the new id."""
     cursor = connection.execute(
-        "INSERT INTO contracts (customer, policy, plan, starts_on, ends_on, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO contracts (customer, policy, plan, starts_on, ends_on, zone, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             contract.customer,
             contract.policy,
             contract.plan,
             contract.starts_on.isoformat(),
             contract.ends_on.isoformat() if contract.ends_on else None,
+            contract.zone,
             iso(at),
         ),
     )
@@ -80,7 +82,7 @@ def contracts(connection: sqlite3.Connection, customer_id: str | None = None) ->
     """Contracts in the order in which they were added, of one customer or of all."""
     where = "" if customer_id is None else "WHERE customer = :customer"
     rows = connection.execute(
-        f"SELECT id, customer, policy, plan, starts_on, ends_on FROM contracts {where} ORDER BY id",
+        f"SELECT id, customer, policy, plan, starts_on, ends_on, zone FROM contracts {where} ORDER BY id",
         {"customer": customer_id},
     )
     return [_contract(row) for row in rows]
@@ -89,13 +91,13 @@ def contracts(connection: sqlite3.Connection, customer_id: str | None = None) ->
 def contract(connection: sqlite3.Connection, id_: int) -> Contract | None:
     """The contract with this id."""
     row = connection.execute(
-        "SELECT id, customer, policy, plan, starts_on, ends_on FROM contracts WHERE id = ?", (id_,)
+        "SELECT id, customer, policy, plan, starts_on, ends_on, zone FROM contracts WHERE id = ?", (id_,)
     ).fetchone()
     return None if row is None else _contract(row)
 
 
-def _contract(row: tuple[int, str, str, str, str, str | None]) -> Contract:
-    number, customer_id, policy, plan, starts_on, ends_on = row
+def _contract(row: tuple[int, str, str, str, str, str | None, str | None]) -> Contract:
+    number, customer_id, policy, plan, starts_on, ends_on, zone = row
     return Contract(
         number,
         customer_id,
@@ -103,4 +105,5 @@ def _contract(row: tuple[int, str, str, str, str, str | None]) -> Contract:
         plan,
         date.fromisoformat(starts_on),
         date.fromisoformat(ends_on) if ends_on else None,
+        zone,
     )

@@ -35,6 +35,7 @@ def test_what_was_added_is_listed_and_shown(acme: Any) -> None:
             "plan": "portacare",
             "starts_on": "2026-01-01",
             "ends_on": None,
+            "zone": None,
             "in_force": True,
         }
     ]

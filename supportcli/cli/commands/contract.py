@@ -32,13 +32,22 @@ def add(
         str | None,
         typer.Option("--to", metavar="DATE", help="Last day; open if not given.", show_default=False),
     ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            "--zone",
+            metavar="ZONE",
+            help="Where its months and years turn: Europe/Prague; as the desk's if not given.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Give a customer a plan."""
     from supportcli.desk.people import add_contract
 
     first, last = day(starts), day(ends)
     with desk_of(ctx) as desk:
-        made = add_contract(desk, customer, policy, plan, first, last)
+        made = add_contract(desk, customer, policy, plan, first, last, zone)
     typer.echo(made.id)
     say(
         f"contract {made.id}: {made.customer} has {made.policy} {made.plan} from {made.starts_on}",
