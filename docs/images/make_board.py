@@ -1,31 +1,33 @@
-"""Draws the picture of the board in the README: ``python docs/images/make_board.py DESK.db --now INSTANT``.
+"""Draws the picture of the board in the README: ``python docs/images/make_board.py``.
 
-The picture is what ``supportcli list`` prints at a terminal of this width, exported by Rich as SVG. It is
-written beside this script; text stays text in it, and it loads no font from anywhere.
+The picture is what ``supportcli list`` prints on the demo's desk at a terminal of this width, exported by Rich
+as SVG beside this script. Text stays text in it, and it loads no font from anywhere.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import re
-from datetime import UTC, datetime
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from supportcli.desk.board import board, query_of
+from supportcli.desk.board import board
+from supportcli.desk.demo import import_samples, open_demo
 from supportcli.desk.desk import Desk
-from supportcli.desk.settings import Settings
+from supportcli.desk.escalation import escalate_due
+from supportcli.desk.query import query_of
 from supportcli.render.board import board_table, more_line
 
 WIDTH = 132
-ROWS = 16
-_REMOTE_FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
+ROWS = 18
+_REMOTE_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
-def picture(desk: Desk, words: list[str]) -> str:
+def picture(desk: Desk) -> str:
     """The board of a desk as SVG."""
     console = Console(
         record=True,
@@ -36,28 +38,21 @@ def picture(desk: Desk, words: list[str]) -> str:
         markup=False,
         highlight=False,
     )
-    found = board(desk, query_of(desk, words), ROWS)
-    console.print(Text.assemble(("$ ", "dim"), f"supportcli {' '.join(['list', *words])}"))
+    found = board(desk, query_of(desk, []), ROWS)
+    console.print(Text.assemble(("$ ", "dim"), "supportcli list"))
     console.print(board_table(found.lines, width=WIDTH, now=desk.now, zone=desk.settings.zone))
     if found.total > len(found.lines):
-        console.print(more_line(found.total - len(found.lines), found.total, words))
-    svg = console.export_svg(title="supportcli", unique_id="board")
-    return _REMOTE_FONTS.sub("", svg).replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
+        console.print(more_line(found.total - len(found.lines), found.total, []))
+    svg = _REMOTE_FONTS.sub("", console.export_svg(title="supportcli", unique_id="board"))
+    return svg.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
 
 
 def main() -> None:
-    """Read the arguments and write the picture."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("desk", type=Path, help="the desk's database")
-    parser.add_argument("--now", required=True, type=datetime.fromisoformat, help="such as 2026-03-02T09:00Z")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("board.svg"))
-    parser.add_argument("words", nargs="*", help="filter words")
-    given = parser.parse_args()
-    desk = Desk.open(given.desk, now=given.now.astimezone(UTC), actor="ana", settings=Settings())
-    try:
-        given.out.write_text(picture(desk, given.words), encoding="utf-8")
-    finally:
-        desk.close()
+    """Make the demo's desk, run its escalations, and write the picture."""
+    with tempfile.TemporaryDirectory() as folder, closing(open_demo(Path(folder))) as desk:
+        import_samples(desk)
+        escalate_due(desk)
+        Path(__file__).with_name("board.svg").write_text(picture(desk), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,29 +7,11 @@ from datetime import datetime
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.fields import FLAT_FIELDS
-from supportcli.desk.filters import Reader, parse
 from supportcli.domain.board import Board, BoardLine
-from supportcli.domain.errors import UsageError
 from supportcli.domain.instants import from_iso
 from supportcli.domain.query import Query
 from supportcli.store import listing
-from supportcli.store.listing import SORTS, NearestClock
-
-
-def query_of(desk: Desk, words: Sequence[str], sort: str | None = None) -> Query:
-    """The query that filter words ask for, read by this desk's actor, clock, zone and views.
-
-    Raises:
-        UsageError: A word or the sort field is unknown; the hint lists what is valid.
-    """
-    order = sort or "due"
-    if order.removeprefix("-") not in SORTS:
-        raise UsageError(
-            f'"{order}" is no order', hint=f"--sort, one of: {', '.join(SORTS)}; -created turns it"
-        )
-    settings = desk.settings
-    reader = Reader(desk.now, desk.actor, settings.zone, settings.prefix, settings.views)
-    return parse(words, reader, sort=order)
+from supportcli.store.listing import NearestClock
 
 
 def records(

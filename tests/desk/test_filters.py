@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from supportcli.desk.filters import VIEWS, Reader, parse, spell_out
+from supportcli.desk.filters import FIELDS, STATES, VIEWS, Reader, parse, spell_out
 from supportcli.domain.errors import UsageError
 from supportcli.domain.query import Among, Query, Within
+from supportcli.store.listing import SORTS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 READER = Reader(NOW, "ana", "Europe/Berlin", "SUP", {"late-gold": ("is:late", "-plan:free")})
@@ -158,3 +160,12 @@ def test_what_cannot_be_read_is_named(word: str, message: str, hint: str) -> Non
 def test_odd_numbers_find_nothing_and_break_nothing(text: str, span: tuple[int, int]) -> None:
     """A range that ends before it begins, or beyond what a database can count, is an empty one."""
     assert conditions(f"id:{text}") == (Within("id", (span,)),)
+
+
+def test_the_manual_names_everything() -> None:
+    """Each field, state, view and order has its place on the page about filters."""
+    page = (Path(__file__).parents[2] / "docs" / "filters.md").read_text("utf-8")
+    words = [f"`{field}:" for field in FIELDS] + [f"`is:{state}`" for state in STATES]
+    words += [f"| `{name}` | `{' '.join(view)}` |" for name, view in VIEWS.items()]
+    words += [f"`{sort}`" for sort in SORTS]
+    assert [word for word in words if word not in page] == []

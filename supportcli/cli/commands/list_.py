@@ -68,8 +68,9 @@ def list_(
     if mine:
         words.append("assignee:me")
     form = choose(format_, json)
-    from supportcli.desk.board import query_of, records
+    from supportcli.desk.board import records
     from supportcli.desk.fields import FIELDS, FLAT_FIELDS, HISTORY_FIELDS
+    from supportcli.desk.query import query_of
 
     # JSON tells everything but histories; a flat format has no place for what is nested
     whole = [name for name in FIELDS if name not in HISTORY_FIELDS]
@@ -77,7 +78,7 @@ def list_(
     with closing(open_desk(ctx)) as desk:
         query = query_of(desk, words, sort)
         if form.is_table:
-            print_board(ctx, desk, query, words, limit)
+            print_board(ctx, desk, query, [*words, *(("--sort", sort) if sort else ())], limit)
             return
         wanted = ("id",) if form.format is Format.ids else fields
         emit_records(records(desk, query, wanted, limit=limit), wanted, form.format)
