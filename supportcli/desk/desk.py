@@ -12,6 +12,7 @@ from supportcli.store.connection import Store, open_store
 if TYPE_CHECKING:
     from supportcli.desk.settings import Settings
     from supportcli.domain.calendar import Calendar
+    from supportcli.domain.policy import Policy
     from supportcli.domain.terms import Terms
 
 
@@ -25,6 +26,12 @@ class Desk:
         self.settings = settings
         self._terms: dict[str, Terms] = {}
         self._calendars: dict[tuple[str, str], Calendar] = {}
+
+    def terms_of(self, policy: Policy) -> Terms:
+        """A policy that need not be stored, at work."""
+        from supportcli.domain.terms import Terms
+
+        return Terms(policy, _public_holidays)
 
     @classmethod
     def open(cls, path: Path, *, now: datetime, actor: str, settings: Settings, create: bool = False) -> Desk:

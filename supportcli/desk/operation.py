@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
-from supportcli.domain.clocks import Clock, clocks_of
+from supportcli.domain.clocks import Clock
 from supportcli.domain.draws import draws_of
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.events import Event
+from supportcli.domain.moves import clocks_across, revision_of
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket, fold
 from supportcli.store import draws, outbox, projections
@@ -42,11 +43,11 @@ class Outcome:
 
 
 def case_of(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
-    """Fold a history under the terms it is pinned to."""
-    terms = desk.terms(_revision(history))
+    """Fold a history under the terms it is pinned to, or was moved to."""
+    terms = desk.terms(revision_of(history))
     if terms is None:
         return Case(fold(history, ticket_id), [], None, history)
-    ticket, clocks = clocks_of(terms, history, ticket_id)
+    ticket, clocks = clocks_across(desk.terms, history, ticket_id)
     if not ticket.subject:
         ticket = fold(history, ticket_id)
     return Case(ticket, clocks, terms, history)
@@ -159,11 +160,6 @@ def act(desk: Desk, command: str, ids: Sequence[int], decide: Decision, *, dry_r
             events, letters = decided if isinstance(decided, tuple) else (decided, ())
             under_way.record(case, events, letters)
     return Outcome(None if dry_run else under_way.number, under_way.changes)
-
-
-def _revision(history: list[Event]) -> str | None:
-    revision = history[0].data.get("revision") if history else None
-    return None if revision is None else str(revision)
 
 
 def _not_before(history: list[Event], at: datetime, ticket: int) -> datetime:

@@ -95,7 +95,8 @@ def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -
 
     Those that were due before ``since`` are left out.
 
-    A rung that only applies to a priority is due no earlier than the instant at which the ticket got it.
+    A rung that only applies to a priority is due no earlier than the instant at which the ticket got it, and no
+    rung earlier than the instant at which the ticket was moved to these terms.
     A reopened ticket climbs the ladder anew, counted from its reopening.
     """
     ladder = terms.policy.ladder
@@ -114,6 +115,8 @@ def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -
         depends = "priority" in names(step.when)
         if depends and ticket.priority_since is not None:
             due = max(due, ticket.priority_since)
+        if ticket.terms_since is not None:
+            due = max(due, ticket.terms_since)
         if since is not None and due < since:
             continue
         name = step_name(step, fact)

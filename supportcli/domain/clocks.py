@@ -80,6 +80,8 @@ class _Round:
     until: bool = False
     terms: InForce | None = None
     agreement: Event | None = None
+    judged: Clock | None = None
+    """The clock of a round that ended: nothing moves it any more."""
 
 
 def clocks(terms: Terms, history: Iterable[Event]) -> list[Clock]:
@@ -89,7 +91,7 @@ def clocks(terms: Terms, history: Iterable[Event]) -> list[Clock]:
 
 def clocks_of(terms: Terms, history: Iterable[Event], ticket_id: int = 0) -> tuple[Ticket, list[Clock]]:
     """The folded ticket and its clocks, in one walk over the history."""
-    walk = _Walk(terms, Ticket(id=ticket_id))
+    walk = Walk(terms, Ticket(id=ticket_id))
     for event in ev.effective(history):
         walk.take(event)
     if walk.ticket.status == CANCELLED:
@@ -97,8 +99,11 @@ def clocks_of(terms: Terms, history: Iterable[Event], ticket_id: int = 0) -> tup
     return walk.ticket, walk.finish()
 
 
-class _Walk:
-    """The walk over one history: the ticket so far, the rounds that run and the rounds that ended."""
+class Walk:
+    """The walk over one history: the ticket so far, the rounds that run and the rounds that ended.
+
+    Whoever plays cron looks at the clocks between two events; everybody else asks :func:`clocks_of`.
+    """
 
     def __init__(self, terms: Terms, ticket: Ticket) -> None:
         self.terms = terms
@@ -110,6 +115,7 @@ class _Walk:
         self.cycle: dict[str, int] = {}
 
     def take(self, event: Event) -> None:
+        """Go on by one event; undone ones are not to be given."""
         ticket = self.ticket
         before = self._terms_before_change(event)
         waited_on, hand_offs, level = ticket.waiting_on, ticket.hand_offs, ticket.level
@@ -144,14 +150,21 @@ class _Walk:
                 self.ticket.met[rule.id] = at
 
     def finish(self) -> list[Clock]:
+        """The clocks as they stand after the events so far."""
         in_force = self.terms.in_force(self.fact)
         result = []
         for round_ in self.rounds:
+            if round_.judged is not None:
+                result.append(round_.judged)
+                continue
             terms = round_.terms or in_force.get(round_.measure.id)
             if terms is None:
                 continue
             agreement = round_.agreement if round_.stopped_at else self._agreement(round_)
-            result.append(_clock(self.terms, round_, terms, agreement))
+            clock = _clock(self.terms, round_, terms, agreement)
+            if round_.terms is not None:
+                round_.judged = clock
+            result.append(clock)
         return result
 
     def _agreement(self, round_: _Round) -> Event | None:

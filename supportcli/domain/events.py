@@ -61,6 +61,8 @@ NOTIFIED = "notified"
 """key, due_at, rule or timer, role, recipients: roles told by a rule or a timer"""
 OVERRIDDEN = "overridden"
 """step, rule, clause, why: a step was taken although a rule or a gate refuses it"""
+MOVED = "moved"
+"""policy, revision, plan, priority, from (the revision before), why: other terms from here on"""
 UNDONE = "undone"
 """operation: the number of the operation whose events no longer count"""
 

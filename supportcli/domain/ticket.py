@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ from supportcli.domain.statuses import ACTIVE, CANCELLED, CLOSED, NEW, OPEN, RES
 
 __all__ = [
     "ACTIVE", "ALLOWED", "CANCELLED", "CLASSES", "CLOSED", "NEW", "OPEN", "RESOLVED", "STATUSES", "WAITING", "Ticket",
-    "apply", "check", "fold",
+    "after", "apply", "check", "fold",
 ]  # fmt: skip
 
 _NOT_DONE = frozenset(ACTIVE)
@@ -50,6 +50,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.QUOTED: _NOT_DONE,
     ev.ESCALATED: _NOT_DONE,
     ev.OVERRIDDEN: _KNOWN,
+    ev.MOVED: _KNOWN,
     ev.RESOLVED: _NOT_DONE,
     ev.CLOSED: _LIVE,
     ev.REOPENED: frozenset({RESOLVED, CLOSED}),
@@ -107,6 +108,8 @@ class Ticket:
     priority_since: datetime | None = None
     priority_agreed_by: str | None = None
     alarms_from: datetime | None = None
+    terms_since: datetime | None = None
+    """When the ticket was moved to the terms that it is under; ``None`` since its opening."""
     contract_since: date | None = None
     reopenings: int = 0
     replies: int = 0
@@ -178,6 +181,21 @@ def apply(ticket: Ticket, event: Event) -> None:
     if key is not None:
         ticket.taken.add(key)
     ticket.updated_at = event.at
+
+
+def after(ticket: Ticket, *events: Event) -> Ticket:
+    """The ticket as it would be after these events; the ticket itself stays as it is."""
+    changed = replace(
+        ticket,
+        flags=dict(ticket.flags),
+        agreements=dict(ticket.agreements),
+        approvals=dict(ticket.approvals),
+        details=dict(ticket.details),
+        taken=set(ticket.taken),
+    )
+    for event in events:
+        apply(changed, event)
+    return changed
 
 
 def check(kind: str, ticket: Ticket) -> None:
@@ -291,6 +309,14 @@ def _reopened(ticket: Ticket, event: Event) -> None:
     ticket.reopenings += 1
 
 
+def _moved(ticket: Ticket, event: Event) -> None:
+    data = event.data
+    ticket.policy, ticket.revision, ticket.plan = data["policy"], data["revision"], data.get("plan")
+    ticket.terms_since = event.at
+    if data.get("priority") is not None:
+        ticket.priority, ticket.priority_since = data["priority"], event.at
+
+
 _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.OPENED: _opened,
     ev.CLASSIFIED: _classified,
@@ -305,5 +331,6 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.DETAILED: lambda ticket, event: ticket.details.update(event.data["answers"]),
     ev.RESOLVED: _resolved,
     ev.CLOSED: _closed,
+    ev.MOVED: _moved,
     ev.REOPENED: _reopened,
 }
