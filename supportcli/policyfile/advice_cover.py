@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Protocol
 
-from supportcli.domain.condition import Condition
+from supportcli.domain.condition import ANY, Condition
 from supportcli.domain.coverage import ScopeClause
 from supportcli.domain.policy import Policy
-from supportcli.domain.rules import names
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.logic import implies, may_meet
 from supportcli.policyfile.report import Report
 
-_STRICTEST = ("refused", "excluded", "billable", "best-effort", "included")
+_SIDES = {"refused": 0, "excluded": 0, "billable": 1, "best-effort": 2, "included": 2}
+"""Not done, done for money, done: verdicts of one side do not contradict. The lowest is the strictest."""
 
 
 def advise_cover(policy: Policy, report: Report) -> None:
@@ -27,9 +27,9 @@ def advise_cover(policy: Policy, report: Report) -> None:
 def _contradictions(policy: Policy, report: Report) -> None:
     """Two verdicts about the same words; an exception from a wider clause is none."""
     for first, second in combinations(policy.scope, 2):
-        if first.verdict == second.verdict or not _same_words(first, second):
+        if _SIDES[first.verdict] == _SIDES[second.verdict] or not _same_words(first, second):
             continue
-        strict, loose = sorted((first, second), key=lambda clause: _STRICTEST.index(clause.verdict))
+        strict, loose = sorted((first, second), key=lambda clause: _SIDES[clause.verdict])
         exception = implies(strict.when, loose.when) and not implies(loose.when, strict.when)
         if may_meet(first.when, second.when) and not exception:
             text = f"contradicts {first.id} ({first.verdict}) where both hold; {strict.verdict} counts"
@@ -63,15 +63,21 @@ def _unused(policy: Policy, report: Report) -> None:
             report.warning(("catalogue", "methods", method.id), "no product is supported so")
     if policy.currency and not policy.rates:
         report.warning(("currency",), "no rate is written in it")
-    asked = dict.fromkeys(("flag", "version-phase"), False)
-    for condition in conditions_of(policy):
-        for fact in names(condition) & asked.keys():
-            asked[fact] = True
+    flags = _values_asked(policy, "flag")
     for flag in policy.flags:
-        if not asked["flag"]:
+        if flag.id not in flags and ANY not in flags:
             report.warning(("flags", flag.id), "nothing asks for it")
-    if asked["version-phase"] and not policy.life_cycle.versions:
+    if _values_asked(policy, "version-phase") and not policy.life_cycle.versions:
         report.warning(("life-cycle",), "conditions ask for version-phase, but no version is listed")
+
+
+def _values_asked(policy: Policy, fact: str) -> set[str]:
+    """Every value for which some condition asks, however deep."""
+    found, level = set[str](), conditions_of(policy)
+    while level:
+        found |= {value for each in level for name, values in each.facts if name == fact for value in values}
+        level = [inner for each in level for inner in (*each.any_of, *each.none_of)]
+    return found
 
 
 def _versions(policy: Policy, report: Report) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from supportcli.domain.pricing import Band, Credit, Rate
 from supportcli.policyfile import schema_cover as schema
-from supportcli.policyfile.amounts import Amounts
+from supportcli.policyfile.amounts import AGREED, FREE, Amounts
 from supportcli.policyfile.conditions import Vocabulary
 from supportcli.policyfile.counting import Counting
 from supportcli.policyfile.defaults import titled
@@ -18,10 +18,10 @@ _DOUBLE = 1_000
 
 
 def build_currency(currency: str, rates: Iterable[schema.Rate], amounts: Amounts) -> str:
-    """Return the currency; amounts without one are reported."""
+    """Return the currency; amounts without one are reported. A price that is agreed brings its own."""
     if currency:
         amounts.currency(("currency",), currency)
-    elif any(rate.price not in ("0", "free") for rate in rates):
+    elif any(rate.price not in ("0", FREE, AGREED) for rate in rates):
         amounts.report.error(("currency",), "missing; the rates are amounts of which currency?")
     return currency
 

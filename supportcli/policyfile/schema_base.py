@@ -22,6 +22,8 @@ def _compared(value: object) -> object:
 
 
 def _digits(value: object) -> object:
+    if isinstance(value, float):
+        raise ValueError(f'must be text or a whole number; write "{value:g}" in quotes')
     return str(value) if type(value) is int else value
 
 

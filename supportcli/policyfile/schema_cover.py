@@ -170,7 +170,7 @@ class Credit(Clause):
     """What missed targets give back."""
 
     name: str | None = None
-    measures: Words
+    measures: Words = Field(default=[], description="Of which the missed targets count.")
     over: int = Field(default=0, description="So many may be missed in a period.")
     share: str = Field(description='Of the period\'s fee: "20%".')
     period: Period = "quarter"

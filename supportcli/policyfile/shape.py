@@ -24,7 +24,23 @@ _KINDS = {
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",
 }
-_PLACEHOLDERS: Mapping[str, object] = {"when": {}, "dates": [], "in": "none", "calendar": "always"}
+_PLACEHOLDERS: Mapping[str, object] = {
+    "when": {},
+    "dates": [],
+    "calendar": "always",
+    "amount": "unlimited",
+    "most": "unlimited",
+    "verdict": "included",
+    "methods": [],
+    "price": "agreed",
+    "surcharge": "1%",
+    "share": "1%",
+    "after": "1d",
+    "do": "remind",
+}
+"""What stands in for a required key that is missing or wrong, so that it gives no further problem."""
+_ROUNDS = 3
+"""Taking out a wrong value can leave a required key missing, whose placeholder is put in the next round."""
 
 
 def read_shape(data: dict[str, Any], report: Report) -> schema.PolicyFile | None:
@@ -39,12 +55,14 @@ def read_shape(data: dict[str, Any], report: Report) -> schema.PolicyFile | None
     for error in errors:
         path = _path(error["loc"])
         report.error(path, _message(error, path, data))
-    for error in reversed(errors):
-        _mend(data, _path(error["loc"]), missing=error["type"] == "missing")
-    try:
-        return schema.PolicyFile.model_validate(data)
-    except ValidationError:
-        return None
+    for _ in range(_ROUNDS):
+        for error in reversed(errors):
+            _mend(data, _path(error["loc"]), missing=error["type"] == "missing")
+        try:
+            return schema.PolicyFile.model_validate(data)
+        except ValidationError as invalid:
+            errors = invalid.errors(include_url=False)
+    return None
 
 
 def _path(place: Iterable[str | int]) -> Path:
@@ -64,7 +82,7 @@ def _message(error: ErrorDetails, path: Path, data: dict[str, Any]) -> str:
         return f"{error['input']!r} is not one of {error['ctx']['expected'].replace(' or ', ', ')}"
     if kind in _KINDS:
         return _KINDS[kind]
-    message = error["msg"]
+    message = str(error["ctx"]["error"]) if kind == "value_error" else error["msg"]
     return message[:1].lower() + message[1:]
 
 
