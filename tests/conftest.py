@@ -29,6 +29,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def no_size_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of a test is as large as the test says, whoever runs the tests."""
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+
+
 MakeDesk = Callable[..., Desk]
 
 
