@@ -182,3 +182,35 @@ AgreedBy = Annotated[
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="The person who said so.", show_default=False)]
 """The person whose word is recorded."""
+
+Override = Annotated[
+    str | None,
+    typer.Option(
+        "--override",
+        metavar="REASON",
+        help="Do it although the policy refuses it; you and the reason are recorded.",
+        show_default=False,
+    ),
+]
+"""Why a step is taken although a rule or a missing approval refuses it."""
+
+Region = Annotated[
+    str | None, typer.Option("--region", metavar="ID", help="Where the customer is.", show_default=False)
+]
+"""A region of the policy."""
+
+Flags = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--flag", metavar="NAME", help="Record that this is so; may be repeated.", show_default=False
+    ),
+]
+"""What a person records of a ticket: names of the policy's flags."""
+
+NoFlags = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--no-flag", metavar="NAME", help="Record that this is not so; may be repeated.", show_default=False
+    ),
+]
+"""What a person records that a ticket is not."""

@@ -197,6 +197,18 @@ def next_due(desk: Desk, ticket: int) -> str:
     return f"; {due_phrase(case.terms, first, desk.now, desk.settings.zone)}"
 
 
+def flags_of(said: Sequence[str] | None, denied: Sequence[str] | None) -> dict[str, bool]:
+    """What a person records of a ticket, by name.
+
+    Raises:
+        UsageError: The same is said to be so and not so.
+    """
+    both = sorted(set(said or ()) & set(denied or ()))
+    if both:
+        raise UsageError(f"--flag and --no-flag {both[0]} contradict each other", hint="give one of them")
+    return dict.fromkeys(said or (), True) | dict.fromkeys(denied or (), False)
+
+
 def text_of(
     invocation: Invocation,
     body: str | None,

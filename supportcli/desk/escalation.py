@@ -124,8 +124,16 @@ def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tupl
     elif alarm.action == "close":
         kind, letter = ev.CLOSED, None
         data |= {"automatic": True}
+    elif alarm.action == "resolve":
+        kind, letter = ev.RESOLVED, None
+        data |= {"automatic": True}
+    elif alarm.action == "notify":
+        kind = ev.NOTIFIED
+        data |= {"role": alarm.role, "recipients": list(letter.recipients) if letter else []}
+        data |= {"rule": alarm.rule} if alarm.rule else {}
     elif alarm.action == "remind":
         kind = ev.REMINDED
+        data |= {"role": alarm.role} if alarm.role else {}
     else:
         kind = ev.WARNED if alarm.action == "warn" else ev.BREACHED
         data |= {"measure": alarm.measure, "round": alarm.round}
@@ -134,7 +142,7 @@ def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tupl
     done = Taken(
         case.ticket.id,
         alarm.action,
-        alarm.step,
+        alarm.step or alarm.rule,
         alarm.measure,
         alarm.role,
         alarm.due_at,
@@ -153,7 +161,13 @@ def next_due(desk: Desk) -> tuple[datetime, int] | None:
 
 
 def escalate_now(
-    desk: Desk, ids: Sequence[int], why: str, *, role: str | None = None, dry_run: bool = False
+    desk: Desk,
+    ids: Sequence[int],
+    why: str,
+    *,
+    role: str | None = None,
+    override: str | None = None,
+    dry_run: bool = False,
 ) -> tuple[list[Taken], Outcome]:
     """Take the next rung of each ticket's ladder now, on request, or tell one role.
 
@@ -162,20 +176,25 @@ def escalate_now(
         ids: Tickets.
         why: The reason, told to whoever is told.
         role: Tell this role instead of the next rung's.
+        override: Why it is escalated although a rule of the policy refuses it.
         dry_run: Record nothing.
 
     Raises:
-        RefusedError: The ticket is finished, or every rung was taken.
+        RefusedError: The ticket is finished, every rung was taken, or a rule of the policy refuses it.
         NotFoundError: The policy has no such role.
     """
     from supportcli.desk.operation import Outcome, operation
     from supportcli.domain import events as ev
+    from supportcli.domain.gates import pass_step
     from supportcli.domain.ticket import check
 
     taken: list[Taken] = []
     with operation(desk, "escalate", dry_run=dry_run) as under_way:
         for case in under_way.cases(ids):
             check(ev.ESCALATED, case.ticket)
+            passed = pass_step(case.terms, case.ticket, "escalate", desk.now, override)
+            if passed:
+                case = under_way.record(case, passed)  # noqa: PLW2901
             for alarm in _requested(desk, case, role):
                 case, done = _take(under_way, case, alarm, why)  # noqa: PLW2901  # the next role sees the last event
                 taken.append(done)

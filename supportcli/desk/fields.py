@@ -40,8 +40,13 @@ FOLDED_FIELDS = (
     "escalations",
     "approvals",
     "agreements",
+    "region",
+    "flags",
+    "hand_offs",
     "details",
     "missing_details",
+    "work",
+    "charges",
 )
 """Fields that are folded from the history."""
 

@@ -12,14 +12,22 @@ from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.events import Event, effective
-from supportcli.domain.gates import pass_gate
+from supportcli.domain.facts import facts_of
+from supportcli.domain.gates import pass_step
 from supportcli.domain.ticket import CLOSED, apply, check
 from supportcli.store import operations as store
 from supportcli.store import outbox
 from supportcli.store.outbox import Letter
 
 
-def resolve(desk: Desk, ids: Sequence[int], body: str | None = None, *, dry_run: bool = False) -> Outcome:
+def resolve(
+    desk: Desk,
+    ids: Sequence[int],
+    body: str | None = None,
+    *,
+    override: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
     """The work is done; a text is sent to the customer as the last answer.
 
     Raises:
@@ -28,12 +36,12 @@ def resolve(desk: Desk, ids: Sequence[int], body: str | None = None, *, dry_run:
 
     def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         check(ev.RESOLVED, case.ticket)
-        pass_gate(case.terms, case.ticket, "resolve")
+        passed = pass_step(case.terms, case.ticket, "resolve", desk.now, override)
         if not body:
-            return [Event(desk.now, ev.RESOLVED, {})], []
+            return [*passed, Event(desk.now, ev.RESOLVED, {})], []
         letter = letters.reply(desk, case, body)
         said = Event(desk.now, ev.REPLIED, {"body": body, "to": case.ticket.contact})
-        return [said, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
+        return [*passed, said, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
 
     return act(desk, "resolve", ids, decide, dry_run=dry_run)
 
@@ -45,6 +53,7 @@ def close(
     approval: str | None = None,
     approved_by: str | None = None,
     why: str | None = None,
+    override: str | None = None,
     dry_run: bool = False,
 ) -> Outcome:
     """Close tickets for good.
@@ -55,6 +64,7 @@ def close(
         approval: Which approval ``approved_by`` gave; ``None`` means every one that closing lacks.
         approved_by: Who approves the closing, recorded with it.
         why: A reason.
+        override: Why it is closed although the policy still asks for something.
         dry_run: Record nothing.
 
     Raises:
@@ -66,47 +76,61 @@ def close(
         check(ev.CLOSED, ticket)
         events = []
         if approved_by is not None and case.terms is not None:
-            for needed in case.terms.approvals("close", ticket.fact):
+            for needed in case.terms.approvals("close", facts_of(ticket, case.terms)):
                 if approval in (None, needed.id):
                     data = {"approval": needed.id, "by": approved_by, "answer": True}
                     events.append(Event(desk.now, ev.APPROVED, data))
                     apply(ticket, events[-1])
-        pass_gate(case.terms, ticket, "close")
+        events += pass_step(case.terms, ticket, "close", desk.now, override)
         return [*events, Event(desk.now, ev.CLOSED, {"why": why} if why else {})]
 
     return act(desk, "close", ids, decide, dry_run=dry_run)
 
 
-def reopen(desk: Desk, ids: Sequence[int], why: str | None = None, *, dry_run: bool = False) -> Outcome:
+def reopen(
+    desk: Desk,
+    ids: Sequence[int],
+    why: str | None = None,
+    *,
+    override: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
     """Take resolved or closed tickets up again; the ladder starts anew.
 
     Raises:
-        RefusedError: The ticket is not finished, or the policy's time for reopening has passed.
+        RefusedError: The ticket is not finished, the policy's time for reopening has passed, or a rule
+            refuses it.
     """
 
     def decide(case: Case) -> list[Event]:
         ticket = case.ticket
         check(ev.REOPENED, ticket)
-        _within_window(desk, case)
-        return [Event(desk.now, ev.REOPENED, {"why": why} if why else {})]
+        passed = _within_window(desk, case, override)
+        passed += pass_step(case.terms, ticket, "reopen", desk.now, override)
+        return [*passed, Event(desk.now, ev.REOPENED, {"why": why} if why else {})]
 
     return act(desk, "reopen", ids, decide, dry_run=dry_run)
 
 
-def _within_window(desk: Desk, case: Case) -> None:
+def _within_window(desk: Desk, case: Case, override: str | None) -> list[Event]:
     ticket, terms = case.ticket, case.terms
     if terms is None or ticket.status != CLOSED or ticket.closed_at is None:
-        return
+        return []
     timers = terms.policy.timers
     if timers.reopen_within is None:
-        return
-    last = durations.due(ticket.closed_at, timers.reopen_within, terms.calendar(timers.calendar))
-    if last is not None and desk.now > last:
+        return []
+    calendar = terms.calendar(terms.local(timers.calendar, ticket.zone))
+    last = durations.due(ticket.closed_at, timers.reopen_within, calendar)
+    if last is None or desk.now <= last:
+        return []
+    rule = timers.clause or "reopen-within"
+    if override is None:
         raise RefusedError(
             f"ticket {ticket.id} could be reopened until {last:%Y-%m-%d %H:%M} UTC",
             hint="supportcli open",
-            rule=timers.clause or "reopen-within",
+            rule=rule,
         )
+    return [Event(desk.now, ev.OVERRIDDEN, {"step": "reopen", "rule": rule, "why": override})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from supportcli.desk.admission import admit
 from supportcli.desk.desk import Desk
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.operation import Outcome, operation
@@ -26,6 +28,8 @@ class OpenRequest:
 
     ``contract`` chooses among several contracts, ``policy`` and ``plan`` serve a customer without one.
     ``agreed_by`` is who agreed to the priority; the contact who opens a ticket agrees to the one they ask for.
+    ``flags`` are what a person records of it, ``approvals`` who gave which yes with the opening, ``override``
+    why it is opened although a rule refuses it.
     """
 
     subject: str
@@ -46,18 +50,27 @@ class OpenRequest:
     product: str | None = None
     version: str | None = None
     environment: str | None = None
+    region: str | None = None
     assignee: str | None = None
+    team: str | None = None
+    flags: dict[str, bool] = field(default_factory=dict)
+    approvals: dict[str, str] = field(default_factory=dict)
+    override: str | None = None
     details: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Under which terms a customer is served now: a contract's, or those named, or none."""
+    """Under which terms a customer is served now: a contract's, or those named, or none.
+
+    ``since`` is the first day of the contract.
+    """
 
     contract: int | None = None
     revision: str | None = None
     terms: Terms | None = None
     plan: str | None = None
+    since: date | None = None
 
 
 def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> tuple[int, Outcome]:
@@ -66,7 +79,7 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
     Raises:
         UsageError: No subject, or several contracts and none chosen.
         NotFoundError: A customer, contact, policy, plan or word of the policy is unknown.
-        RefusedError: The plan does not offer the channel.
+        RefusedError: The plan does not offer the channel, or a rule refuses the ticket.
     """
     require_subject(request)
     with operation(desk, "open", dry_run=dry_run) as under_way:
@@ -74,7 +87,11 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
         customer, contact = requester_of(connection, request)
         serving = serving_for(desk, connection, request, customer)
         check_answers(serving.terms.policy if serving.terms else None, request.details)
-        case = under_way.open(Event(desk.now, ev.OPENED, _data(request, customer, contact, serving)))
+        data = _data(request, customer, contact, serving)
+        opening, beside = admit(serving.terms, data, request.approvals, request.override, desk.now)
+        case = under_way.open(opening)
+        if beside:
+            case = under_way.record(case, beside)
         if request.details:
             case = under_way.record(case, [Event(desk.now, ev.DETAILED, {"answers": dict(request.details)})])
         letter = acknowledgement(desk, case)
@@ -95,7 +112,7 @@ def serving_for(
     contract = _contract(desk, connection, request, customer)
     if contract is not None:
         revision = current(desk, contract.policy, connection).revision
-        return Serving(contract.id, revision, desk.terms(revision), contract.plan)
+        return Serving(contract.id, revision, desk.terms(revision), contract.plan, contract.starts_on)
     policy = request.policy or desk.settings.default_policy
     if policy is None:
         return Serving()
@@ -188,6 +205,7 @@ def _data(
         "customer": customer,
         "contact": contact,
         "contract": serving.contract,
+        "contract_since": serving.since.isoformat() if serving.since else None,
         "policy": policy.id if policy else None,
         "revision": serving.revision,
         "plan": serving.plan,
@@ -201,8 +219,11 @@ def _data(
         "cause": one_of("cause", request.cause, policy.causes if policy else ()),
         "product": request.product,
         "version": request.version,
-        "environment": request.environment,
+        "environment": one_of("environment", request.environment, policy.environments if policy else ()),
+        "region": one_of("region", request.region, policy.regions if policy else ()),
+        "flags": flags_of(policy, request.flags) or None,
         "assignee": request.assignee,
+        "team": request.team,
     }
     return {name: value for name, value in data.items() if value is not None}
 
@@ -254,6 +275,16 @@ def one_of(what: str, word: str | None, terms: tuple[Term, ...]) -> str | None:
     if found is None:
         raise NotFoundError(f"no {what} is called {word}", hint=f"one of: {', '.join(t.id for t in terms)}")
     return found
+
+
+def flags_of(policy: Policy | None, flags: Mapping[str, bool]) -> dict[str, bool]:
+    """Recorded facts in the words of the policy; any word where the policy has none of its own.
+
+    Raises:
+        NotFoundError: The policy knows no such flag.
+    """
+    known = policy.flags if policy else ()
+    return {one_of("flag", word, known) or word: said for word, said in flags.items()}
 
 
 def channel_of(word: str | None, policy: Policy | None, plan: str | None) -> str | None:

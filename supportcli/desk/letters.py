@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain.alarms import ASSIGNEE, Alarm
+from supportcli.domain.alarms import ASSIGNEE, CONTACT, Alarm
 from supportcli.domain.ticket import Ticket
 from supportcli.store.outbox import Letter
 
@@ -19,6 +19,8 @@ def reference(desk: Desk, ticket: int) -> str:
 
 def people_for(desk: Desk, role: str, ticket: Ticket) -> tuple[str, ...]:
     """The addresses behind a role, from the settings; empty while nobody fills it."""
+    if role == CONTACT:
+        return (ticket.contact,) if ticket.contact else ()
     if role != ASSIGNEE:
         return desk.settings.roles.get(role, ())
     name = ticket.assignee or ""
@@ -65,20 +67,37 @@ def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
 
 
 def notice(desk: Desk, case: Case, alarm: Alarm) -> Letter | None:
-    """The word to whoever works on the ticket that a clock warns, was missed, or that a wait is long."""
+    """The word that a clock warns or was missed, that a wait is long, or that a rule holds.
+
+    It goes to whoever works on the ticket, or to the role that the alarm names.
+    """
     ticket = case.ticket
-    recipients = people_for(desk, ASSIGNEE, ticket)
-    if not recipients:
+    role = alarm.role or ASSIGNEE
+    recipients = people_for(desk, role, ticket)
+    if not recipients and role in (ASSIGNEE, CONTACT):
         return None
-    if alarm.action == "remind":
-        purpose, what = "reminder", "still waits for the customer"
-    elif alarm.action == "warn":
-        purpose, what = "warning", f"nears the end of its time: {alarm.measure}"
+    purpose, what = _what(desk, case, alarm)
+    if role == CONTACT:
+        body = f"Your request {reference(desk, ticket.id)} waits for your answer.\n\n    {ticket.subject}\n"
     else:
-        purpose, what = "breach", f"missed its time: {alarm.measure}, due {_when(desk, alarm.due_at)}"
-    body = f"Ticket {ticket.id} {what}.\n{_facts(desk, case)}"
+        body = f"Ticket {ticket.id} {what}.\n{_facts(desk, case)}"
     subject = f"{purpose.capitalize()}: {_subject(desk, ticket)}"
-    return Letter(ticket.id, purpose, recipients, subject, body, alarm.key, ASSIGNEE)
+    return Letter(ticket.id, purpose, recipients, subject, body, alarm.key, role)
+
+
+def _what(desk: Desk, case: Case, alarm: Alarm) -> tuple[str, str]:
+    """The purpose of a notice, and what happened to the ticket."""
+    if alarm.rule is not None and case.terms is not None:
+        rule = next(each for each in case.terms.policy.rules if each.id == alarm.rule)
+        cited = f"{rule.id}, {rule.clause}" if rule.clause else rule.id
+        return "notice", f"meets the rule {cited}" + (f": {rule.reason.rstrip('.')}" if rule.reason else "")
+    if alarm.action in ("remind", "notify"):
+        on = case.ticket.waiting_on
+        still = f"still waits for the {on}" if on else "is resolved and still open"
+        return ("reminder" if alarm.action == "remind" else "notice"), still
+    if alarm.action == "warn":
+        return "warning", f"nears the end of its time: {alarm.measure}"
+    return "breach", f"missed its time: {alarm.measure}, due {_when(desk, alarm.due_at)}"
 
 
 def _subject(desk: Desk, ticket: Ticket) -> str:

@@ -10,7 +10,9 @@ from supportcli.desk.operation import Case, cases
 from supportcli.desk.view import record
 from supportcli.domain.alarms import alarms
 from supportcli.domain.events import effective
+from supportcli.domain.facts import facts_of
 from supportcli.domain.nextsteps import next_steps
+from supportcli.domain.policy import Clause
 from supportcli.domain.rules import holds
 from supportcli.domain.sheet import Sheet
 from supportcli.store import people
@@ -39,10 +41,19 @@ def _sheet(desk: Desk, case: Case) -> Sheet:
         undone=frozenset(
             event.id for event in case.history if event.id not in counting and event.kind != "undone"
         ),
-        texts=tuple(text for text in terms.policy.texts if holds(text.when, ticket.fact)) if terms else (),
+        texts=tuple(text for text in terms.policy.texts if holds(text.when, facts_of(ticket, terms)))
+        if terms
+        else (),
         waiting_on=ticket.waiting_on,
         waiting_since=ticket.waiting_since,
     )
+
+
+def _texts(case: Case) -> tuple[Clause, ...]:
+    if case.terms is None:
+        return ()
+    fact = facts_of(case.ticket, case.terms)
+    return tuple(text for text in case.terms.policy.texts if holds(text.when, fact))
 
 
 def _names(desk: Desk, case: Case) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from supportcli.desk.bill import charge_records, work_record
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, cases
 from supportcli.domain import duration as durations
@@ -90,8 +91,13 @@ def record(desk: Desk, case: Case) -> Record:
         "escalations": [_escalation(event) for event in history if event.kind == ev.ESCALATED],
         "approvals": [_signed(event, "approval") for event in history if event.kind == ev.APPROVED],
         "agreements": [_signed(event, "measure") for event in history if event.kind == ev.AGREED],
+        "region": ticket.region,
+        "flags": dict(ticket.flags),
+        "hand_offs": ticket.hand_offs,
         "details": dict(ticket.details),
         "missing_details": missing_details(terms.policy.details, ticket) if terms else [],
+        "work": work_record(case),
+        "charges": charge_records(case),
         "events": [_event(event) for event in case.history],
     }
 
@@ -134,6 +140,7 @@ def _why_record(reason: Why) -> Record:
     return {
         "clause": reason.clause,
         "rule": reason.rule,
+        "rule_clause": reason.rule_clause,
         "agreed_by": reason.agreed_by,
         "duration": reason.duration,
         "calendar": reason.calendar,

@@ -6,25 +6,29 @@ Each function decides for every ticket named and records all of it as one operat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.intake import check_answers, one_of, priority_for
+from supportcli.desk.intake import check_answers, flags_of, one_of, priority_for
 from supportcli.desk.operation import Case, Outcome, act
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
+from supportcli.domain.bounds import bounded
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.events import Event
-from supportcli.domain.gates import approval_of
+from supportcli.domain.gates import approval_of, pass_step
 from supportcli.domain.policy import Policy
-from supportcli.domain.ticket import check
+from supportcli.domain.ticket import CLASSES, Ticket, after, check
 from supportcli.store.outbox import Letter
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a ticket turned out to be; ``None`` leaves a part as it is. ``by`` is who decided."""
+    """What a ticket turned out to be; ``None`` leaves a part as it is. ``by`` is who decided.
+
+    ``flags`` are what a person records of it, said to be so or not.
+    """
 
     kind: str | None = None
     level: str | None = None
@@ -34,6 +38,8 @@ class Classification:
     environment: str | None = None
     by: str | None = None
     why: str | None = None
+    region: str | None = None
+    flags: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,58 +54,90 @@ class Prioritisation:
     why: str | None = None
 
 
-def classify(desk: Desk, ids: Sequence[int], wanted: Classification, *, dry_run: bool = False) -> Outcome:
-    """Record what tickets are, who decided and why.
+def classify(
+    desk: Desk,
+    ids: Sequence[int],
+    wanted: Classification,
+    *,
+    override: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Record what tickets are, who decided and why; a priority that rules now bound follows.
 
     Raises:
         UsageError: Nothing to classify by.
         NotFoundError: The policy does not know the word.
+        RefusedError: A rule refuses it, or the step up to the level lacks an approval.
     """
-    names = ("kind", "level", "cause", "product", "version", "environment")
-    if all(getattr(wanted, name) is None for name in names):
-        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --product or --version")
+    if not wanted.flags and all(getattr(wanted, name) is None for name in CLASSES):
+        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --product, --flag …")
 
     def decide(case: Case) -> list[Event]:
-        check(ev.CLASSIFIED, case.ticket)
-        policy = _policy(case)
-        data = {
-            "kind": one_of("kind", wanted.kind, policy.kinds if policy else ()),
-            "level": one_of("level", wanted.level, policy.levels if policy else ()),
-            "cause": one_of("cause", wanted.cause, policy.causes if policy else ()),
-            "product": wanted.product,
-            "version": wanted.version,
-            "environment": wanted.environment,
-        }
-        changed = _given(data)
-        return [
-            Event(
-                desk.now, ev.CLASSIFIED, {**changed, **_given({"decided_by": wanted.by, "why": wanted.why})}
-            )
-        ]
+        ticket = case.ticket
+        check(ev.CLASSIFIED, ticket)
+        changed = classes_of(_policy(case), wanted)
+        data = {**changed, **_given({"decided_by": wanted.by, "why": wanted.why})}
+        event = Event(desk.now, ev.CLASSIFIED, data)
+        then = after(ticket, event)
+        overridden = pass_step(case.terms, then, "classify", desk.now, override)
+        if then.level != ticket.level:
+            overridden += pass_step(case.terms, then, f"level:{then.level}", desk.now, override)
+        return [*overridden, event, *_within_bounds(case, then, desk)]
 
     return act(desk, "classify", ids, decide, dry_run=dry_run)
 
 
-def prioritise(desk: Desk, ids: Sequence[int], wanted: Prioritisation, *, dry_run: bool = False) -> Outcome:
-    """Set the priority; clocks and ladder follow as the policy says.
+def classes_of(policy: Policy | None, wanted: Classification) -> dict[str, object]:
+    """The data of a classification in the words of the policy; raises NotFoundError for others."""
+    data = {
+        "kind": one_of("kind", wanted.kind, policy.kinds if policy else ()),
+        "level": one_of("level", wanted.level, policy.levels if policy else ()),
+        "cause": one_of("cause", wanted.cause, policy.causes if policy else ()),
+        "product": wanted.product,
+        "version": wanted.version,
+        "environment": one_of("environment", wanted.environment, policy.environments if policy else ()),
+        "region": one_of("region", wanted.region, policy.regions if policy else ()),
+        "flags": flags_of(policy, wanted.flags) or None,
+    }
+    return _given(data)
+
+
+def _within_bounds(case: Case, ticket: Ticket, desk: Desk) -> list[Event]:
+    """The change of priority that a rule makes of a ticket that has just met its condition."""
+    priority, rule = bounded(case.terms, ticket, ticket.priority)
+    if rule is None:
+        return []
+    data = {
+        "priority": priority,
+        "asked": ticket.priority,
+        "rule": rule.id,
+        "agreed_by": ticket.priority_agreed_by,
+        "why": rule.reason or None,
+    }
+    return [Event(desk.now, ev.PRIORITISED, _given(data))]
+
+
+def prioritise(
+    desk: Desk,
+    ids: Sequence[int],
+    wanted: Prioritisation,
+    *,
+    override: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Set the priority; clocks and ladder follow as the policy says. Rules may cap what is asked for.
 
     Raises:
         NotFoundError: The policy has no such priority.
-        RefusedError: The policy asks for consent, and nobody is named who gave it.
+        RefusedError: The policy asks for consent, and nobody is named who gave it; or a rule refuses it.
     """
 
     def decide(case: Case) -> list[Event]:
         ticket = case.ticket
         check(ev.PRIORITISED, ticket)
-        priority = priority_for(_policy(case), wanted.priority, wanted.impact, wanted.urgency)
+        asked = priority_for(_policy(case), wanted.priority, wanted.impact, wanted.urgency)
+        priority, rule = bounded(case.terms, ticket, asked)
         agreed = wanted.agreed_by or wanted.asked_by
-        needed = case.terms.approvals("prioritise", ticket.fact) if case.terms else []
-        if needed and agreed is None:
-            raise RefusedError(
-                f"ticket {ticket.id}: {needed[0].name}: nobody is named who agreed to {priority}",
-                hint=f"supportcli prioritise {ticket.id} {priority} --agreed-by {ticket.contact or 'CONTACT'}",
-                rule=needed[0].clause or needed[0].id,
-            )
         data = {
             "priority": priority,
             "impact": wanted.impact,
@@ -107,8 +145,20 @@ def prioritise(desk: Desk, ids: Sequence[int], wanted: Prioritisation, *, dry_ru
             "agreed_by": agreed,
             "asked_by": wanted.asked_by,
             "why": wanted.why,
+            "asked": asked if rule else None,
+            "rule": rule.id if rule else None,
         }
-        return [Event(desk.now, ev.PRIORITISED, _given(data))]
+        event = Event(desk.now, ev.PRIORITISED, _given(data))
+        overridden = pass_step(
+            case.terms,
+            after(ticket, event),
+            "prioritise",
+            desk.now,
+            override,
+            agreed=agreed is not None,
+            taken=f"supportcli prioritise {ticket.id} {priority}",
+        )
+        return [*overridden, event]
 
     return act(desk, "prioritise", ids, decide, dry_run=dry_run)
 
@@ -135,6 +185,7 @@ def reply(
     *,
     work_around: bool = False,
     wait: bool = False,
+    override: str | None = None,
     dry_run: bool = False,
 ) -> Outcome:
     """Answer the customer: recorded, posted to the contact, and the clocks that an answer stops are stopped.
@@ -145,10 +196,12 @@ def reply(
         body: The text.
         work_around: The answer carries a work-around.
         wait: The customer's turn: the ticket waits for their answer.
+        override: Why it is said although a rule of the policy refuses it.
         dry_run: Record nothing.
 
     Raises:
         UsageError: The text is empty.
+        RefusedError: A rule of the policy refuses it, or it lacks an approval.
     """
     _require_text(body, "a reply")
 
@@ -156,7 +209,8 @@ def reply(
         ticket = case.ticket
         check(ev.REPLIED, ticket)
         data = {"body": body, "to": ticket.contact, "work_around": work_around or None}
-        events = [Event(desk.now, ev.REPLIED, _given(data))]
+        events = pass_step(case.terms, ticket, "reply", desk.now, override)
+        events.append(Event(desk.now, ev.REPLIED, _given(data)))
         if wait:
             check(ev.WAITING, ticket)
             events.append(Event(desk.now, ev.WAITING, {"on": "customer"}))
@@ -175,12 +229,18 @@ def receive(
     *,
     dry_run: bool = False,
 ) -> Outcome:
-    """Record what the customer said; a ticket that waited for it is open again."""
+    """Record what the customer said; a ticket that waited for it is open again.
+
+    Where the policy wants the answer of the contact who opened the ticket, another's is only recorded.
+    """
     _require_text(body, "a message")
 
     def decide(case: Case) -> list[Event]:
         check(ev.RECEIVED, case.ticket)
-        return [Event(desk.now, ev.RECEIVED, _given({"body": body, "contact": sender, "channel": channel}))]
+        data: dict[str, object | None] = {"body": body, "contact": sender, "channel": channel}
+        if not _counts(_policy(case), case.ticket, sender):
+            data["counts"] = False
+        return [Event(desk.now, ev.RECEIVED, _given(data))]
 
     return act(desk, "receive", ids, decide, dry_run=dry_run)
 
@@ -298,6 +358,12 @@ def add_details(
         return [Event(desk.now, ev.DETAILED, {"answers": filled})]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)
+
+
+def _counts(policy: Policy | None, ticket: Ticket, sender: str) -> bool:
+    if policy is None or policy.answers == "anyone" or ticket.contact is None:
+        return True
+    return sender.lower() == ticket.contact.lower()
 
 
 def _policy(case: Case) -> Policy | None:

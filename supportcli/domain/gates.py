@@ -1,19 +1,112 @@
-"""Gates: the recorded yes that a step needs before it may be taken."""
+"""Gates: what stands before a step — a rule that refuses it, or a recorded yes that it still needs.
+
+Every verb asks :func:`pass_step`. Rules and approvals are judged by what the ticket would be after the step,
+so that a rule about a priority or a level refuses the step to it.
+"""
 
 from __future__ import annotations
 
-from supportcli.domain.errors import NotFoundError, RefusedError
-from supportcli.domain.policy import Approval
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportcli.domain import events as ev
+from supportcli.domain.condition import Condition
+from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.domain.facts import facts_of
+from supportcli.domain.policy import CUSTOMER, Approval, Rule
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket
 
 
-def missing(terms: Terms, ticket: Ticket, before: str) -> list[Approval]:
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a step cannot be taken: the rule or approval by its id, its clause, words, and the way out."""
+
+    step: str
+    rule: str
+    clause: str | None
+    reason: str
+    command: str
+    """The command that satisfies it, or takes the step all the same."""
+
+    @property
+    def cited(self) -> str:
+        """How a person is told which term it is: ``close-approval, PC-08``."""
+        return f"{self.rule}, {self.clause}" if self.clause and self.clause != self.rule else self.rule
+
+
+def objections(
+    terms: Terms | None, ticket: Ticket, step: str, *, agreed: bool = False, taken: str = ""
+) -> list[Objection]:
+    """Everything that stands before a step: refusing rules first, then approvals that are missing.
+
+    Args:
+        terms: Without terms nothing refuses anything.
+        ticket: As it would be after the step.
+        step: ``open``, ``close`` …, or ``level:ID``.
+        agreed: Somebody on the customer's side is named who agreed to the step itself.
+        taken: The command that takes the step; else ``supportcli STEP ID``.
+    """
+    if terms is None:
+        return []
+    command = taken or (f"supportcli {step} {ticket.id}" if ticket.id else "supportcli open …")
+    found = [
+        Objection(step, rule.id, rule.clause, _reason(rule, step), _way_out(rule, ticket, command))
+        for rule in terms.rules(facts_of(ticket, terms))
+        if step in rule.refuse
+    ]
+    for approval in missing(terms, ticket, step, agreed=agreed):
+        reason = f"{approval.name} is missing"
+        if step == "prioritise" and approval.by == CUSTOMER:
+            reason = f"{approval.name}: nobody is named who agreed to {ticket.priority}"
+        way_out = _yes_to(approval, ticket, step, command)
+        found.append(Objection(step, approval.id, approval.clause, reason, way_out))
+    return found
+
+
+def pass_step(
+    terms: Terms | None,
+    ticket: Ticket,
+    step: str,
+    at: datetime,
+    override: str | None = None,
+    *,
+    agreed: bool = False,
+    taken: str = "",
+) -> list[Event]:
+    """Let a step pass; what was overridden is returned as events, to be recorded with the step.
+
+    Raises:
+        RefusedError: A rule refuses the step or an approval is missing, and ``override`` gives no reason.
+        UsageError: The reason to override is empty.
+    """
+    if override is not None and not override.strip():
+        raise UsageError("--override needs a reason", hint='--override "The customer called"')
+    found = objections(terms, ticket, step, agreed=agreed, taken=taken)
+    if found and override is None:
+        first, who = found[0], f"ticket {ticket.id}: " if ticket.id else ""
+        raise RefusedError(
+            f"{who}{first.reason} ({first.cited})", hint=first.command, rule=first.clause or first.rule
+        )
+    return [Event(at, ev.OVERRIDDEN, _record(each, override)) for each in found]
+
+
+def pass_gate(terms: Terms | None, ticket: Ticket, before: str) -> None:
+    """Refuse a step that something stands before; see :func:`pass_step`."""
+    pass_step(terms, ticket, before, ticket.updated_at or datetime.min)
+
+
+def missing(terms: Terms, ticket: Ticket, before: str, *, agreed: bool = False) -> list[Approval]:
     """The approvals that this step still lacks.
 
-    A yes to closing or resolving was given to the ticket as it was then: reopening asks for it anew.
+    A yes to closing or resolving was given to the ticket as it was then: reopening asks for it anew. The
+    customer's yes to a priority is given to that priority, by whoever is named with it (``agreed``).
     """
-    return [a for a in terms.approvals(before, ticket.fact) if not _given(ticket, a)]
+    needed = terms.approvals(before, facts_of(ticket, terms))
+    if before == "prioritise":
+        return [a for a in needed if (not agreed if a.by == CUSTOMER else not _is_given(ticket, a))]
+    return [a for a in needed if not _is_given(ticket, a)]
 
 
 def unconfirmed(terms: Terms, ticket: Ticket) -> str | None:
@@ -23,24 +116,6 @@ def unconfirmed(terms: Terms, ticket: Ticket) -> str | None:
             answer = ticket.approvals.get(channel.confirm)
             return None if answer is not None and answer.data["answer"] else channel.confirm
     return None
-
-
-def pass_gate(terms: Terms | None, ticket: Ticket, before: str) -> None:
-    """Refuse a step that lacks an approval.
-
-    Raises:
-        RefusedError: Names the rule and the command that satisfies it.
-    """
-    lacking = missing(terms, ticket, before) if terms else []
-    if not lacking:
-        return
-    first = lacking[0]
-    who = ticket.contact or "CONTACT" if first.by == "customer" else first.by.upper()
-    raise RefusedError(
-        f"ticket {ticket.id}: {first.name} is missing",
-        hint=f"supportcli approve {ticket.id} {first.id} --by {who}",
-        rule=first.clause or first.id,
-    )
 
 
 def approval_of(terms: Terms, word: str) -> str:
@@ -58,8 +133,46 @@ def approval_of(terms: Terms, word: str) -> str:
     return word
 
 
-def _given(ticket: Ticket, approval: Approval) -> bool:
+def who_approves(approval: Approval, ticket: Ticket) -> str:
+    """Whose name belongs behind ``--by``: the contact, or the role in capitals, to be replaced."""
+    return ticket.contact or "CONTACT" if approval.by == CUSTOMER else approval.by.upper()
+
+
+def _is_given(ticket: Ticket, approval: Approval) -> bool:
     event = ticket.approvals.get(approval.id)
     if event is None or not event.data["answer"]:
         return False
     return ticket.reopened_at is None or event.at >= ticket.reopened_at
+
+
+def _yes_to(approval: Approval, ticket: Ticket, step: str, command: str) -> str:
+    who = who_approves(approval, ticket)
+    if step == "prioritise" and approval.by == CUSTOMER:
+        return f"supportcli prioritise {ticket.id} {ticket.priority} --agreed-by {who}"
+    if not ticket.id:
+        return f"{command} --approval {approval.id} --approved-by {who}"
+    return f"supportcli approve {ticket.id} {approval.id} --by {who}"
+
+
+def _reason(rule: Rule, step: str) -> str:
+    return rule.reason.rstrip(".") or f"the policy refuses to {step.replace('level:', 'raise it to level ')}"
+
+
+def _way_out(rule: Rule, ticket: Ticket, command: str) -> str:
+    flag = _lifting_flag(rule.when)
+    if flag is None:
+        return f"{command} --override REASON"
+    return f"supportcli classify {ticket.id} --flag {flag}" if ticket.id else f"{command} --flag {flag}"
+
+
+def _lifting_flag(condition: Condition) -> str | None:
+    """A flag that lifts the condition once a person records it."""
+    for each in condition.none_of:
+        if len(each.facts) == 1 and each.facts[0][0] == "flag":
+            return each.facts[0][1][0]
+    return None
+
+
+def _record(objection: Objection, why: str | None) -> dict[str, str | None]:
+    cited = {"clause": objection.clause} if objection.clause else {}
+    return {"step": objection.step, "rule": objection.rule, **cited, "why": why}

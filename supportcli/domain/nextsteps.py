@@ -7,9 +7,12 @@ from datetime import datetime
 
 from supportcli.domain import gates
 from supportcli.domain.clocks import Clock
-from supportcli.domain.policy import DetailsForm
+from supportcli.domain.policy import CUSTOMER, DetailsForm
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, RESOLVED, WAITING, Ticket
+
+_GATES = ("work", "reply", "resolve")
+"""Steps that an open ticket still has before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,7 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
     if ticket.status in (CLOSED, CANCELLED):
         return []
     if ticket.status == RESOLVED:
-        lacking = gates.missing(terms, ticket, "close") if terms else []
-        steps = [
-            NextStep(f"{a.name} is missing", f"supportcli approve {n} {a.id} --by {_who(ticket)}")
-            for a in lacking
-        ]
+        steps = _gate_steps(terms, ticket, ("close",))
         return [*steps, NextStep("close it", f"supportcli close {n}")]
     steps = []
     if terms is not None and ticket.priority is None and terms.policy.priorities:
@@ -43,6 +42,7 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
         steps.append(NextStep(f"it waits for the {ticket.waiting_on}", f"supportcli resume {n}"))
     if ticket.assignee is None:
         steps.append(NextStep("nobody works on it", f"supportcli take {n}"))
+    steps += _gate_steps(terms, ticket, _GATES)
     if ticket.status in ACTIVE and not any(s.command.startswith("supportcli re") for s in steps):
         steps.append(NextStep("resolve it", f"supportcli resolve {n}"))
     return steps
@@ -69,7 +69,8 @@ def _command(measure: str, ticket: int) -> str:
 def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
     n = ticket.id
     steps = []
-    if ticket.priority and ticket.priority_agreed_by is None and terms.approvals("prioritise", ticket.fact):
+    consent = gates.missing(terms, ticket, "prioritise", agreed=ticket.priority_agreed_by is not None)
+    if ticket.priority and any(approval.by == CUSTOMER for approval in consent):
         command = f"supportcli prioritise {n} {ticket.priority} --agreed-by {_who(ticket)}"
         steps.append(NextStep("nobody has agreed to its priority", command))
     approval = gates.unconfirmed(terms, ticket)
@@ -80,6 +81,12 @@ def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
     if missing:
         steps.append(NextStep(f"{len(missing)} details are missing", f"supportcli details {n}"))
     return steps
+
+
+def _gate_steps(terms: Terms | None, ticket: Ticket, before: tuple[str, ...]) -> list[NextStep]:
+    """What stands before the steps to come, each term once."""
+    found = {each.rule: each for step in reversed(before) for each in gates.objections(terms, ticket, step)}
+    return [NextStep(each.reason, each.command) for each in found.values()]
 
 
 def _who(ticket: Ticket) -> str:

@@ -65,6 +65,8 @@ def text_lines(text: str, *, ticket: int, whole: bool, indent: int = 6) -> list[
 _STYLES = {
     "breached": "red",
     "escalated": "yellow",
+    "notified": "yellow",
+    "overridden": "yellow",
     "warned": "yellow",
     "resolved": "green",
     "closed": "green",
@@ -85,12 +87,15 @@ def sentence(kind: str, data: Data, zone: tzinfo) -> str:
 def _opened(data: Data) -> str:
     by = f" by {safe(data['channel'])}" if data.get("channel") else ""
     priority = f" with priority {safe(data['priority'])}" if data.get("priority") else ""
-    return f"opened{by}{priority}{_agreed(data)}"
+    team = f" for team {safe(data['team'])}" if data.get("team") else ""
+    return f"opened{by}{priority}{_moved(data)}{_agreed(data)}{team}"
 
 
 def _classified(data: Data) -> str:
-    names = ("kind", "level", "cause", "product", "version", "environment")
-    what = ", ".join(f"{name} {safe(data[name])}" for name in names if data.get(name))
+    names = ("kind", "level", "cause", "product", "version", "environment", "region")
+    said = [f"{name} {safe(data[name])}" for name in names if data.get(name)]
+    flags = data.get("flags") or {}
+    what = ", ".join([*said, *[safe(name) if so else f"not {safe(name)}" for name, so in flags.items()]])
     decided = f", decided by {safe(data['decided_by'])}" if data.get("decided_by") else ""
     return f"classified: {what}{decided}"
 
@@ -99,7 +104,12 @@ def _prioritised(data: Data) -> str:
     grounds = [f"{name} {safe(data[name])}" for name in ("impact", "urgency") if data.get(name)]
     asked = f", asked for by {safe(data['asked_by'])}" if data.get("asked_by") else ""
     derived = f" from {' and '.join(grounds)}" if grounds else ""
-    return f"priority {safe(data['priority'])}{derived}{_agreed(data)}{asked}"
+    return f"priority {safe(data['priority'])}{derived}{_moved(data)}{_agreed(data)}{asked}"
+
+
+def _moved(data: Data) -> str:
+    """What was asked for, where a rule made something else of it."""
+    return f" instead of {safe(data['asked'])} by rule {safe(data.get('rule'))}" if data.get("asked") else ""
 
 
 def _agreed(data: Data) -> str:
@@ -193,7 +203,7 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "reminded": lambda _: "reminded of the customer's silence",
     "notified": _notified,
     "overridden": _overridden,
-    "resolved": lambda _: "resolved",
+    "resolved": lambda data: "resolved by itself" if data.get("automatic") else "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
     "reopened": lambda _: "reopened",
     "undone": lambda data: f"operation {safe(data.get('operation'))} undone",

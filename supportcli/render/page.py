@@ -8,6 +8,7 @@ from typing import Any
 
 from supportcli.domain.alarms import Alarm
 from supportcli.domain.sheet import Sheet
+from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown
 from supportcli.render.history import history_lines, text_lines
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, shortened
@@ -45,6 +46,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
     if sheet.steps:
         made += [*heading("Next"), *_steps(sheet, zone)]
     made += _details(sheet, whole=whole)
+    made += charges_section(record)
     if record["escalations"] or sheet.alarms:
         made += [*heading("Escalation"), *_escalations(sheet, now, zone)]
     made += heading("History")
@@ -70,7 +72,9 @@ def _head(sheet: Sheet) -> list[Line]:
 
 def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
     record, names = sheet.record, sheet.names
-    product = " ".join(safe(record[name]) for name in ("product", "version", "environment") if record[name])
+    product = " ".join(
+        safe(record[name]) for name in ("product", "version", "environment", "region") if record[name]
+    )
     facts = {
         "customer": _named(record["customer"], names.get("customer")),
         "contact": _named(record["contact"], names.get("contact")),
@@ -78,6 +82,9 @@ def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
         "team": safe(record["team"]),
         "contract": safe(record["contract"]),
         "product": product,
+        "recorded": ", ".join(
+            safe(name) if so else f"not {safe(name)}" for name, so in record["flags"].items()
+        ),
         "opened": full(record["opened_at"], zone)
         + (f", by {safe(record['channel'])}" if record["channel"] else ""),
         "resolved": full(record["resolved_at"], zone) if record["resolved_at"] else "",
@@ -175,9 +182,13 @@ def _told(sheet: Sheet, alarm: Alarm) -> Piece:
 def _alarm(alarm: Alarm) -> str:
     if alarm.action == "escalate":
         return f"{safe(alarm.role)}, step {safe(alarm.step)}"
+    if alarm.action == "notify":
+        return f"{safe(alarm.role)}, rule {safe(alarm.rule)}" if alarm.rule else f"{safe(alarm.role)} is told"
     if alarm.measure:
         return f"{'warning' if alarm.action == 'warn' else 'breach'} of {safe(alarm.measure)}"
-    return "reminder of the customer's silence" if alarm.action == "remind" else "closes by itself"
+    if alarm.action == "remind":
+        return "reminder of the customer's silence"
+    return "resolves by itself" if alarm.action == "resolve" else "closes by itself"
 
 
 def _named(id_: object, name: str | None) -> str:

@@ -24,7 +24,7 @@ def why_lines(clock: Mapping[str, Any], zone: tzinfo) -> list[Line]:
         [("target", "dim"), (safe(reason["duration"]), "")],
         [("commitment", "dim"), (safe(clock["commitment"]), "")],
         [("clause", "dim"), (safe(reason["clause"]), "")],
-        [("rule", "dim"), (safe(reason["rule"]), "")],
+        [("rule", "dim"), (_rule(reason), "")],
         [("agreed by", "dim"), (safe(reason["agreed_by"]), "")],
         [("counts", "dim"), (safe(reason["counted"]), "")],
         [("started", "dim"), (full(clock["started_at"], zone), "")],
@@ -50,6 +50,11 @@ def counted_rows(windows: Sequence[tuple[datetime, datetime]], more: int, zone: 
 def due_in_both(due: datetime, zone: tzinfo) -> str:
     """The instant in the zone and in UTC: ``Mon 9 Mar 2026 11:50 (2026-03-09T10:50:00Z)``."""
     return f"{full(due, zone)} ({iso(due)})"
+
+
+def _rule(reason: Mapping[str, Any]) -> str:
+    clause = reason.get("rule_clause")
+    return f"{safe(reason['rule'])} ({safe(clause)})" if clause else safe(reason["rule"])
 
 
 def _due(clock: Mapping[str, Any], zone: tzinfo) -> str:

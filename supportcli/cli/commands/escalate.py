@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportcli.cli.options import DryRun, Json, Limit, Yes
+from supportcli.cli.options import DryRun, Json, Limit, Override, Yes
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,19 +44,20 @@ def escalate(
     next_: Annotated[bool, typer.Option("--next", help="With --due: when the next alarm is due.")] = False,
     limit: Limit = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="With --due: leave the outbox alone.")] = False,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
 ) -> None:
     """Escalate tickets now, or take what is due (--due)."""
     if due:
-        if ids or to or reason:
+        if ids or to or reason or override:
             raise UsageError("--due takes what is due; it names no tickets", hint="supportcli escalate --due")
         _due(ctx, limit, json, next_=next_, dry_run=dry_run, no_send=no_send)
         return
     if next_ or no_send or limit is not None:
         raise UsageError("--next, --limit and --no-send belong to --due", hint="supportcli escalate --due")
-    _by_hand(ctx, ids or [], to, reason, dry_run=dry_run, yes=yes, json=json)
+    _by_hand(ctx, ids or [], to, reason, override, dry_run=dry_run, yes=yes, json=json)
 
 
 def _due(
@@ -158,6 +159,7 @@ def _by_hand(
     words: list[str],
     to: str | None,
     reason: str | None,
+    override: str | None,
     *,
     dry_run: bool,
     yes: bool,
@@ -182,7 +184,7 @@ def _by_hand(
             say("no tickets", invocation)
             return
         confirm_many(len(ids), "escalate", how, invocation)
-        taken, outcome = escalate_now(desk, ids, reason, role=to, dry_run=dry_run)
+        taken, outcome = escalate_now(desk, ids, reason, role=to, override=override, dry_run=dry_run)
         roles = dict.fromkeys(str(one.role) for one in taken)
         tell(desk, outcome, f"escalated to {', '.join(roles)}", how, invocation)
         _warn_of_unmapped(desk, taken)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from supportcli.cli.invocation import invocation_of
-from supportcli.cli.options import Body, BodyFile, DryRun, Ids, Json, Why, Yes
+from supportcli.cli.options import Body, BodyFile, DryRun, Ids, Json, Override, Why, Yes
 from supportcli.cli.verbs import How, run_verb, text_of
 from supportcli.domain.errors import UsageError
 
@@ -17,6 +17,7 @@ def resolve(
     ids: Ids,
     body: Body = None,
     body_file: BodyFile = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -29,7 +30,7 @@ def resolve(
         ctx,
         ids,
         How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, text, dry_run=dry_run),
+        lambda desk, found: act(desk, found, text, override=override, dry_run=dry_run),
         "resolved",
     )
 
@@ -56,6 +57,7 @@ def close(
         ),
     ] = None,
     why: Why = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -70,7 +72,13 @@ def close(
         ids,
         How(dry_run, yes, json),
         lambda desk, found: act(
-            desk, found, approval=approval, approved_by=approved_by, why=why, dry_run=dry_run
+            desk,
+            found,
+            approval=approval,
+            approved_by=approved_by,
+            why=why,
+            override=override,
+            dry_run=dry_run,
         ),
         "closed",
     )
@@ -80,6 +88,7 @@ def reopen(
     ctx: typer.Context,
     ids: Ids,
     why: Why = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -91,6 +100,6 @@ def reopen(
         ctx,
         ids,
         How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, why, dry_run=dry_run),
+        lambda desk, found: act(desk, found, why, override=override, dry_run=dry_run),
         "reopened",
     )

@@ -19,14 +19,17 @@ from supportcli.cli.options import (
     Customer,
     DryRun,
     Environment,
+    Flags,
     Impact,
     Json,
     Kind,
     Level,
+    Override,
     Plan,
     Policy,
     Priority,
     Product,
+    Region,
     Urgency,
     Version,
     Yes,
@@ -64,6 +67,18 @@ From = Annotated[
         "--from", metavar="FILE", help="Read a filled-in form; - is standard input.", show_default=False
     ),
 ]
+Team = Annotated[
+    str | None, typer.Option("--team", metavar="NAME", help="The team that has it.", show_default=False)
+]
+Approval = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--approval", metavar="ID", help="An approval given with it; may be repeated.", show_default=False
+    ),
+]
+ApprovedBy = Annotated[
+    str | None, typer.Option("--approved-by", metavar="NAME", help="Who approved.", show_default=False)
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the intake that was interrupted.")]
 
 
@@ -78,6 +93,7 @@ def open_(
     product: Product = None,
     version: Version = None,
     environment: Environment = None,
+    region: Region = None,
     kind: Kind = None,
     level: Level = None,
     priority: Priority = None,
@@ -85,6 +101,10 @@ def open_(
     urgency: Urgency = None,
     agreed_by: AgreedBy = None,
     assignee: Assignee = None,
+    team: Team = None,
+    flag: Flags = None,
+    approval: Approval = None,
+    approved_by: ApprovedBy = None,
     policy: Policy = None,
     plan: Plan = None,
     contract: ContractId = None,
@@ -92,6 +112,7 @@ def open_(
     template: Template = False,
     from_: From = None,
     resume: Resume = False,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -104,6 +125,8 @@ def open_(
 
     if template + resume + (from_ is not None) > 1:
         raise UsageError("--template, --from and --resume exclude each other", hint="give one of them")
+    if bool(approval) != (approved_by is not None):
+        raise UsageError("--approval and --approved-by belong together", hint="say which yes, and whose")
     invocation = invocation_of(ctx)
     request = OpenRequest(
         subject or "",
@@ -123,7 +146,12 @@ def open_(
         product=product,
         version=version,
         environment=environment,
+        region=region,
         assignee=assignee,
+        team=team,
+        flags=dict.fromkeys(flag or [], True),
+        approvals=dict.fromkeys(approval or [], approved_by or ""),
+        override=override,
         details=pairs(detail or []),
     )
     how = How(dry_run, yes, json)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from supportcli.cli.invocation import invocation_of
-from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Priority, Urgency, Why, Yes
+from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Override, Priority, Urgency, Why, Yes
 from supportcli.cli.prompts import ask_text, can_prompt, missing
 from supportcli.cli.verbs import How, desk_of, ids_of, run_verb
 from supportcli.domain.errors import UsageError
@@ -34,6 +34,7 @@ def prioritise(
         typer.Option("--asked-by", metavar="NAME", help="Who asked for the change.", show_default=False),
     ] = None,
     why: Why = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -61,7 +62,7 @@ def prioritise(
         ctx,
         words,
         How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, wanted, dry_run=dry_run),
+        lambda desk, found: act(desk, found, wanted, override=override, dry_run=dry_run),
         f"priority {shown}",
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from supportcli.cli.invocation import invocation_of
-from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Yes
+from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Override, Yes
 from supportcli.cli.verbs import How, never_lost, run_verb, text_of
 from supportcli.domain.errors import UsageError
 
@@ -28,6 +28,7 @@ def reply(
         ),
     ] = None,
     channel: Channel = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -59,7 +60,7 @@ def reply(
             ids,
             how,
             lambda desk, found: work.reply(
-                desk, found, text, work_around=work_around, wait=wait, dry_run=dry_run
+                desk, found, text, work_around=work_around, wait=wait, override=override, dry_run=dry_run
             ),
             "replied, waiting for the customer" if wait else "replied",
         )
