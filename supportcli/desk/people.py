@@ -10,9 +10,13 @@ from datetime import date
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.settings_checks import a_zone
+from supportcli.domain import named
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.facts import facts_of
 from supportcli.domain.people import Contact, Contract, Customer
+from supportcli.domain.ticket import Ticket
 from supportcli.store import people as store
+from supportcli.store import policies
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
@@ -53,7 +57,7 @@ def add_contact(
     Raises:
         UsageError: The address is not one.
         NotFoundError: No such customer.
-        RefusedError: The address is known already.
+        RefusedError: The address is known already, or a contract has no room for another named contact.
     """
     contact = checked_contact(email, customer, name, role)
     with desk.store.write() as connection:
@@ -73,7 +77,21 @@ def insert_contact(desk: Desk, connection: sqlite3.Connection, contact: Contact)
     require_customer(connection, contact.customer)
     if store.contact(connection, contact.email) is not None:
         raise RefusedError(f"contact {contact.email} exists", hint="supportcli contact list")
+    _check_named(desk, connection, contact)
     store.add_contact(connection, contact, desk.now)
+
+
+def _check_named(desk: Desk, connection: sqlite3.Connection, contact: Contact) -> None:
+    """Refuse a named contact beyond what a contract in force today has room for."""
+    there: list[Contact] | None = None
+    for contract in store.contracts(connection, contact.customer):
+        latest = policies.latest(connection, contract.policy) if contract.covers(desk.now.date()) else None
+        terms = desk.terms(latest.revision) if latest else None
+        if terms is None or not terms.policy.contacts:
+            continue
+        there = store.contacts_as_added(connection, contact.customer) if there is None else there
+        asking = Ticket(plan=contract.plan, policy=contract.policy, customer=contract.customer)
+        named.check_added(named.rule_of(terms.policy, facts_of(asking, terms)), there, contact, contract.id)
 
 
 def add_contract(

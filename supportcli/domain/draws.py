@@ -63,7 +63,7 @@ def _of_quota(quota: Quota, fact: Fact, history: Iterable[Event]) -> list[Draw]:
         return []
     given_back = quota.refunds is not None and holds(quota.refunds, fact)
     found = [
-        Draw(quota.id, 0, _when(event), cause, amount, amount if given_back else 0)
+        Draw(quota.id, 0, when_used(event), cause, amount, amount if given_back else 0)
         for event in history
         for cause, amount in _units(event)
         if cause in quota.draws
@@ -71,7 +71,7 @@ def _of_quota(quota: Quota, fact: Fact, history: Iterable[Event]) -> list[Draw]:
     return [replace(draw, number=n) for n, draw in enumerate(found, 1)]
 
 
-def _when(event: Event) -> datetime:
+def when_used(event: Event) -> datetime:
     """When the units were used: a session counts in the month in which it was held, not noted down."""
     started = event.data.get("started_at") if event.kind == ev.LOGGED else None
     return datetime.fromisoformat(started) if started else event.at

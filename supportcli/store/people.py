@@ -55,6 +55,15 @@ def contacts(connection: sqlite3.Connection, customer_id: str | None = None) -> 
     return [Contact(*row) for row in rows]
 
 
+def contacts_as_added(connection: sqlite3.Connection, customer_id: str) -> list[Contact]:
+    """The people of a customer, who was added first at the head."""
+    rows = connection.execute(
+        "SELECT email, customer, name, role FROM contacts WHERE customer = ? ORDER BY created_at, email",
+        (customer_id,),
+    )
+    return [Contact(*row) for row in rows]
+
+
 def add_contract(connection: sqlite3.Connection, contract: Contract, at: datetime) -> int:
     """Add a contract (its ``id`` is ignored); returns the new id."""
     cursor = connection.execute(

@@ -1,0 +1,127 @@
+"""What a ticket is entitled to, in lines for its page; quotas as a table; what was drawn beyond one, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from supportcli.render.columns import columns
+from supportcli.render.lines import Line, Piece, aligned, heading, safe
+
+Record = Mapping[str, Any]
+
+VERDICT_STYLES = {
+    "refused": "red",
+    "excluded": "red",
+    "billable": "yellow",
+    "best-effort": "yellow",
+    "included": "green",
+}
+_THEN = {"charge": "charged", "note": "noted", "override": "overridden"}
+_PER = {"ticket": "for each ticket", "contract": "for each contract year"}
+
+
+def refusal_lines(entitlement: Record) -> list[Line]:
+    """What stands above everything else: the clauses by which the ticket is to be refused."""
+    if entitlement["verdict"] != "refused":
+        return []
+    refusing = [cover for cover in entitlement["clauses"] if cover["verdict"] == "refused"]
+    return aligned([[("refused", "bold red"), (_said(cover), "red")] for cover in refusing], indent=0)
+
+
+def entitlement_section(entitlement: Record) -> list[Line]:
+    """The section of a ticket's page; nothing where the policy has neither scope, quotas nor methods for it."""
+    rows = [*_clauses(entitlement), *_quotas(entitlement), *_methods(entitlement), *_closed_ways(entitlement)]
+    if not rows:
+        return []
+    basis: list[Piece] = [("served under", "dim"), (safe(entitlement["basis"]), "")]
+    return [*heading("Entitlement"), *aligned([basis, *rows])]
+
+
+def quota_table(records: Sequence[Record]) -> Iterator[str]:
+    """Quotas as columns for a terminal; what is the same for all of them in words, not codes."""
+    rows = [
+        {
+            "contract": record["contract"],
+            "customer": record["customer"],
+            "plan": record["plan"],
+            "quota": record["name"],
+            "used": record["used"],
+            "of": _of(record),
+            "left": "unlimited" if record["left"] is None else record["left"],
+            "rolled_over": record["rolled_over"] or None,
+            "period": record["period"],
+            "until": record["period_end"],
+        }
+        for record in records
+    ]
+    names = ("contract", "customer", "plan", "quota", "used", "of", "left", "rolled_over", "period", "until")
+    return columns(rows, names)
+
+
+def beyond_phrases(data: Mapping[str, Any]) -> list[str]:
+    """What an event drew beyond its quotas, in words: ``1 chat beyond quota chats, charged``."""
+    return [
+        f"{each['units']} {safe(each['unit'])} beyond quota {safe(each['quota'])}, {_THEN.get(each['then'], 'noted')}"
+        for each in data.get("beyond", ())
+    ]
+
+
+def _clauses(entitlement: Record) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    for cover in entitlement["clauses"]:
+        verdict = str(cover["verdict"])
+        found = f"because of “{safe(cover['phrase'])}”" if cover["phrase"] else ""
+        rows.append([(verdict, VERDICT_STYLES.get(verdict, "")), (_said(cover), ""), (found, "dim")])
+    return rows
+
+
+def _quotas(entitlement: Record) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    for quota in entitlement["quotas"]:
+        left = quota["left"]
+        style = "red" if quota["over"] else "yellow" if left == 0 else ""
+        per = _PER.get(quota["period"], f"this {quota['period']}, until {quota['period_end']}")
+        used = f"{quota['used']} of {_of(quota)} used {per}"
+        drawn = f"{quota['drawn']} by this ticket" if quota["drawn"] else ""
+        rows.append([("quota", "dim"), (f"{safe(quota['name'])}: {used}", style), (drawn, "dim")])
+    return rows
+
+
+def _methods(entitlement: Record) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    for method in entitlement["methods"]:
+        style = "" if method["offered"] else "dim strike"
+        state = safe(method["reason"]) if method["reason"] else "" if method["offered"] else "not available"
+        rows.append(
+            [
+                ("method" if method["offered"] else "(method)", "dim"),
+                (safe(method["name"]), style),
+                (state, "dim"),
+            ]
+        )
+    return rows
+
+
+def _closed_ways(entitlement: Record) -> list[list[Piece]]:
+    """Channels and levels that such a ticket does not have, greyed out."""
+    return [
+        [(f"({what})", "dim"), (safe(offer["name"]), "dim strike"), (safe(offer["reason"]), "dim")]
+        for what in ("channel", "level")
+        for offer in entitlement[f"{what}s"]
+        if not offer["offered"]
+    ]
+
+
+def _said(cover: Record) -> str:
+    clause = f" ({safe(cover['clause'])})" if cover["clause"] else ""
+    return f"{safe(cover['text'])}{clause}"
+
+
+def _of(record: Record) -> str:
+    """The allowance with what was carried over and what is owed: ``5+2``."""
+    if record["allowance"] is None:
+        return "unlimited"
+    carried = f"+{record['rolled_over']}" if record["rolled_over"] else ""
+    owed = f"−{record['owed']}" if record["owed"] else ""
+    return f"{record['allowance']}{carried}{owed}"
