@@ -47,7 +47,7 @@ def test_the_board_is_drawn_anew(desk: Desk, tmp_path: Path) -> None:
     child = watching(tmp_path, "--every", "1s")
     child.expect_exact("\x1b[?1049h")
     child.expect_exact("First ticket")
-    child.expect_exact("1 tickets")
+    child.expect_exact("1 ticket ")
     open_ticket(desk, OpenRequest("Second ticket"))
     child.expect_exact("Second ticket")
     child.sendintr()

@@ -71,7 +71,10 @@ def _drawn(desk: Desk, words: list[str], sort: str | None, screen: Console) -> R
 
     found = board(desk, query_of(desk, words, sort), rows_that_fit(screen))
     hidden = found.total - len(found.lines)
-    last = [full(desk.now, zone_of(desk.settings.zone)), f"{found.total} tickets"]
+    last = [
+        full(desk.now, zone_of(desk.settings.zone)),
+        f"{found.total} ticket{'' if found.total == 1 else 's'}",
+    ]
     last += [f"{hidden} below"] if hidden else []
     footer = Text(" · ".join([*last, "Ctrl-C leaves"]), style="dim", no_wrap=True, overflow="ellipsis")
     if not found.lines:
