@@ -95,6 +95,12 @@ COMMANDS: tuple[Entry, ...] = (
         "Terms",
         "Play stories under a policy: every clock, warning, breach, escalation and refusal.",
     ),
+    Entry(
+        "policy replay",
+        _C + "policy_replay:replay",
+        "Terms",
+        "Judge tickets again under another policy or revision.",
+    ),
     Entry("customer add", _C + "customer:add", "Terms", "Add a customer."),
     Entry("customer list", _C + "customer:list_", "Terms", "List the customers."),
     Entry("customer show", _C + "customer:show", "Terms", "Show a customer with contacts and contracts."),
