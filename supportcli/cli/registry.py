@@ -67,6 +67,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("details", _C + "details:details", "Work", "Print the form of details, or record its answers."),
     Entry("agree", _C + "agree:agree", "Work", "Record another duration that the customer agreed to."),
     Entry("log", _C + "log:log", "Work", "Record time worked on tickets."),
+    Entry("quote", _C + "quote:quote", "Work", "Record the price that was agreed before the work."),
     Entry("approve", _C + "approve:approve", "Work", "Record the approval that a step needs."),
     Entry(
         "escalate", _C + "escalate:escalate", "Escalate", "Escalate tickets now, or take what is due (--due)."
@@ -109,6 +110,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("contract add", _C + "contract:add", "Terms", "Give a customer a plan."),
     Entry("contract list", _C + "contract:list_", "Terms", "List the contracts."),
     Entry("contract end", _C + "contract:end", "Terms", "Set the last day of a contract."),
+    Entry("charges", _C + "charges:charges", "Terms", "Report what tickets cost."),
     Entry("init", _C + "init:init", "Desk", "Create the desk."),
     Entry("demo", _C + "demo:demo", "Desk", "Show a desk at work, in a temporary file."),
     Entry("doctor", _C + "doctor:doctor", "Desk", "Compare every ticket with its history."),

@@ -15,6 +15,7 @@ from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.events import Event
 from supportcli.domain.facts import facts_of
 from supportcli.domain.policy import CUSTOMER, Approval, Rule
+from supportcli.domain.prices import prepayment
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket
 
@@ -103,7 +104,11 @@ def missing(terms: Terms, ticket: Ticket, before: str, *, agreed: bool = False) 
     A yes to closing or resolving was given to the ticket as it was then: reopening asks for it anew. The
     customer's yes to a priority is given to that priority, by whoever is named with it (``agreed``).
     """
-    needed = terms.approvals(before, facts_of(ticket, terms))
+    fact = facts_of(ticket, terms)
+    needed = terms.approvals(before, fact)
+    paid = prepayment(terms.policy, fact) if before == "work" else None
+    if paid is not None and paid not in needed:
+        needed.append(paid)
     if before == "prioritise":
         return [a for a in needed if (not agreed if a.by == CUSTOMER else not _is_given(ticket, a))]
     return [a for a in needed if not _is_given(ticket, a)]

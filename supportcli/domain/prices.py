@@ -9,10 +9,9 @@ from decimal import Decimal
 from supportcli.domain.condition import FACTS, NUMBERS
 from supportcli.domain.events import QUOTED, Event, effective
 from supportcli.domain.money import amount_of, money_text
-from supportcli.domain.policy import Policy
+from supportcli.domain.policy import Approval, Policy
 from supportcli.domain.pricing import Rate
 from supportcli.domain.rules import Fact, holds, names
-from supportcli.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +56,12 @@ def price_of(policy: Policy, rate: Rate, quote: Event | None) -> Price:
     return Price(low, low, low, policy.currency)
 
 
-def unpaid(policy: Policy, ticket: Ticket, fact: Fact) -> Rate | None:
-    """The rate that wants to be paid before work begins, if nobody has recorded that it is."""
+def prepayment(policy: Policy, fact: Fact) -> Approval | None:
+    """The recorded payment that the rate of such a ticket wants before work begins."""
     rate = rate_of(policy, fact)
     if rate is None or rate.prepaid is None:
         return None
-    answer = ticket.approvals.get(rate.prepaid)
-    return None if answer is not None and answer.data["answer"] else rate
+    return next((each for each in policy.approvals if each.id == rate.prepaid), None)
 
 
 def reason(policy: Policy, rate: Rate, price: Price, fact: Fact) -> str:

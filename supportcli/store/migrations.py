@@ -44,9 +44,9 @@ def m0001_the_desk(db: Database) -> None:
 
 
 def m0002_the_whole_language(db: Database) -> None:
-    """What the whole policy language keeps beside tickets: draws on quotas, the zone of a contract."""
-    from supportcli.store.schema import DRAWS
+    """What the whole policy language keeps beside tickets: draws on quotas, logged work, the zone of a contract."""
+    from supportcli.store.schema import DRAWS, WORK
 
-    for statement in DRAWS:
+    for statement in (*DRAWS, *WORK):
         db.conn.execute(statement)
     db.conn.execute("ALTER TABLE contracts ADD COLUMN zone TEXT")

@@ -177,3 +177,6 @@ DRAWS = (
     "CREATE INDEX draws_customer ON draws (customer, quota, at) WHERE contract IS NULL",
 )
 """What tickets took from the quotas of a contract, or of a customer without one: a projection of the events."""
+
+WORK = ("CREATE INDEX events_logged ON events (ticket) WHERE kind = 'logged'",)
+"""Finds the tickets with logged work: its size follows the work, not the tickets."""

@@ -23,11 +23,11 @@ from supportcli.domain.duration import parse
 from supportcli.domain.events import Event
 from supportcli.domain.instants import iso
 from supportcli.domain.money import rounded
-from supportcli.domain.policy import Policy
-from supportcli.domain.prices import rate_of, unpaid
+from supportcli.domain.policy import Approval, Policy
+from supportcli.domain.prices import prepayment, rate_of
 from supportcli.domain.pricing import Band, Rate
 from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket, fold
+from supportcli.domain.ticket import fold
 from tests.conftest import at
 
 OPENED = "2026-03-02 08:00"
@@ -211,18 +211,15 @@ def test_the_yen_has_no_cents() -> None:
     assert bill(lines(rate, told(("2026-03-02 10:00", "10m")), currency="JPY")) == ["10m = 167"]
 
 
-def test_what_is_to_be_paid_before_work_is_named_until_it_is_recorded() -> None:
-    """A recorded no does not pay."""
-    policy = Policy("test", "Test", "Tester", rates=(RANGE,))
-
-    def answered(answer: bool) -> Ticket:
-        said = {"approval": "prepaid", "by": "jo", "answer": answer}
-        return fold([*told(), Event(at(OPENED), ev.APPROVED, said, id=9)], 1)
-
-    assert rate_of(policy, fold(told(), 1).fact) is RANGE
-    assert unpaid(policy, fold(told(), 1), lambda _: None) is RANGE
-    assert unpaid(policy, answered(False), lambda _: None) is RANGE
-    assert unpaid(policy, answered(True), lambda _: None) is None
+def test_a_rate_that_is_paid_before_work_names_the_approval() -> None:
+    """Which records the payment; a rate without one asks for nothing."""
+    paid = Approval("prepaid", "Paid in advance")
+    policy = Policy("test", "Test", "Tester", approvals=(paid,), rates=(FREE, RANGE))
+    assert prepayment(policy, lambda _: None) is paid
+    bug = {"cause": "bug", "version-phase": "supported"}
+    assert rate_of(policy, bug.get) is FREE
+    assert prepayment(policy, bug.get) is None
+    assert prepayment(Policy("test", "Test", "Tester"), bug.get) is None
 
 
 minutes = st.integers(1, 900)

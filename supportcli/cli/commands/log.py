@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportcli.cli.options import DryRun, Ids, Json, Yes
+from supportcli.cli.options import DryRun, Ids, Json, Override, Yes
 from supportcli.cli.verbs import How, run_verb
 
 
@@ -36,6 +36,7 @@ def log(
         str | None,
         typer.Option("--by", metavar="NAME", help="Who worked; you if not given.", show_default=False),
     ] = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
@@ -59,6 +60,7 @@ def log(
             session=session,
             began_at=parse_instant(at, desk.settings.zone) if at else None,
             by=by,
+            override=override,
             dry_run=dry_run,
         ),
         f"{duration} logged",

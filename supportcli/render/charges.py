@@ -1,0 +1,121 @@
+"""Charges on a ticket's page, and the report of many: amounts to the right, totals by currency below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from supportcli.domain.duration import seconds_text
+from supportcli.domain.money import money_text
+from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
+from supportcli.render.untrusted import cells
+
+Record = Mapping[str, Any]
+
+_RIGHT = frozenset({"tickets", "lines", "time", "amount", "to agree", "unit price"})
+_OPEN = "to be agreed"
+
+
+def charges_section(record: Record) -> list[Line]:
+    """The section of a ticket's page; nothing where no work was logged and nothing is charged."""
+    charges, work = record["charges"], record["work"]
+    if not charges and not work["entries"]:
+        return []
+    made = heading("Charges")
+    if not charges:
+        return [*made, line(f"{seconds_text(work['seconds'])} worked; no rate applies", "dim", indent=2)]
+    rows: list[list[Piece]] = [
+        [
+            (_amount(each), "yellow" if each["amount"] is None else ""),
+            (safe(each["quantity"]), ""),
+            (safe(each["what"]), ""),
+            (_why(each), "dim"),
+        ]
+        for each in charges
+    ]
+    made += aligned(rows)
+    if len(charges) > 1 or work["entries"]:
+        worked = f"{seconds_text(work['seconds'])} worked" if work["entries"] else ""
+        made.append(line("  ".join(part for part in (_total(charges), worked) if part), "bold", indent=2))
+    return made
+
+
+def report_lines(rows: Sequence[Record], totals: Sequence[Record], by: str) -> Iterator[str]:
+    """The report as aligned columns, and below them what is owed in each currency."""
+    shown = [_line_row(row) if by == "line" else _group_row(row, by) for row in rows]
+    names = list(shown[0])
+    table = [names, *([row[name] or "-" for name in names] for row in shown)]
+    wide = [max(cells(row[n]) for row in table) for n in range(len(names))]
+    for row in table:
+        yield "  ".join(
+            _padded(text, width, right=name in _RIGHT)
+            for name, text, width in zip(names, row, wide, strict=True)
+        ).rstrip()
+    if by == "total":
+        return
+    yield ""
+    for total in totals:
+        open_ones = f", and {total['to_agree']} to be agreed" if total["to_agree"] else ""
+        yield f"total {money_text(total['amount'], safe(total['currency']))}{open_ones}"
+
+
+def _group_row(row: Record, by: str) -> dict[str, str]:
+    head = {} if by == "total" else {by: safe(row[by])}
+    return {
+        **head,
+        "tickets": str(row["tickets"]),
+        "lines": str(row["lines"]),
+        "time": seconds_text(row["seconds"]) if row["seconds"] else "",
+        "to agree": str(row["to_agree"]) if row["to_agree"] else "",
+        "amount": money_text(row["amount"], safe(row["currency"])),
+    }
+
+
+def _line_row(row: Record) -> dict[str, str]:
+    return {
+        "ticket": str(row["ticket"]),
+        "customer": safe(row["customer"]),
+        "month": row["month"],
+        "quantity": safe(row["quantity"]),
+        "amount": _amount(row),
+        "what": safe(row["what"]),
+        "reason": _why(row),
+    }
+
+
+def _amount(row: Record) -> str:
+    if row["amount"] is not None:
+        return money_text(row["amount"], safe(row["currency"]))
+    if row["least"] is None:
+        return _OPEN
+    low, high = money_text(row["least"], ""), money_text(row["most"], safe(row["currency"]))
+    return f"{low} to {high}"
+
+
+def _why(row: Record) -> str:
+    added = "".join(f", +{_percent(each['share'])} % {safe(each['for'])}" for each in row["surcharges"])
+    clause = f" ({safe(row['clause'])})" if row["clause"] else ""
+    return f"{safe(row['reason'])}{added}{clause}"
+
+
+def _percent(share: Decimal) -> str:
+    text = f"{share * 100:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _total(charges: Sequence[Record]) -> str:
+    sums: dict[str, Decimal] = {}
+    for each in charges:
+        if each["amount"] is not None:
+            currency = safe(each["currency"])
+            sums[currency] = sums.get(currency, Decimal(0)) + each["amount"]
+    told = [money_text(amount, currency) for currency, amount in sums.items()]
+    if any(each["amount"] is None for each in charges):
+        told.append(_OPEN)
+    return f"total {' and '.join(told)}"
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - cells(text))
+    return space + text if right else text + space
