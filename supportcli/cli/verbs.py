@@ -178,7 +178,17 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
         say(f"{len(ids)} tickets: {done}; `supportcli undo` takes it back", invocation)
         return
     for ticket in ids:
-        say(f"ticket {ticket}: {done}{next_due(desk, ticket)}", invocation)
+        say(f"ticket {ticket}: {done}{beyond(outcome, ticket)}{next_due(desk, ticket)}", invocation)
+
+
+def beyond(outcome: Outcome, ticket: int) -> str:
+    """What a ticket drew beyond its quotas in this operation, to be put behind a sentence."""
+    drawn = [event.data for n, event in outcome.changes if n == ticket and event.data.get("beyond")]
+    if not drawn:
+        return ""
+    from supportcli.render.entitlement import beyond_phrases
+
+    return "".join(f"; {phrase}" for data in drawn for phrase in beyond_phrases(data))
 
 
 def next_due(desk: Desk, ticket: int) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 from supportcli.desk.admission import admit
 from supportcli.desk.desk import Desk
+from supportcli.desk.entitlement import enter
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.operation import Outcome, operation
 from supportcli.desk.people import require_contact, require_customer
@@ -63,7 +64,7 @@ class OpenRequest:
 class Serving:
     """Under which terms a customer is served now: a contract's, or those named, or none.
 
-    ``since`` is the first day of the contract.
+    ``since`` is the first day of the contract, ``zone`` the one that it names.
     """
 
     contract: int | None = None
@@ -71,6 +72,7 @@ class Serving:
     terms: Terms | None = None
     plan: str | None = None
     since: date | None = None
+    zone: str | None = None
 
 
 def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> tuple[int, Outcome]:
@@ -79,7 +81,8 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
     Raises:
         UsageError: No subject, or several contracts and none chosen.
         NotFoundError: A customer, contact, policy, plan or word of the policy is unknown.
-        RefusedError: The plan does not offer the channel, or a rule refuses the ticket.
+        RefusedError: The plan does not offer the channel, a rule refuses the ticket, a quota is used up, or the
+            contact is none of those that the contract names.
     """
     require_subject(request)
     with operation(desk, "open", dry_run=dry_run) as under_way:
@@ -88,7 +91,11 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
         serving = serving_for(desk, connection, request, customer)
         check_answers(serving.terms.policy if serving.terms else None, request.details)
         data = _data(request, customer, contact, serving)
+        if serving.terms is not None and serving.terms.roams:
+            data.setdefault("zone", desk.settings.zone)
         opening, beside = admit(serving.terms, data, request.approvals, request.override, desk.now)
+        opening, drawn = enter(desk, serving.terms, opening, request.override)
+        beside += drawn
         case = under_way.open(opening)
         if beside:
             case = under_way.record(case, beside)
@@ -112,7 +119,9 @@ def serving_for(
     contract = _contract(desk, connection, request, customer)
     if contract is not None:
         revision = current(desk, contract.policy, connection).revision
-        return Serving(contract.id, revision, desk.terms(revision), contract.plan, contract.starts_on)
+        return Serving(
+            contract.id, revision, desk.terms(revision), contract.plan, contract.starts_on, contract.zone
+        )
     policy = request.policy or desk.settings.default_policy
     if policy is None:
         return Serving()
@@ -205,6 +214,7 @@ def _data(
         "customer": customer,
         "contact": contact,
         "contract": serving.contract,
+        "zone": serving.zone,
         "contract_since": serving.since.isoformat() if serving.since else None,
         "policy": policy.id if policy else None,
         "revision": serving.revision,

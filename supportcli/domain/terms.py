@@ -52,7 +52,9 @@ class Terms:
         self._calendars: dict[str, Calendar] = {ALWAYS: always()}
         self.releases = self._release_instants()
         self._roaming = {spec.id for spec in policy.calendars if spec.zone == CUSTOMER_ZONE}
-        self._facts = _facts_that_matter(policy) + (("zone",) if self._roaming else ())
+        self.roams = bool(self._roaming)
+        """Whether a calendar follows the customer's zone."""
+        self._facts = _facts_that_matter(policy) + (("zone",) if self.roams else ())
         self.telling = tuple(rule for rule in policy.rules if rule.notify)
         self._in_force: dict[tuple[object, ...], dict[str, InForce]] = {}
 
