@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportcli.cli.invocation import invocation_of
-from supportcli.cli.output import emit_records, say
+from supportcli.cli.output import say
 from supportcli.domain.instants import iso
 
 if TYPE_CHECKING:
@@ -51,17 +50,11 @@ def _escalate(desk: Desk) -> None:
 
 
 def _board(ctx: typer.Context, desk: Desk) -> None:
-    """As ``list`` prints it: a board at a terminal, records in a pipe."""
+    """The board as ``list`` draws it at a terminal, wherever it goes: a demonstration is to be looked at."""
     from supportcli.cli.commands.list_ import print_board
-    from supportcli.desk.board import records
-    from supportcli.desk.fields import FLAT_FIELDS
     from supportcli.desk.query import query_of
 
-    query = query_of(desk, [])
-    if sys.stdout.isatty():
-        print_board(ctx, desk, query, [], None)
-    else:
-        emit_records(records(desk, query, FLAT_FIELDS), FLAT_FIELDS, "tsv")
+    print_board(ctx, desk, query_of(desk, []), [], None)
 
 
 @contextmanager
