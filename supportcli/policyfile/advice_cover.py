@@ -27,18 +27,21 @@ def advise_cover(policy: Policy, report: Report) -> None:
 def _contradictions(policy: Policy, report: Report) -> None:
     """Two verdicts about the same words; an exception from a wider clause is none."""
     for first, second in combinations(policy.scope, 2):
-        if _SIDES[first.verdict] == _SIDES[second.verdict] or not _same_words(first, second):
+        if _SIDES[first.verdict] == _SIDES[second.verdict] or not _same_work(first, second):
             continue
         strict, loose = sorted((first, second), key=lambda clause: _SIDES[clause.verdict])
         exception = implies(strict.when, loose.when) and not implies(loose.when, strict.when)
-        if may_meet(first.when, second.when) and not exception:
+        if not exception:
             text = f"contradicts {first.id} ({first.verdict}) where both hold; {strict.verdict} counts"
             report.warning(_scope_path(second), text)
 
 
-def _same_words(first: ScopeClause, second: ScopeClause) -> bool:
+def _same_work(first: ScopeClause, second: ScopeClause) -> bool:
+    """Whether both name the same words for tickets that may be the same, or no words for exactly the same."""
     one, two = ({word.casefold() for word in clause.words} for clause in (first, second))
-    return bool(one & two) or not (one or two)
+    if one or two:
+        return bool(one & two) and may_meet(first.when, second.when)
+    return implies(first.when, second.when) and implies(second.when, first.when)
 
 
 def _scope_path(clause: ScopeClause) -> Path:

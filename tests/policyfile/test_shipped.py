@@ -181,12 +181,13 @@ class TestClearCare:
 
     def test_consents_by_level(self) -> None:
         """CC-09, CC-10, CC-11."""
-        wanted = {a.id: a.when.facts for a in policy_of("clearcare").approvals}
+        wanted = {a.id: (a.by, a.before) for a in policy_of("clearcare").approvals}
         assert wanted == {
-            "level-ii": (("level", ("II",)),),
-            "level-iii": (("level", ("III",)),),
-            "prepaid": (("level", ("consulting",)),),
+            "level-ii": ("customer", ("level:II",)),
+            "level-iii": ("customer", ("level:III",)),
+            "prepaid": ("customer", ("work",)),
         }
+        assert approval("clearcare", "prepaid").when.facts == (("level", ("consulting",)),)
 
     def test_new_tickets_only_through_the_portal(self) -> None:
         """CC-13."""
