@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.output import say
-from supportcli.cli.verbs import How, beyond, emit_events, emit_outcome, moved_by_rule, next_due
+from supportcli.cli.verbs import How, beyond, emit_events, emit_outcome, next_due
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk

@@ -182,13 +182,19 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
 
 
 def beyond(outcome: Outcome, ticket: int) -> str:
-    """What a ticket drew beyond its quotas in this operation, to be put behind a sentence."""
-    drawn = [event.data for n, event in outcome.changes if n == ticket and event.data.get("beyond")]
+    """What rules made of what was asked for, and what a ticket drew beyond its quotas; for behind a sentence."""
+    recorded = [event.data for n, event in outcome.changes if n == ticket]
+    said = "".join(
+        f"; priority {data['asked']} made {data['priority']} by rule {data.get('rule')}"
+        for data in recorded
+        if data.get("asked")
+    )
+    drawn = [data for data in recorded if data.get("beyond")]
     if not drawn:
-        return ""
+        return said
     from supportcli.render.entitlement import beyond_phrases
 
-    return "".join(f"; {phrase}" for data in drawn for phrase in beyond_phrases(data))
+    return said + "".join(f"; {phrase}" for data in drawn for phrase in beyond_phrases(data))
 
 
 def next_due(desk: Desk, ticket: int) -> str:
