@@ -45,6 +45,7 @@ FOLDED_FIELDS = (
     "hand_offs",
     "details",
     "missing_details",
+    "entitlement",
     "work",
     "charges",
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from supportcli.desk.bill import charge_records, work_record
 from supportcli.desk.desk import Desk
+from supportcli.desk.entitlement import entitlement_record
 from supportcli.desk.operation import Case, cases
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -45,12 +46,12 @@ def records(desk: Desk, ids: Iterable[int], fields: Sequence[str]) -> Iterator[R
 
 def _some(desk: Desk, ids: list[int], fields: Sequence[str]) -> Iterator[Record]:
     for case in cases(desk, ids):
-        whole = record(desk, case)
+        whole = record(desk, case, entitled="entitlement" in fields)
         yield {name: whole[name] for name in fields}
 
 
-def record(desk: Desk, case: Case) -> Record:
-    """The whole record of one ticket."""
+def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
+    """The whole record of one ticket; without its entitlement, which asks for other tickets' draws, if not wanted."""
     ticket, terms = case.ticket, case.terms
     priority = terms.priority(ticket.priority) if terms else None
     running = [c for c in case.clocks if c.state == "running" and c.due_at is not None]
@@ -96,6 +97,7 @@ def record(desk: Desk, case: Case) -> Record:
         "hand_offs": ticket.hand_offs,
         "details": dict(ticket.details),
         "missing_details": missing_details(terms.policy.details, ticket) if terms else [],
+        "entitlement": entitlement_record(desk, case) if entitled else None,
         "work": work_record(case),
         "charges": charge_records(case),
         "events": [_event(event) for event in case.history],

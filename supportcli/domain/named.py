@@ -54,7 +54,8 @@ def check_opens(
     may = named(contacts)[: rule.most]
     if any(contact.email == email for contact in may):
         return None
-    return f"contract {contract} has {_persons(rule.most)}, and {email} is not one of them: {_listed(may)}{_cited(rule)}"
+    room = f"contract {contract} has {_persons(rule.most)}"
+    return f"{room}, and {email} is not one of them: {_listed(may)}{_cited(rule)}"
 
 
 def _persons(most: int) -> str:

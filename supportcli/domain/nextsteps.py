@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportcli.domain import gates
 from supportcli.domain.clocks import Clock
+from supportcli.domain.entitlement import covers
 from supportcli.domain.policy import CUSTOMER, DetailsForm
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, RESOLVED, WAITING, Ticket
@@ -32,7 +33,7 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
     if ticket.status == RESOLVED:
         steps = _gate_steps(terms, ticket, ("close",))
         return [*steps, NextStep("close it", f"supportcli close {n}")]
-    steps = []
+    steps = _refusals(terms, ticket)
     if terms is not None and ticket.priority is None and terms.policy.priorities:
         steps.append(NextStep("it has no priority", f"supportcli prioritise {n} PRIORITY"))
     steps += _clock_steps(ticket, clocks)
@@ -46,6 +47,16 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
     if ticket.status in ACTIVE and not any(s.command.startswith("supportcli re") for s in steps):
         steps.append(NextStep("resolve it", f"supportcli resolve {n}"))
     return steps
+
+
+def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
+    """Work that the policy refuses is recorded all the same: somebody has to say no to it, before anything else."""
+    said = covers(terms, ticket) if terms is not None else ()
+    refusing = next((cover for cover in said if cover.verdict == "refused"), None)
+    if refusing is None:
+        return []
+    cited = f" ({refusing.clause or refusing.id})"
+    return [NextStep(f"say no to it: {refusing.text}{cited}", f"supportcli reply {ticket.id}")]
 
 
 def missing_details(form: DetailsForm, ticket: Ticket) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.duration import seconds_text
+from supportcli.render.entitlement import beyond_phrases
 from supportcli.render.lines import Line, Piece, line, safe
 from supportcli.render.untrusted import cells, untrusted
 from supportcli.render.when import full
@@ -80,6 +81,7 @@ def sentence(kind: str, data: Data, zone: tzinfo) -> str:
     due = data.get("due_at")
     if due is not None:
         told += f", due {full(datetime.fromisoformat(due), zone)}"
+    told = "; ".join([told, *beyond_phrases(data)])
     why = data.get("why")
     return f"{told}: {safe(why)}" if why else told
 

@@ -10,6 +10,7 @@ from supportcli.domain.alarms import Alarm
 from supportcli.domain.sheet import Sheet
 from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown
+from supportcli.render.entitlement import entitlement_section, refusal_lines
 from supportcli.render.history import history_lines, text_lines
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, shortened
 from supportcli.render.when import full
@@ -32,7 +33,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
         whole: Show long texts whole.
     """
     record = sheet.record
-    made = [*_head(sheet), *_facts(sheet, zone)]
+    made = [*_head(sheet), *refusal_lines(record["entitlement"]), *_facts(sheet, zone)]
     if record["clocks"]:
         made += [*heading("Clocks"), *_clocks(record, now, zone)]
         if why:
@@ -46,6 +47,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
     if sheet.steps:
         made += [*heading("Next"), *_steps(sheet, zone)]
     made += _details(sheet, whole=whole)
+    made += entitlement_section(record["entitlement"])
     made += charges_section(record)
     if record["escalations"] or sheet.alarms:
         made += [*heading("Escalation"), *_escalations(sheet, now, zone)]
