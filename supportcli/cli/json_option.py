@@ -20,7 +20,19 @@ ALL_FIELDS = "all"
 """The value of ``--json`` without fields."""
 
 OTHER_FIELDS = frozenset(
-    {"name", "email", "role", "revision", "title", "domain", "starts", "ends", "sent_at"}
+    {
+        "name",
+        "email",
+        "role",
+        "revision",
+        "title",
+        "domain",
+        "starts",
+        "ends",
+        "sent_at",
+        "amount",
+        "currency",
+    }
 )
 """Keys of other records that may follow ``--json`` alone."""
 
