@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from supportcli.desk import escalation, finish, intake, people, view, work
+from supportcli.desk import escalation, finish, intake, people, policies, view, work
 from supportcli.desk.desk import Desk
 from supportcli.desk.settings import Mail, Settings
 
@@ -18,29 +19,55 @@ ROLES = {
 JO = "jo@acme.example"
 
 
-def instant(text: str) -> datetime:
-    """``2026-03-06 16:50`` in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+def instant(text: str, zone: str = "Etc/UTC") -> datetime:
+    """``2026-03-06 16:50`` on the clocks of a zone, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 class Story:
-    """A customer under a plan of a policy, and the ticket the story is about."""
+    """A customer under a plan of a policy, and the ticket the story is about.
 
-    def __init__(self, folder: Path, policy: str, plan: str, *, since: str = "2026-01-01 00:00") -> None:
+    Args:
+        folder: Where the desk's file stands.
+        policy: A shipped policy, or a policy file.
+        plan: The plan of the customer's contract; ``None``: there is no contract, and tickets name the policy.
+        since: When the desk and the contract begin.
+        zone: In which the story tells its instants; the customer's and the desk's own zone.
+        roles: The people behind the roles; those of the shipped policies unless given.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        policy: str | Path,
+        plan: str | None,
+        *,
+        since: str = "2026-01-01 00:00",
+        zone: str = "Etc/UTC",
+        roles: tuple[str, ...] = (),
+    ) -> None:
         self.path = folder / "desk.db"
-        self.settings = Settings(roles=ROLES, mail=Mail(maildir=folder / "maildir"))
+        self.zone = zone
+        named = {role: (f"{role}@desk.example",) for role in roles} or ROLES
+        self.settings = Settings(zone=zone, roles=named, mail=Mail(maildir=folder / "maildir"))
         self.id = 0
         self._desk: Desk | None = None
         desk = self.at(since)
+        if isinstance(policy, Path):
+            policy = policies.add_policy(desk, str(policy))[0].policy
+        self.policy = policy
         people.add_customer(desk, "acme", "Acme")
         people.add_contact(desk, JO, "acme", "Jo")
-        self.contract = people.add_contract(desk, "acme", policy, plan).id
+        self.contract = (
+            None if plan is None else people.add_contract(desk, "acme", policy, plan, zone=zone).id
+        )
 
     def at(self, text: str, actor: str = "ana") -> Desk:
         """The desk at this instant."""
         if self._desk is not None:
             self._desk.close()
-        self._desk = Desk.open(self.path, now=instant(text), actor=actor, settings=self.settings, create=True)
+        now = instant(text, self.zone)
+        self._desk = Desk.open(self.path, now=now, actor=actor, settings=self.settings, create=True)
         return self._desk
 
     def close(self) -> None:
@@ -49,6 +76,8 @@ class Story:
 
     def opened(self, text: str, **known: Any) -> int:
         """The customer asks for help."""
+        if self.contract is None:
+            known.setdefault("policy", self.policy)
         request = intake.OpenRequest("It does not work", customer="acme", contact=JO, **known)
         self.id, _ = intake.open_ticket(self.at(text), request)
         return self.id
@@ -56,7 +85,7 @@ class Story:
     def prioritised(self, text: str, priority: str) -> None:
         work.prioritise(self.at(text), [self.id], work.Prioritisation(priority, agreed_by=JO))
 
-    def classified(self, text: str, **what: str) -> None:
+    def classified(self, text: str, **what: Any) -> None:
         work.classify(self.at(text), [self.id], work.Classification(**what))
 
     def replied(self, text: str, **how: bool) -> None:
@@ -64,6 +93,9 @@ class Story:
 
     def customer_wrote(self, text: str) -> None:
         work.receive(self.at(text), [self.id], "Here it is", JO)
+
+    def assigned(self, text: str, assignee: str | None, team: str | None = None) -> None:
+        work.assign(self.at(text), [self.id], assignee, team)
 
     def waited(self, text: str, on: str = "customer") -> None:
         work.wait(self.at(text), [self.id], on)
@@ -84,7 +116,7 @@ class Story:
         """What cron did at this instant: (due, action, step or measure and role), in order."""
         return [
             (
-                f"{taken.due_at:%Y-%m-%d %H:%M}",
+                self.told(taken.due_at),
                 taken.action,
                 f"{taken.step} {taken.role}" if taken.step else str(taken.measure),
             )
@@ -103,7 +135,11 @@ class Story:
     def due(self, text: str, measure: str) -> str | None:
         """When a measure is due, seen from this instant; ``None`` without a due instant."""
         clock = self.clock(text, measure)
-        return None if clock is None or clock["due_at"] is None else f"{clock['due_at']:%Y-%m-%d %H:%M}"
+        return None if clock is None or clock["due_at"] is None else self.told(clock["due_at"])
+
+    def told(self, at: datetime) -> str:
+        """An instant on the clocks of the story's zone."""
+        return f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M}"
 
     def state(self, text: str, measure: str) -> str | None:
         """How a measure stands at this instant."""
