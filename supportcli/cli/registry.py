@@ -102,6 +102,12 @@ COMMANDS: tuple[Entry, ...] = (
         "Terms",
         "Judge tickets again under another policy or revision.",
     ),
+    Entry(
+        "policy move",
+        _C + "policy_move:move",
+        "Terms",
+        "Move tickets to another revision or policy after showing what changes.",
+    ),
     Entry("customer add", _C + "customer:add", "Terms", "Add a customer."),
     Entry("customer list", _C + "customer:list_", "Terms", "List the customers."),
     Entry("customer show", _C + "customer:show", "Terms", "Show a customer with contacts and contracts."),

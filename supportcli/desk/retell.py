@@ -15,17 +15,21 @@ _TERMS = frozenset({ev.OPENED, ev.PRIORITISED})
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """From the words of any policy to those of one: the same word where it has it, else what was said."""
+    """From the words of any policy to those of one: the same word where it has it, else what was said.
+
+    ``always``: the plan that was said counts even where the policy has the ticket's own.
+    """
 
     policy: Policy
     revision: str
     plan: str | None = None
     priorities: Mapping[str, str] = field(default_factory=dict)
+    always: bool = False
 
     def plan_for(self, plan: str | None) -> str | None:
         """The plan that stands for this one; ``None`` where there is none."""
         names = [each.id for each in self.policy.plans]
-        if plan in names:
+        if plan in names and not self.always:
             return plan
         if self.plan is not None:
             return self.plan

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from supportcli.domain import events as ev
-from supportcli.domain.clocks import Clock, clocks_of
+from supportcli.domain.clocks import Clock, Walk, clocks_of
 from supportcli.domain.events import Event
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket, fold
@@ -45,7 +45,7 @@ def clocks_across(
         return ticket, clocks
     before = counting[: moves[-1]]
     kept = [clock for clock in clocks_across(terms_of, before, ticket_id)[1] if _ended(clock)]
-    gone = {(clock.measure, clock.round) for clock in clocks_of(terms, before, ticket_id)[1] if _ended(clock)}
+    gone = _ended_rounds(terms, before)
     return ticket, [*kept, *_renumbered([c for c in clocks if (c.measure, c.round) not in gone], kept)]
 
 
@@ -59,6 +59,14 @@ def _renumbered(clocks: list[Clock], kept: list[Clock]) -> list[Clock]:
         numbers[clock.measure] = numbers.get(clock.measure, 0) + 1
         found.append(replace(clock, round=numbers[clock.measure]))
     return found
+
+
+def _ended_rounds(terms: Terms, history: list[Event]) -> set[tuple[str, int]]:
+    """Measure and number of every round that ended, whether or not a target was in force for it."""
+    walk = Walk(terms, Ticket())
+    for event in history:
+        walk.take(event)
+    return {(each.measure.id, each.number) for each in walk.rounds if each.stopped_at is not None}
 
 
 def _ended(clock: Clock) -> bool:

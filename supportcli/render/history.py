@@ -208,6 +208,10 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "resolved": lambda data: "resolved by itself" if data.get("automatic") else "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
     "reopened": lambda _: "reopened",
+    "moved": lambda data: (
+        f"moved to {' '.join(safe(data[name]) for name in ('policy', 'plan', 'priority') if data.get(name))}"
+        f", revision {safe(data.get('revision'))[:12]}"
+    ),
     "undone": lambda data: f"operation {safe(data.get('operation'))} undone",
 }
 """Kind of event → its sentence, without the due instant and the reason that any event may have."""
