@@ -164,17 +164,20 @@ def _reason(rule: Rule, step: str) -> str:
 
 
 def _way_out(rule: Rule, ticket: Ticket, command: str) -> str:
-    flag = _lifting_flag(rule.when)
-    if flag is None:
-        return f"{command} --override REASON"
-    return f"supportcli classify {ticket.id} --flag {flag}" if ticket.id else f"{command} --flag {flag}"
+    lifts = _lifting(rule.when)
+    if lifts is not None and lifts[0] == "flag" and ticket.id:
+        return f"supportcli classify {ticket.id} --flag {lifts[1]}"
+    if lifts is not None and not ticket.id:
+        return f"{command} --{lifts[0]} {lifts[1]}"
+    return f"{command} --override REASON"
 
 
-def _lifting_flag(condition: Condition) -> str | None:
-    """A flag that lifts the condition once a person records it."""
+def _lifting(condition: Condition) -> tuple[str, str] | None:
+    """What lifts a condition once it is so: a flag that a person records, or another channel."""
     for each in condition.none_of:
-        if len(each.facts) == 1 and each.facts[0][0] == "flag":
-            return each.facts[0][1][0]
+        if len(each.facts) == 1 and each.facts[0][0] in ("flag", "channel"):
+            name, values = each.facts[0]
+            return name, values[0]
     return None
 
 
