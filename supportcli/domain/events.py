@@ -73,6 +73,8 @@ CUSTOMER_REPLY = "customer-reply"
 WORK_AROUND = "work-around"
 HANDED_ON = "handed-on"
 LEVEL_CHANGED = "level-changed"
+FLAG = "flag:"
+"""Before the id of a flag: the moment at which a person records it (an arrival on site, say)."""
 
 MOMENTS: Mapping[str, str] = {
     OPENED: "opened",
@@ -90,7 +92,8 @@ MOMENTS: Mapping[str, str] = {
 """The moments of a ticket by kind of event; ``work-around`` is a marked reply."""
 
 KNOWN_MOMENTS = (*MOMENTS.values(), WORK_AROUND, HANDED_ON, LEVEL_CHANGED)
-"""Every moment that policies may name. Handing on and the change of a level depend on what was before."""
+"""Every moment that policies may name, beside ``flag:ID``. Handing on and the change of a level depend on what was
+before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def moments(event: Event) -> tuple[str, ...]:
         return _opening(name, event.data)
     if event.kind == RECEIVED and not event.data.get("counts", True):
         return ()
+    if event.kind == CLASSIFIED and "flags" in event.data:
+        return (name, *(FLAG + flag for flag, said in event.data["flags"].items() if said))
     return (name,)
 
 

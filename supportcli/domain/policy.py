@@ -112,9 +112,9 @@ class Measure:
     ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
     ``customer-reply``, ``work-around``, ``assigned``, ``handed-on`` (an assigned ticket changes its assignee,
     team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``, ``resumed``, ``resolved``,
-    ``closed``, ``reopened``. ``pauses`` names what a waiting ticket waits for (``customer``, ``vendor`` …;
-    ``*`` means anything). Reaching ``until`` ends a running clock without a verdict; reaching one of
-    ``stops`` meets it.
+    ``closed``, ``reopened``, or ``flag:ID`` for the recording of a flag. ``pauses`` names what a waiting ticket
+    waits for (``customer``, ``vendor`` …; ``*`` means anything). Reaching ``until`` ends a running clock without
+    a verdict; reaching one of ``stops`` meets it.
     """
 
     id: str

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from supportcli.domain.condition import ANY, Condition
 from supportcli.domain.coverage import ScopeClause
+from supportcli.domain.events import FLAG
 from supportcli.domain.policy import Policy
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.logic import implies, may_meet
@@ -66,7 +67,7 @@ def _unused(policy: Policy, report: Report) -> None:
             report.warning(("catalogue", "methods", method.id), "no product is supported so")
     if policy.currency and not policy.rates:
         report.warning(("currency",), "no rate is written in it")
-    flags = _values_asked(policy, "flag")
+    flags = {*_values_asked(policy, "flag"), *_flags_as_moments(policy)}
     for flag in policy.flags:
         if flag.id not in flags and ANY not in flags:
             report.warning(("flags", flag.id), "nothing asks for it")
@@ -115,3 +116,11 @@ def conditions_of(policy: Policy) -> list[Condition]:
     found = [holder.when for holder in holders]
     found += [allowance.when for quota in policy.quotas for allowance in quota.allowances]
     return found + [quota.refunds for quota in policy.quotas if quota.refunds is not None]
+
+
+def _flags_as_moments(policy: Policy) -> set[str]:
+    """The flags whose recording starts or ends a clock or the ladder."""
+    named = {policy.ladder.starts, *policy.ladder.until}
+    for measure in policy.measures:
+        named.update(measure.starts, measure.stops, measure.until)
+    return {moment.removeprefix(FLAG) for moment in named if moment.startswith(FLAG)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from supportcli.domain.events import KNOWN_MOMENTS
+from supportcli.domain.events import FLAG, KNOWN_MOMENTS
 from supportcli.domain.policy import ALWAYS, Ladder, Measure, Step, Target
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary, both, specificity
@@ -32,7 +32,7 @@ def _measure(name: str, table: schema_time.Measure, words: Vocabulary, counting:
     path: Path = ("measures", name)
     default = measure_default(name)
     for key in ("starts", "stops", "until"):
-        check_moments((*path, key), getattr(table, key) or (), words.report)
+        check_moments((*path, key), getattr(table, key) or (), words)
     check_share((*path, "warn"), table.warn, words.report)
     return Measure(
         id=name,
@@ -130,8 +130,8 @@ def build_ladder(
 ) -> Ladder:
     """Return the ladder; ``roles`` are those that a step may tell."""
     path: Path = ("ladder",)
-    check_moments((*path, "starts"), [table.starts], words.report)
-    check_moments((*path, "until"), table.until, words.report)
+    check_moments((*path, "starts"), [table.starts], words)
+    check_moments((*path, "until"), table.until, words)
     calendar = counting.calendar(path, table.calendar)
     steps = []
     for place, told in _rungs(table):
@@ -155,10 +155,11 @@ def _rungs(table: schema_time.Ladder) -> Iterator[tuple[Path, list[str]]]:
                 yield ("ladder", key, inner), value
 
 
-def check_moments(path: Path, moments: Sequence[str], report: Report) -> None:
-    """Report every word that is not a moment of a ticket."""
+def check_moments(path: Path, moments: Sequence[str], words: Vocabulary) -> None:
+    """Report every word that is not a moment of a ticket; a flag that a person records is one."""
+    known = [*KNOWN_MOMENTS, *(FLAG + flag for flag in words.ids.get("flag", ()))]
     for moment in moments:
-        report.reference(path, "moment", moment, KNOWN_MOMENTS)
+        words.report.reference(path, "moment", moment, known)
 
 
 def check_share(path: Path, share: float | None, report: Report) -> None:
