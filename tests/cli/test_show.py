@@ -138,6 +138,7 @@ Why
 
 Terms
   PC-12  A complimentary period comes with the licence; after it the service continues for an annual charge
+  PC-11  All major releases of the software come at a substantial discount
   PC-13  Three to four maintenance releases a year, three or four months apart
 
 """

@@ -186,7 +186,7 @@ def test_every_problem_of_a_ticket_form_is_told_with_its_line(acme: Any) -> None
         "t.txt: subject: a ticket needs a subject (--subject)",
         't.txt:1: customer: no customer nobody (supportcli customer add nobody --name "…")',
         "t.txt:2: channel: portacare has no channel pigeon (one of: email)",
-        "t.txt:3: kind: no kind is called miracle (one of: incident, information, defect)",
+        "t.txt:3: kind: no kind is called miracle (one of: incident, information, defect, third-party-upgrade)",
         "t.txt:4: prioriti: no such field; did you mean priority?",
         "t.txt:5: priority: portacare has no priority P9 (one of: P1, P2, P3, P4)",
         't.txt:8: contract: "one" is not a number',
