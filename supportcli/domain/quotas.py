@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import NamedTuple
 
 from supportcli.domain.coverage import Allowance, Period, Quota
+from supportcli.domain.pricing import Credit
 from supportcli.domain.rules import Fact, holds
 
 _MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3, "year": 12, "contract": 12}
@@ -63,8 +64,8 @@ def allowance_for(quota: Quota, fact: Fact) -> Allowance | None:
     return next((each for each in quota.allowances if holds(each.when, fact)), None)
 
 
-def period_at(quota: Quota, day: date, since: date | None = None) -> Stretch | None:
-    """The period in which a day lies; ``None`` for a quota that counts each ticket alone.
+def period_at(quota: Quota | Credit, day: date, since: date | None = None) -> Stretch | None:
+    """The period in which a day lies; ``None`` for a quota, or a credit, that counts each ticket alone.
 
     Args:
         quota: Its ``period`` and, for quarters and years, the month in which its year begins.

@@ -1,4 +1,4 @@
-"""Which tickets may cost something: those with logged work, and those under terms that sell incidents."""
+"""Which tickets may cost something, and which may give something back; the rest are not folded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from supportcli.domain.instants import iso
 from supportcli.domain.query import Query
 from supportcli.store import listing
 
@@ -35,3 +36,16 @@ def chargeable(
 def revisions(connection: sqlite3.Connection) -> list[str]:
     """Every stored revision of a policy."""
     return [str(row[0]) for row in connection.execute("SELECT revision FROM policies ORDER BY revision")]
+
+
+def missed(connection: sqlite3.Connection, contract: int, now: datetime) -> list[int]:
+    """The tickets of a contract with a guaranteed clock that has run out; an index on the customer narrows them."""
+    rows = connection.execute(
+        "SELECT id FROM tickets"
+        " WHERE customer = (SELECT customer FROM contracts WHERE id = :contract) AND contract = :contract"
+        " AND EXISTS (SELECT 1 FROM clocks WHERE clocks.ticket = tickets.id AND commitment = 'guarantee'"
+        " AND due_at IS NOT NULL AND due_at <= :now AND (stopped_at IS NULL OR stopped_at > due_at))"
+        " ORDER BY id",
+        {"contract": contract, "now": iso(now)},
+    )
+    return [int(row[0]) for row in rows]
