@@ -71,46 +71,41 @@ def _clauses(entitlement: Record) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for cover in entitlement["clauses"]:
         verdict = str(cover["verdict"])
-        found = f"because of “{safe(cover['phrase'])}”" if cover["phrase"] else ""
-        rows.append([(verdict, VERDICT_STYLES.get(verdict, "")), (_said(cover), ""), (found, "dim")])
+        found = f", because of “{safe(cover['phrase'])}”" if cover["phrase"] else ""
+        rows.append([(verdict, VERDICT_STYLES.get(verdict, "")), (f"{_said(cover)}{found}", "")])
     return rows
 
 
 def _quotas(entitlement: Record) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for quota in entitlement["quotas"]:
-        left = quota["left"]
-        style = "red" if quota["over"] else "yellow" if left == 0 else ""
+        style = "red" if quota["over"] else "yellow" if quota["left"] == 0 else ""
         per = _PER.get(quota["period"], f"this {quota['period']}, until {quota['period_end']}")
-        used = f"{quota['used']} of {_of(quota)} used {per}"
-        drawn = f"{quota['drawn']} by this ticket" if quota["drawn"] else ""
-        rows.append([("quota", "dim"), (f"{safe(quota['name'])}: {used}", style), (drawn, "dim")])
+        drawn = f"; {quota['drawn']} by this ticket" if quota["drawn"] else ""
+        used = f"{safe(quota['name'])}: {quota['used']} of {_of(quota)} used {per}{drawn}"
+        rows.append([("quota", "dim"), (used, style)])
     return rows
 
 
 def _methods(entitlement: Record) -> list[list[Piece]]:
-    rows: list[list[Piece]] = []
-    for method in entitlement["methods"]:
-        style = "" if method["offered"] else "dim strike"
-        state = safe(method["reason"]) if method["reason"] else "" if method["offered"] else "not available"
-        rows.append(
-            [
-                ("method" if method["offered"] else "(method)", "dim"),
-                (safe(method["name"]), style),
-                (state, "dim"),
-            ]
-        )
-    return rows
+    return [_way("method", method) for method in entitlement["methods"]]
 
 
 def _closed_ways(entitlement: Record) -> list[list[Piece]]:
-    """Channels and levels that such a ticket does not have, greyed out."""
+    """Channels and levels that such a ticket does not have."""
     return [
-        [(f"({what})", "dim"), (safe(offer["name"]), "dim strike"), (safe(offer["reason"]), "dim")]
+        _way(what, offer)
         for what in ("channel", "level")
         for offer in entitlement[f"{what}s"]
         if not offer["offered"]
     ]
+
+
+def _way(what: str, offer: Record) -> list[Piece]:
+    """One way to be supported; what is not available is greyed out, and says so without colours too."""
+    reason = f": {safe(offer['reason'])}" if offer["reason"] else ""
+    text = f"{safe(offer['name'])}{reason}"
+    return [(what, "dim"), (text, "")] if offer["offered"] else [(f"({what})", "dim"), (f"({text})", "dim")]
 
 
 def _said(cover: Record) -> str:
