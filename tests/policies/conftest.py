@@ -1,4 +1,4 @@
-"""The practice policies: published support terms that the language was not made for, each in a file beside its tests."""
+"""The practice policies: published support terms that the language was not made for, each a file beside its tests."""
 
 from __future__ import annotations
 
