@@ -72,6 +72,9 @@ def current(desk: Desk, policy: str, connection: sqlite3.Connection | None = Non
     with desk.store.write() as own:
         return _add(desk, own, text, name)[0]
 
+_SHORTEST_HASH = 4
+"""Anything shorter is a number: one hash in sixteen begins with any digit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -133,14 +136,10 @@ def _stored(desk: Desk, name: str, revision: str | None) -> Revision | None:
     connection = desk.store.connection
     if revision is None:
         return None if Path(name).suffix == ".toml" else store.latest(connection, name)
-    return next(
-        (
-            one
-            for one in store.revisions(connection)
-            if one.policy == name and (str(one.number) == revision or one.revision.startswith(revision))
-        ),
-        None,
-    )
+    mine = [one for one in store.revisions(connection) if one.policy == name]
+    if len(revision) < _SHORTEST_HASH:
+        return next((one for one in mine if str(one.number) == revision), None)
+    return next((one for one in mine if one.revision.startswith(revision)), None)
 
 
 def plan_of(policy: Policy, plan: str | None) -> Plan:
