@@ -100,7 +100,8 @@ def require_words(into: Translation, plans: Iterable[str | None], priorities: It
     """
     policy = into.policy
     known = {each.id for each in policy.priorities}
-    lost = sorted({plan or "(none)" for plan in plans if policy.plans and into.plan_for(plan) is None})
+    # a ticket that never had a plan has none under other terms either
+    lost = sorted({plan for plan in plans if plan and policy.plans and into.plan_for(plan) is None})
     unknown = sorted(
         {name for name in priorities if name is not None and into.priority_for(name) not in known}
         if known

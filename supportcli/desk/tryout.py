@@ -103,6 +103,9 @@ def _play_line(
             refusal = _act(stage, line, name)
         if refusal is not None:
             break
+    if name in stage.names:
+        # whoever speaks of a ticket is understood to go on speaking of it
+        stage.names[name] = stage.names.pop(name)
     if last_of_instant:
         stage.pass_time(line.at, at_least=True, line=line.line)
     return unmet(Seen(stage, stage.names.get(name or ""), refusal, story.file), line)
@@ -125,8 +128,6 @@ def _act(stage: Stage, line: Line, name: str | None) -> DeskError | None:
     ticket = stage.names.get(name or "")
     if ticket is None:
         return NotFoundError(f"there is no ticket {name}" if name else "no ticket is open yet")
-    # whoever speaks of a ticket is understood to go on speaking of it
-    stage.names[str(name)] = stage.names.pop(str(name))
     try:
         outcome = acted(stage.desk, ticket, str(line.verb), line.how or {})
     except DeskError as error:
