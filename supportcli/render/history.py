@@ -130,7 +130,8 @@ def _replied(data: Data) -> str:
 
 def _received(data: Data) -> str:
     by = f" by {safe(data['channel'])}" if data.get("channel") else ""
-    return f"{safe(data.get('contact') or 'the customer')} answered{by}"
+    vain = "" if data.get("counts", True) else ", which ends no wait: another contact opened the ticket"
+    return f"{safe(data.get('contact') or 'the customer')} answered{by}{vain}"
 
 
 def _approved(data: Data) -> str:
