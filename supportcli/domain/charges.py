@@ -11,20 +11,23 @@ no charge. These are the conventions where vendors' pages leave them open:
 - A surcharge is a share of the line, bands included.
 - An incident is bought when the ticket is opened, whether or not work follows. Work beyond the time that it
   covers buys another with the entry that goes beyond.
+- What a quota pays for, beyond which is charged, is a line of nothing; it counts towards the minimum.
 - Each line is rounded once, at its end; totals are sums of lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from supportcli.domain.coverage import Quota
 from supportcli.domain.duration import Duration, seconds_text
 from supportcli.domain.events import Event, effective
+from supportcli.domain.included import Included, included
 from supportcli.domain.money import amount_of, rounded
 from supportcli.domain.prices import Price, is_free, price_of, quote_of, rate_of, reason
 from supportcli.domain.pricing import Rate
@@ -98,7 +101,8 @@ def charges(terms: Terms, ticket: Ticket, history: Iterable[Event], fact: Fact) 
         clause=rate.clause,
         at=ticket.opened_at,
     )
-    bill = _Bill(terms, rate, price, blank)
+    paid = {} if is_free(rate) else included(terms, ticket, events)
+    bill = _Bill(terms, rate, price, blank, paid, paid.get(events[0].id))
     work = work_of(events)
     return tuple(bill.incidents(ticket.opened_at, work) if rate.per == "incident" else bill.hours(work))
 
@@ -106,23 +110,42 @@ def charges(terms: Terms, ticket: Ticket, history: Iterable[Event], fact: Fact) 
 class _Bill:
     """The lines of one ticket under one rate."""
 
-    def __init__(self, terms: Terms, rate: Rate, price: Price, blank: ChargeLine) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        rate: Rate,
+        price: Price,
+        blank: ChargeLine,
+        paid: Mapping[int, Included],
+        opening: Included | None,
+    ) -> None:
         self.terms = terms
         self.rate = rate
         self.price = price
         self.blank = blank
+        self.paid = paid
+        self.opening = opening
         self.whole: tuple[Surcharge, ...] = ()
         if rate.surcharge is not None:
             self.whole = ((rate.name, amount_of(rate.surcharge)),)
 
     def hours(self, work: tuple[Work, ...]) -> list[ChargeLine]:
-        made, billed = [], 0
+        made, free, billed = [], 0, 0
         for entry in work:
-            for bands, seconds in self._pieces(entry):
+            pays = self.opening or self.paid.get(entry.event)
+            within = (
+                0
+                if pays is None
+                else min(entry.seconds, entry.seconds if pays.seconds is None else pays.seconds)
+            )
+            if pays is not None:
+                made.append(self._free(entry.what, seconds_text(within), entry.began_at, pays.quota))
+                free += within
+            for bands, seconds in self._pieces(entry.began_at + timedelta(seconds=within), entry.ended_at):
                 made.append(self._hourly(entry.what, seconds, bands, entry.began_at))
                 billed += seconds
-        lacking = _seconds(self.rate.minimum) - billed
-        if work and lacking > 0 and not is_free(self.rate):
+        lacking = _seconds(self.rate.minimum) - free - billed
+        if billed and lacking > 0 and not is_free(self.rate):
             what = f"up to the minimum of {seconds_text(_seconds(self.rate.minimum))}"
             made.append(self._hourly(what, lacking, (), work[0].began_at))
         return made
@@ -131,6 +154,8 @@ class _Bill:
         covers = _seconds(self.rate.covers)
         bought = f"the incident, up to {seconds_text(covers)} of work" if covers else "the incident"
         made = [self._incident(bought, 1, opened_at)]
+        if self.opening is not None:
+            made = [self._free(bought, "1 incident", opened_at, self.opening.quota)]
         if not covers or is_free(self.rate):
             return made
         paid, done = 1, 0
@@ -143,20 +168,19 @@ class _Bill:
                 made.append(self._incident(what, further, entry.began_at))
         return made
 
-    def _pieces(self, entry: Work) -> list[tuple[tuple[Surcharge, ...], int]]:
-        """The entry's time by what is added to it; rounded up, and never less than was worked."""
+    def _pieces(self, start: datetime, end: datetime) -> list[tuple[tuple[Surcharge, ...], int]]:
+        """The time by what is added to it; rounded up, and never less than it is."""
         found: dict[tuple[Surcharge, ...], int] = {}
-        edges = {entry.began_at, entry.ended_at}
+        edges = {start, end}
         for band in self.rate.bands:
-            for window in self.terms.calendar(band.calendar).windows(entry.began_at, entry.ended_at):
+            for window in self.terms.calendar(band.calendar).windows(start, end):
                 edges |= set(window)
-        marks = sorted(edges)
-        for start, end in pairwise(marks):
-            bands = self._bands(start)
-            found[bands] = found.get(bands, 0) + int((end - start).total_seconds())
+        for opens, closes in pairwise(sorted(edges)):
+            bands = self._bands(opens)
+            found[bands] = found.get(bands, 0) + int((closes - opens).total_seconds())
         increment = _seconds(self.rate.increment)
         if increment and found:
-            found[self._bands(entry.ended_at - _SECOND)] += -entry.seconds % increment
+            found[self._bands(end - _SECOND)] += -int((end - start).total_seconds()) % increment
         return list(found.items())
 
     def _bands(self, at: datetime) -> tuple[Surcharge, ...]:
@@ -164,6 +188,20 @@ class _Bill:
             (band.calendar, amount_of(band.surcharge))
             for band in self.rate.bands
             if self.terms.calendar(band.calendar).is_open(at)
+        )
+
+    def _free(self, what: str, quantity: str, at: datetime, quota: Quota) -> ChargeLine:
+        """A line of nothing, which says what pays for it."""
+        nothing = rounded(Decimal(0), self.price.currency)
+        return replace(
+            self.blank,
+            what=what,
+            quantity=quantity,
+            unit_price=nothing,
+            amount=nothing,
+            reason=f"within {quota.name}",
+            clause=quota.clause,
+            at=at,
         )
 
     def _hourly(self, what: str, seconds: int, bands: tuple[Surcharge, ...], at: datetime) -> ChargeLine:

@@ -6,6 +6,7 @@ Work is done on Monday 2 March 2026 and after, in UTC; the office is open Monday
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,7 @@ from supportcli.domain import events as ev
 from supportcli.domain.calendar_spec import CalendarSpec, parse_window
 from supportcli.domain.charges import ChargeLine, charges
 from supportcli.domain.condition import Condition
+from supportcli.domain.coverage import Allowance, Quota
 from supportcli.domain.duration import parse
 from supportcli.domain.events import Event
 from supportcli.domain.instants import iso
@@ -203,6 +205,53 @@ def test_a_page_without_a_price_waits_for_a_quote() -> None:
     assert (open_.amount, open_.least, open_.reason) == (None, None, "per hour, to be agreed")
     agreed = lines(silent, told(work, quote={**QUOTE, "price": "80"}), currency="")[0]
     assert (agreed.amount, agreed.currency) == (Decimal("120.00"), "USD")
+
+
+MONTHLY = Quota("incidents", "Incidents", "incident", (Allowance(2),), beyond="charge", clause="§ 4")
+TIME = Quota("hours", "Support hours", "minutes", (Allowance(60),), draws=("work",), beyond="charge")
+
+
+def with_quota(rate: Rate, quota: Quota, history: list[Event]) -> tuple[ChargeLine, ...]:
+    """The bill under a policy with this quota."""
+    policy = Policy("test", "Test", "Tester", currency="EUR", rates=(rate,), quotas=(quota,))
+    return charges(Terms(policy), fold(history, 1), history, lambda _: None)
+
+
+def beyond(history: list[Event], place: int, quota: str, units: int) -> list[Event]:
+    """The history with an event that went beyond a quota by so many units."""
+    changed = list(history)
+    event = changed[place]
+    over = [{"quota": quota, "units": units, "unit": "x", "then": "charge"}]
+    changed[place] = replace(event, data={**event.data, "beyond": over})
+    return changed
+
+
+def test_what_is_within_a_quota_costs_nothing() -> None:
+    """An incident of the two that are included is a line of nothing; the third is bought."""
+    history = told(("2026-03-02 10:00", "30m"))
+    line = with_quota(INCIDENT, MONTHLY, history)[0]
+    assert (line.amount, line.reason, line.clause) == (Decimal("0.00"), "within Incidents", "§ 4")
+    assert bill(with_quota(INCIDENT, MONTHLY, beyond(history, 0, "incidents", 1))) == ["1 incident = 349.00"]
+    assert bill(with_quota(HOURLY, MONTHLY, history)) == ["30m = 0.00"]
+    assert bill(with_quota(HOURLY, MONTHLY, beyond(history, 0, "incidents", 1))) == ["30m = 50.00"]
+
+
+def test_work_beyond_the_included_time_is_charged() -> None:
+    """Of two hours, 50 minutes were left: 70 minutes are charged, after the included ones."""
+    history = told(("2026-03-02 16:00", "2h"))
+    assert bill(with_quota(HOURLY, TIME, history)) == ["2h = 0.00"]
+    assert bill(with_quota(HOURLY, TIME, beyond(history, 1, "hours", 70))) == [
+        "50m = 0.00",
+        "1h 10m = 116.67",
+    ]
+    assert bill(with_quota(HOURLY, TIME, beyond(history, 1, "hours", 120))) == ["2h = 200.00"]
+
+
+def test_only_a_quota_beyond_which_is_charged_pays() -> None:
+    """One that refuses, or notes, leaves the charge to the rates."""
+    for what in ("refuse", "note"):
+        found = with_quota(HOURLY, replace(MONTHLY, beyond=what), told(("2026-03-02 10:00", "30m")))  # type: ignore[arg-type]
+        assert bill(found) == ["30m = 50.00"]
 
 
 def test_the_yen_has_no_cents() -> None:
