@@ -195,8 +195,10 @@ def _method(method: Method, product: Product, fact: Fact) -> Offer:
     clause = method.clause or product.clause
     if not holds(method.when, fact):
         return Offer(method.id, method.name, offered=False, reason="not in this plan", clause=clause)
-    offered = method.verdict not in _NOT_OFFERED
-    return Offer(method.id, method.name, offered, method.verdict, method.means, clause)
+    # a method that is somebody else's is there all the same: the ticket belongs to them
+    return Offer(
+        method.id, method.name, offered=True, verdict=method.verdict, reason=method.means, clause=clause
+    )
 
 
 def _gates(terms: Terms, ticket: Ticket) -> tuple[Approval, ...]:

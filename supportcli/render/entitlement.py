@@ -31,7 +31,13 @@ def refusal_lines(entitlement: Record) -> list[Line]:
 
 def entitlement_section(entitlement: Record) -> list[Line]:
     """The section of a ticket's page; nothing where the policy has neither scope, quotas nor methods for it."""
-    rows = [*_clauses(entitlement), *_quotas(entitlement), *_methods(entitlement), *_closed_ways(entitlement)]
+    rows = [
+        *_clauses(entitlement),
+        *_quotas(entitlement),
+        *_levels(entitlement),
+        *_methods(entitlement),
+        *_closed_channels(entitlement),
+    ]
     if not rows:
         return []
     basis: list[Piece] = [("served under", "dim"), (safe(entitlement["basis"]), "")]
@@ -91,14 +97,19 @@ def _methods(entitlement: Record) -> list[list[Piece]]:
     return [_way("method", method) for method in entitlement["methods"]]
 
 
-def _closed_ways(entitlement: Record) -> list[list[Piece]]:
-    """Channels and levels that such a ticket does not have."""
-    return [
-        _way(what, offer)
-        for what in ("channel", "level")
-        for offer in entitlement[f"{what}s"]
-        if not offer["offered"]
-    ]
+def _levels(entitlement: Record) -> list[list[Piece]]:
+    """What the levels would be, in one line: ``included: 0, I; billable: II``."""
+    by_verdict: dict[str, list[str]] = {}
+    for level in entitlement["levels"]:
+        if level["verdict"]:
+            by_verdict.setdefault(level["verdict"], []).append(safe(level["id"]))
+    said = "; ".join(f"{verdict}: {', '.join(ids)}" for verdict, ids in by_verdict.items())
+    return [[("levels", "dim"), (said, "")]] if said else []
+
+
+def _closed_channels(entitlement: Record) -> list[list[Piece]]:
+    """Channels that such a ticket does not have."""
+    return [_way("channel", offer) for offer in entitlement["channels"] if not offer["offered"]]
 
 
 def _way(what: str, offer: Record) -> list[Piece]:

@@ -525,10 +525,10 @@ def test_the_quota_table(make_desk: MakeDesk, run: Run) -> None:
         "  included      mail: Professional support (CC-15)",
         "  quota         Incident analysis: 1 of 5 used this month, until 2026-03-31; 1 by this ticket",
         "  quota         Chat with an expert: 0 of 3 used this month, until 2026-03-31",
+        "  levels        excluded: III",
         "  method        Professional support",
         "  method        Consulting",
         "  method        Public forum",
-        "  (level)       (Level III: Level III is not in this plan)",
     ]
 
 
