@@ -72,6 +72,7 @@ def current(desk: Desk, policy: str, connection: sqlite3.Connection | None = Non
     with desk.store.write() as own:
         return _add(desk, own, text, name)[0]
 
+
 _SHORTEST_HASH = 4
 """Anything shorter is a number: one hash in sixteen begins with any digit."""
 

@@ -60,7 +60,7 @@ class Amounts:
             self.report.error(path, f"{code!r} is no currency of ISO 4217, such as EUR{near}")
 
     def count(self, path: Path, text: str, *, minutes: bool = False) -> int | None:
-        """Read a count, or time as minutes; ``None`` is unlimited."""
+        """Read a count, or time as minutes; ``None`` is unlimited, and stands for what cannot be read."""
         if text == UNLIMITED:
             return None
         if _COUNT.fullmatch(text):
@@ -68,10 +68,10 @@ class Amounts:
         elif minutes and (time := self.time(path, text)) is not None:
             number = time.amount // 60
         elif minutes:
-            return 0
+            return None
         else:
             self.report.error(path, f'not an amount: {text!r}; write a whole number or "{UNLIMITED}"')
-            return 0
+            return None
         if number > LARGEST_COUNT:
             self.report.error(path, f'too large: {text}; write "{UNLIMITED}"')
         return number

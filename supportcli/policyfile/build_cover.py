@@ -37,7 +37,7 @@ def _scope(name: str, table: schema.Scope, words: Vocabulary) -> Iterator[covera
         words.report.error((*path, "words"), "each item has words of its own")
     for item, row in table.items.items():
         place = (*path, "items", item)
-        if not row.words and not row.when.model_fields_set:
+        if not row.words and not row.when.model_fields_set and not words.report.told(place):
             words.report.error(place, "every ticket would match; give it words or when")
         own = both(when, words.condition((*place, "when"), row.when))
         yield coverage.ScopeClause(

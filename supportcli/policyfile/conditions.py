@@ -69,7 +69,7 @@ class Vocabulary:
         for number, table in enumerate(tables):
             place = (*path, number) if (*path, number) in self.report.lines else path
             condition = self.condition(place, table, depth + 1)
-            if not table.model_fields_set:
+            if not table.model_fields_set and not self.report.told(place):
                 self.report.error(place, empty)
             found.append(condition)
         return tuple(found)

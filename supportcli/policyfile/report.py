@@ -30,6 +30,11 @@ class Report:
         """Whether there is any error."""
         return any(not problem.warning for problem in self.problems)
 
+    def told(self, path: Path) -> bool:
+        """Whether anything within ``path`` was reported: what was left out there explains what is missing."""
+        inside = f"{key_of(path)}."
+        return any(problem.key.startswith(inside) for problem in self.problems)
+
     def sorted(self) -> list[Problem]:
         """All problems by line; of one line, in the order in which they were found."""
         return sorted(self.problems, key=lambda problem: problem.line or 0)

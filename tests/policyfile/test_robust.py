@@ -27,7 +27,9 @@ VALUES = st.recursive(
     SCALARS.filter(lambda value: value is not None),
     lambda inner: (
         st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(["all", "P1", "in", "when", "kind", "0h", "open"]), inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["all", "P1", "in", "when", "kind", "0h", "open"]), inner, max_size=2
+        )
     ),
     max_leaves=4,
 )
@@ -38,7 +40,9 @@ def places(value: Any) -> list[tuple[Any, Any]]:
     if isinstance(value, dict):
         return [(value, key) for key in value] + [p for inner in value.values() for p in places(inner)]
     if isinstance(value, list):
-        return [(value, number) for number in range(len(value))] + [p for inner in value for p in places(inner)]
+        return [(value, number) for number in range(len(value))] + [
+            p for inner in value for p in places(inner)
+        ]
     return []
 
 
@@ -51,7 +55,9 @@ def test_any_value_anywhere_is_judged(data: st.DataObject) -> None:
         found = places(policy)
         container, key = found[data.draw(st.integers(0, len(found) - 1))]
         if isinstance(container, dict) and data.draw(st.booleans()):
-            container[data.draw(st.sampled_from(["all", "P9", "x y", "in", "clause", "Ö"]))] = container.pop(key)
+            container[data.draw(st.sampled_from(["all", "P9", "x y", "in", "clause", "Ö"]))] = container.pop(
+                key
+            )
         else:
             container[key] = data.draw(VALUES)
     read, problems = check_policy(tomli_w.dumps(policy), "v.toml")
