@@ -73,7 +73,7 @@ CUSTOMER_REPLY = "customer-reply"
 WORK_AROUND = "work-around"
 HANDED_ON = "handed-on"
 LEVEL_CHANGED = "level-changed"
-FLAG = "flag:"
+FLAG_PREFIX = "flag:"
 """Before the id of a flag: the moment at which a person records it (an arrival on site, say)."""
 
 MOMENTS: Mapping[str, str] = {
@@ -129,7 +129,7 @@ def moments(event: Event) -> tuple[str, ...]:
     if event.kind == RECEIVED and not event.data.get("counts", True):
         return ()
     if event.kind == CLASSIFIED and "flags" in event.data:
-        return (name, *(FLAG + flag for flag, said in event.data["flags"].items() if said))
+        return (name, *(FLAG_PREFIX + flag for flag, said in event.data["flags"].items() if said))
     return (name,)
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from supportcli.domain.condition import ANY, Condition
 from supportcli.domain.coverage import ScopeClause
-from supportcli.domain.events import FLAG
+from supportcli.domain.events import FLAG_PREFIX
 from supportcli.domain.policy import Policy
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.logic import implies, may_meet
@@ -123,4 +123,4 @@ def _flags_as_moments(policy: Policy) -> set[str]:
     named = {policy.ladder.starts, *policy.ladder.until}
     for measure in policy.measures:
         named.update(measure.starts, measure.stops, measure.until)
-    return {moment.removeprefix(FLAG) for moment in named if moment.startswith(FLAG)}
+    return {moment.removeprefix(FLAG_PREFIX) for moment in named if moment.startswith(FLAG_PREFIX)}

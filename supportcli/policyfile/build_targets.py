@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from supportcli.domain.events import FLAG, KNOWN_MOMENTS
+from supportcli.domain.events import FLAG_PREFIX, KNOWN_MOMENTS
 from supportcli.domain.policy import ALWAYS, Ladder, Measure, Step, Target
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary, both, specificity
@@ -157,7 +157,7 @@ def _rungs(table: schema_time.Ladder) -> Iterator[tuple[Path, list[str]]]:
 
 def check_moments(path: Path, moments: Sequence[str], words: Vocabulary) -> None:
     """Report every word that is not a moment of a ticket; a flag that a person records is one."""
-    known = [*KNOWN_MOMENTS, *(FLAG + flag for flag in words.ids.get("flag", ()))]
+    known = [*KNOWN_MOMENTS, *(FLAG_PREFIX + flag for flag in words.ids.get("flag", ()))]
     for moment in moments:
         words.report.reference(path, "moment", moment, known)
 
