@@ -71,14 +71,21 @@ def reason(policy: Policy, rate: Rate, price: Price, fact: Fact) -> str:
         asked |= names(each.when)
         if each is rate:
             break
-    facts = ", ".join(_said(name, fact(name)) for name in (*FACTS, *NUMBERS) if name in asked)
-    return f"{facts}: {price_text(rate, price)}" if facts else price_text(rate, price)
-
-
-def _said(name: str, value: object) -> str:
-    if isinstance(value, tuple):
-        value = ", ".join(str(each) for each in value)
-    return f"{name} not known" if value is None or value == "" else f"{name} {value}"
+    told, unknown = [], []
+    for name in (*FACTS, *NUMBERS):
+        if name not in asked:
+            continue
+        value = fact(name)
+        if value in (None, "", ()):
+            unknown.append(name)
+        else:
+            told.append(f"{name} {' and '.join(map(str, value)) if isinstance(value, tuple) else value}")
+    grounds = [", ".join(told)] if told else []
+    if unknown:
+        # what is not known yet may change the rate
+        first, last = ", ".join(unknown[:-1]), unknown[-1]
+        grounds.append(f"{first} and {last} not known" if first else f"{last} not known")
+    return ": ".join([*(["; ".join(grounds)] if grounds else []), price_text(rate, price)])
 
 
 def price_text(rate: Rate, price: Price) -> str:

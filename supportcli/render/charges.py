@@ -25,9 +25,10 @@ def charges_section(record: Record) -> list[Line]:
     made = heading("Charges")
     if not charges:
         return [*made, line(f"{seconds_text(work['seconds'])} worked; no rate applies", "dim", indent=2)]
+    wide = max(cells(_amount(each)) for each in charges)
     rows: list[list[Piece]] = [
         [
-            (_amount(each), "yellow" if each["amount"] is None else ""),
+            (_padded(_amount(each), wide, right=True), "yellow" if each["amount"] is None else ""),
             (safe(each["quantity"]), ""),
             (safe(each["what"]), ""),
             (_why(each), "dim"),

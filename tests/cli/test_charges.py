@@ -112,7 +112,7 @@ def test_the_bill_follows_what_the_ticket_turns_out_to_be(shop: Any) -> None:
     assert [(line["amount"], line["reason"]) for line in charges_of(shop, 1)] == [
         (
             "150.00",
-            "plan full, level not known, cause not known, version-phase not known: 100.00 EUR per hour",
+            "plan full; level, cause and version-phase not known: 100.00 EUR per hour",
         )
     ]
     shop("classify", "1", "--cause", "bug", "--version", "3", now=NOON)
@@ -174,7 +174,7 @@ def test_consulting_is_quoted_and_paid_before_work_begins(shop: Any) -> None:
     line = charges_of(shop, 1)[0]
     assert (line["unit_price"], line["amount"]) == ("300", "600.00")
     assert line["reason"].endswith(
-        f"level consulting, cause not known, version-phase not known: 300.00 EUR per hour, agreed by {JO}"
+        f"level consulting; cause and version-phase not known: 300.00 EUR per hour, agreed by {JO}"
     )
     page = shop("show", "1").out
     assert f"300 EUR per hour for 8h of work agreed by {JO}, done by 2026-03-31: Migration" in page

@@ -155,7 +155,7 @@ def test_the_first_rate_that_holds_counts_and_says_why() -> None:
     assert (old.rate, old.amount) == ("hourly", Decimal("100.00"))
     assert old.reason == "cause bug, version-phase ended: 100.00 EUR per hour"
     unknown = lines(card, work)[0]
-    assert unknown.reason == "cause not known, version-phase not known: 100.00 EUR per hour"
+    assert unknown.reason == "cause and version-phase not known: 100.00 EUR per hour"
 
 
 def test_without_a_rate_there_is_no_charge() -> None:
