@@ -45,6 +45,8 @@ def check_policy(text: str, file: str) -> tuple[Policy | None, list[Problem]]:
     except tomllib.TOMLDecodeError as error:
         line, message = syntax_error(str(error), text)
         return None, [Problem(file, line, "", message)]
+    except ValueError:  # int() wants no more than a few thousand digits
+        return None, [Problem(file, None, "", "a number with too many digits")]
     unreasonable = refuse_data(data)
     if unreasonable is not None:
         return None, [Problem(file, None, "", unreasonable)]

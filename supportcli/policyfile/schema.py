@@ -26,6 +26,8 @@ from supportcli.policyfile.schema_cover import (
 )
 from supportcli.policyfile.schema_time import Calendar, Ladder, Measure, Releases, Rule, Targets, Timers
 
+_LARGEST = 1_000_000
+
 
 def _named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
@@ -42,7 +44,10 @@ class Plan(Term):
     """A service package."""
 
     rank: int | None = Field(
-        default=None, description="1 is served first; without it, the order of the file."
+        default=None,
+        ge=-_LARGEST,
+        le=_LARGEST,
+        description="1 is served first; without it, the order of the file.",
     )
     without_contract: bool = Field(default=False, description="Serves customers who have no contract.")
 
@@ -50,7 +55,7 @@ class Plan(Term):
 class Priority(Term):
     """A priority; the order of the file is the order of work."""
 
-    code: int | None = Field(default=None, description="The vendor's own number.")
+    code: int | None = Field(default=None, ge=-_LARGEST, le=_LARGEST, description="The vendor's own number.")
 
 
 class Channel(Term):
