@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from supportcli.domain.calendar import Calendar
 from supportcli.domain.terms import Terms
 from supportcli.policyfile.public_holidays import public_holidays
 from supportcli.policyfile.reader import read_policy
@@ -17,6 +18,7 @@ from tests.stories.telling import Story
 HERE = Path(__file__).parent
 
 Begin = Callable[..., Story]
+Hours = Callable[[str, str], Calendar]
 IsOpen = Callable[[str, str, str], bool]
 
 
@@ -37,12 +39,17 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
 
 @pytest.fixture
-def is_open() -> IsOpen:
-    """Whether a calendar of a practice policy is open at an instant with its offset."""
+def hours() -> Hours:
+    """The calendar of a practice policy, to be asked: ``hours("gitlab", "24x5").is_open(at)``."""
 
-    def ask(policy: str, calendar: str, at: str) -> bool:
+    def ask(policy: str, calendar: str) -> Calendar:
         text = (HERE / f"{policy}.toml").read_text(encoding="utf-8")
-        terms = Terms(read_policy(text, policy), public_holidays)
-        return terms.calendar(calendar).is_open(datetime.fromisoformat(at))
+        return Terms(read_policy(text, policy), public_holidays).calendar(calendar)
 
     return ask
+
+
+@pytest.fixture
+def is_open(hours: Hours) -> IsOpen:
+    """Whether a calendar of a practice policy is open at an instant with its offset."""
+    return lambda policy, calendar, at: hours(policy, calendar).is_open(datetime.fromisoformat(at))

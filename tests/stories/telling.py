@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from supportcli.desk import escalation, finish, intake, people, policies, view, work
+from supportcli.desk import escalation, finish, intake, people, policies, sheet, view, work
 from supportcli.desk.desk import Desk
 from supportcli.desk.settings import Mail, Settings
 
@@ -126,6 +126,10 @@ class Story:
     def record(self, text: str) -> dict[str, Any]:
         """The ticket as everyone sees it at this instant."""
         return view.show(self.at(text), [self.id])[0]
+
+    def texts(self, text: str) -> list[str]:
+        """The sentences of the policy that the ticket's page shows at this instant, by id."""
+        return [clause.id for clause in sheet.sheets(self.at(text), [self.id])[0].texts]
 
     def clock(self, text: str, measure: str) -> dict[str, Any] | None:
         """The last round of a measure at this instant."""
