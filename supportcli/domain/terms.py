@@ -14,6 +14,7 @@ from supportcli.domain.policy import (
     Approval,
     Commitment,
     Measure,
+    Plan,
     Policy,
     Priority,
     Rule,
@@ -79,6 +80,10 @@ class Terms:
     def priority(self, name: str | None) -> Priority | None:
         """The priority with this id."""
         return next((p for p in self.policy.priorities if p.id == name), None)
+
+    def plan(self, name: str | None) -> Plan | None:
+        """The plan with this id."""
+        return next((p for p in self.policy.plans if p.id == name), None)
 
     def in_force(self, fact: Fact) -> dict[str, InForce]:
         """Measure id → the target in force for a ticket with these facts; measures without one are absent."""

@@ -24,7 +24,7 @@ SORTS = {
     "status": "status",
     "customer": "customer",
     "assignee": "assignee",
-    "plan": "plan",
+    "plan": "plan_rank",
     "policy": "policy",
     "subject": "subject",
 }
@@ -131,8 +131,8 @@ def _order(query: Query) -> str:
         return f"id{direction}"
     first = f"{SORTS[query.sort]}{direction} NULLS LAST"
     if query.sort == "due":
-        return f"{first}, priority_rank NULLS LAST, id"
-    return f"{first}, next_due_at NULLS LAST, id"
+        return f"{first}, priority_rank NULLS LAST, plan_rank NULLS LAST, id"
+    return f"{first}, next_due_at NULLS LAST, plan_rank NULLS LAST, id"
 
 
 def _where(query: Query, now: datetime) -> tuple[str, dict[str, object]]:

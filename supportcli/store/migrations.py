@@ -44,9 +44,10 @@ def m0001_the_desk(db: Database) -> None:
 
 
 def m0002_the_whole_language(db: Database) -> None:
-    """What the whole policy language keeps beside tickets: draws on quotas, logged work, the zone of a contract."""
+    """What the whole policy language keeps: draws on quotas, logged work, a contract's zone, how a plan ranks."""
     from supportcli.store.schema import DRAWS, WORK
 
     for statement in (*DRAWS, *WORK):
         db.conn.execute(statement)
     db.conn.execute("ALTER TABLE contracts ADD COLUMN zone TEXT")
+    db.conn.execute("ALTER TABLE tickets ADD COLUMN plan_rank INTEGER")

@@ -36,6 +36,7 @@ TICKET_COLUMNS = (
     "policy",
     "policy_revision",
     "plan",
+    "plan_rank",
     "product",
     "version",
     "environment",
@@ -74,6 +75,7 @@ def _iso(instant: datetime | None) -> str | None:
 def ticket_row(ticket: Ticket, clocks: list[Clock], terms: Terms | None) -> Row:
     """The ticket's row, in the order of :data:`TICKET_COLUMNS`."""
     priority = terms.priority(ticket.priority) if terms else None
+    plan = terms.plan(ticket.plan) if terms else None
     alarm = next_alarm_at(terms, ticket, clocks) if terms else None
     nearest = _nearest(clocks) if ticket.status in ACTIVE else None
     return (
@@ -95,6 +97,7 @@ def ticket_row(ticket: Ticket, clocks: list[Clock], terms: Terms | None) -> Row:
         ticket.policy,
         ticket.revision,
         ticket.plan,
+        plan.rank if plan else None,
         ticket.product,
         ticket.version,
         ticket.environment,
