@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.alarms import Alarm
+from supportcli.domain.condition import Condition
 from supportcli.domain.sheet import Sheet
 from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown
@@ -29,7 +30,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
         sheet: The ticket.
         now: For the countdowns.
         zone: The desk's; every instant is shown in it.
-        why: Explain each clock's due instant.
+        why: Explain each clock's due instant, and say what the policy says of every ticket.
         whole: Show long texts whole.
     """
     record = sheet.record
@@ -41,9 +42,9 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
                 *heading("Why"),
                 *[each for clock in record["clocks"] for each in why_lines(clock, zone)],
             ]
-            made += _texts(sheet)
     elif record["policy"] is None:
         made += [*heading("Clocks"), line("none: the ticket is under no policy", "dim", indent=2)]
+    made += _texts(sheet, whole=why)
     if sheet.steps:
         made += [*heading("Next"), *_steps(sheet, zone)]
     made += _details(sheet, whole=whole)
@@ -118,9 +119,12 @@ def _clocks(record: Record, now: datetime, zone: tzinfo) -> list[Line]:
     return aligned(rows)
 
 
-def _texts(sheet: Sheet) -> list[Line]:
+def _texts(sheet: Sheet, *, whole: bool) -> list[Line]:
+    """What the policy says of such a ticket in words; ``whole``: and what it says of every ticket."""
     rows: list[list[Piece]] = [
-        [(safe(text.clause or text.id), "dim"), (safe(text.text), "")] for text in sheet.texts
+        [(safe(text.clause or text.id), "dim"), (safe(text.text), "")]
+        for text in sheet.texts
+        if whole or text.when != Condition()
     ]
     return [*heading("Terms"), *aligned(rows)] if rows else []
 
