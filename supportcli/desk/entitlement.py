@@ -18,7 +18,7 @@ from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
 from supportcli.domain.facts import facts_of
 from supportcli.domain.people import Contract
-from supportcli.domain.quotas import allowance_for
+from supportcli.domain.quotas import allowance_for, units_text
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket, fold
 from supportcli.store import people
@@ -108,8 +108,9 @@ def _used_up(desk: Desk, ticket: Ticket, now: Standing, units: int, kind: str) -
         message = f"{who}{quota.name}: not included{plan} ({cited})"
     else:
         left = now.balance.left or 0
-        missing = f", and {units} are wanted" if left else ""
-        message = f"{who}{quota.name}: {left} of {allowance} left {_period(now)}{missing} ({cited})"
+        missing = f", and {units_text(units, quota.unit)} is wanted" if left else ""
+        told = f"{units_text(left, quota.unit)} of {units_text(allowance, quota.unit)} left"
+        message = f"{who}{quota.name}: {told} {_period(now)}{missing} ({cited})"
     ways = []
     if now.again_at is not None:
         zone = ledger_of(desk, ticket.contract, ticket.customer).zone

@@ -20,6 +20,7 @@ from supportcli.domain.coverage import Allowance, Period, Quota
 from supportcli.domain.pricing import Credit
 from supportcli.domain.rules import Fact, holds
 
+_MINUTES = ("minute", "minutes")
 _MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3, "year": 12, "contract": 12}
 
 
@@ -57,6 +58,14 @@ class Balance:
     @property
     def _margin(self) -> int:
         return (self.allowance or 0) + self.carried - self.owed + self.borrow - self.used
+
+
+def units_text(units: int, unit: str) -> str:
+    """A number of units for a person: minutes as ``1h30m``, anything else as a number."""
+    if unit not in _MINUTES:
+        return str(units)
+    hours, minutes = divmod(units, 60)
+    return f"{hours}h" * bool(hours) + f"{minutes}m" * bool(minutes or not hours)
 
 
 def allowance_for(quota: Quota, fact: Fact) -> Allowance | None:

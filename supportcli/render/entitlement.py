@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from supportcli.domain.quotas import units_text
 from supportcli.render.columns import columns
 from supportcli.render.lines import Line, Piece, aligned, heading, safe
 
@@ -18,6 +19,7 @@ VERDICT_STYLES = {
     "included": "green",
 }
 _THEN = {"charge": "charged", "note": "noted", "override": "overridden"}
+_EACH = {"ticket": "each ticket", "contract": "contract year"}
 _PER = {"ticket": "for each ticket", "contract": "for each contract year"}
 
 
@@ -52,23 +54,22 @@ def quota_table(records: Sequence[Record]) -> Iterator[str]:
             "customer": record["customer"],
             "plan": record["plan"],
             "quota": record["name"],
-            "used": record["used"],
+            "used": units_text(record["used"], record["unit"]),
             "of": _of(record),
-            "left": "unlimited" if record["left"] is None else record["left"],
-            "rolled_over": record["rolled_over"] or None,
-            "period": record["period"],
+            "left": "unlimited" if record["left"] is None else units_text(record["left"], record["unit"]),
+            "period": _EACH.get(record["period"], record["period"]),
             "until": record["period_end"],
         }
         for record in records
     ]
-    names = ("contract", "customer", "plan", "quota", "used", "of", "left", "rolled_over", "period", "until")
+    names = ("contract", "customer", "plan", "quota", "used", "of", "left", "period", "until")
     return columns(rows, names)
 
 
 def beyond_phrases(data: Mapping[str, Any]) -> list[str]:
     """What an event drew beyond its quotas, in words: ``1 chat beyond quota chats, charged``."""
     return [
-        f"{each['units']} {safe(each['unit'])} beyond quota {safe(each['quota'])}, {_THEN.get(each['then'], 'noted')}"
+        f"{_counted(each)} beyond quota {safe(each['quota'])}, {_THEN.get(each['then'], 'noted')}"
         for each in data.get("beyond", ())
     ]
 
@@ -87,9 +88,12 @@ def _quotas(entitlement: Record) -> list[list[Piece]]:
     for quota in entitlement["quotas"]:
         style = "red" if quota["over"] else "yellow" if quota["left"] == 0 else ""
         per = _PER.get(quota["period"], f"this {quota['period']}, until {quota['period_end']}")
-        drawn = f"; {quota['drawn']} by this ticket" if quota["drawn"] else ""
-        used = f"{safe(quota['name'])}: {quota['used']} of {_of(quota)} used {per}{drawn}"
-        rows.append([("quota", "dim"), (used, style)])
+        drawn = f"; {units_text(quota['drawn'], quota['unit'])} by this ticket" if quota["drawn"] else ""
+        name, spent = safe(quota["name"]), units_text(quota["used"], quota["unit"])
+        if quota["allowance"] == quota["used"] == 0:
+            rows.append([("(quota)", "dim"), (f"({name}: not in this plan)", "dim")])
+        else:
+            rows.append([("quota", "dim"), (f"{name}: {spent} of {_of(quota)} used {per}{drawn}", style)])
     return rows
 
 
@@ -125,9 +129,17 @@ def _said(cover: Record) -> str:
 
 
 def _of(record: Record) -> str:
-    """The allowance with what was carried over and what is owed: ``5+2``."""
+    """The allowance with what was carried over and what is owed: ``5 + 2 rolled over``."""
     if record["allowance"] is None:
         return "unlimited"
-    carried = f"+{record['rolled_over']}" if record["rolled_over"] else ""
-    owed = f"−{record['owed']}" if record["owed"] else ""
-    return f"{record['allowance']}{carried}{owed}"
+    unit = record["unit"]
+    carried = f" + {units_text(record['rolled_over'], unit)} rolled over" if record["rolled_over"] else ""
+    owed = f" − {units_text(record['owed'], unit)} borrowed" if record["owed"] else ""
+    return f"{units_text(record['allowance'], unit)}{carried}{owed}"
+
+
+def _counted(drawn: Mapping[str, Any]) -> str:
+    """``1 incident``, ``3 × class``, ``1h30m``."""
+    units, unit = drawn["units"], drawn["unit"]
+    text = units_text(units, unit)
+    return text if text != str(units) else f"{units} {'' if units == 1 else '× '}{safe(unit)}"

@@ -322,7 +322,7 @@ def test_time_within_one_ticket(make_desk: MakeDesk) -> None:
     acme = Acme(make_desk, replace(POLICY, quotas=(hour,)), "one")
     first, second = acme.opens("2026-03-02 09:00"), acme.opens("2026-03-02 09:00")
     worklog.log(acme.at("2026-03-02 11:00"), [first], "50m", "Read the logs")
-    with pytest.raises(RefusedError, match="One hour: 10 of 60 left for this ticket, and 11 are wanted"):
+    with pytest.raises(RefusedError, match="One hour: 10m of 1h left for this ticket, and 11m is wanted"):
         worklog.log(acme.at("2026-03-02 12:00"), [first], "11m", "Read more")
     worklog.log(acme.at("2026-03-02 12:00"), [first, second], "10m", "Read more")
 
@@ -512,8 +512,8 @@ def test_the_quota_table(make_desk: MakeDesk, run: Run) -> None:
     assert run("quota", "--json", "quota,left", "--contract", str(acme.contract)).out.count("left") == 2
     lines = run("quota", "--format", "table").out.splitlines()
     head, first = (" ".join(line.split()) for line in lines[:2])
-    assert head == "contract customer plan quota used of left rolled over period until"
-    assert first == "1 acme two Incident analysis 1 5 4 - month 2026-03-31"
+    assert head == "contract customer plan quota used of left period until"
+    assert first == "1 acme two Incident analysis 1 5 4 month 2026-03-31"
     assert run("quota", "nobody").code == 3
     assert run("quota", "acme", "--contract", "9").err.startswith("error: no contract 9 of acme")
     page = run("show", str(ticket)).out

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportcli.domain.coverage import Quota
-from supportcli.domain.quotas import Balance, Stretch, after, balance, instants, period_at
+from supportcli.domain.quotas import Balance, Stretch, after, balance, instants, period_at, units_text
 
 MONTHLY = Quota("incidents", "Incidents", "incident")
 
@@ -175,3 +175,18 @@ def test_a_refund_never_takes_away(quota: Quota, since: date, used: list[int], d
         ]
 
     assert all(now >= before for now, before in zip(left(given_back), left(used), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("units", "unit", "text"),
+    [
+        (3, "incident", "3"),
+        (90, "minutes", "1h30m"),
+        (720, "minutes", "12h"),
+        (5, "minute", "5m"),
+        (0, "minutes", "0m"),
+    ],
+)
+def test_units_for_a_person(units: int, unit: str, text: str) -> None:
+    """Minutes are hours and minutes; everything else is a number."""
+    assert units_text(units, unit) == text
