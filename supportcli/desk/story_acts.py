@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from supportcli.desk import escalation, finish, intake, people, work
+from supportcli.desk import escalation, finish, intake, people, work, worklog
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome
 from supportcli.desk.story_stage import CONTACT, CUSTOMER
@@ -23,6 +23,10 @@ def opened(desk: Desk, story: Story, policy: str, how: How) -> tuple[int, Outcom
     if {"impact", "urgency"} & how.keys():
         facts.pop("priority", None)
     known: dict[str, Any] = {name.replace("-", "_"): word for name, word in facts.items()}
+    if "flags" in known:
+        known["flags"] = dict.fromkeys(known["flags"], True)
+    if "approvals" in known:
+        known["approvals"] = dict.fromkeys(known["approvals"], CONTACT)
     if "agreed_by" in known:
         known["agreed_by"] = _person(known["agreed_by"])
     # without a contract the terms are named; the plan may be the policy's for such customers
@@ -50,7 +54,31 @@ def _prioritise(desk: Desk, ids: list[int], how: How) -> Outcome:
         how.get("priority"), how.get("impact"), how.get("urgency"),
         _person(how.get("agreed-by")), _person(how.get("asked-by")), how.get("why"),
     )  # fmt: skip
-    return work.prioritise(desk, ids, wanted)
+    return work.prioritise(desk, ids, wanted, override=how.get("override"))
+
+
+def _classify(desk: Desk, ids: list[int], how: How) -> Outcome:
+    said = {name: word for name, word in how.items() if name not in ("flags", "not-flags", "override")}
+    flags = {**dict.fromkeys(how.get("flags", ()), True), **dict.fromkeys(how.get("not-flags", ()), False)}
+    return work.classify(desk, ids, work.Classification(**said, flags=flags), override=how.get("override"))
+
+
+def _log(desk: Desk, ids: list[int], how: How) -> Outcome:
+    return worklog.log(
+        desk,
+        ids,
+        how.get("time", ""),
+        how.get("what", "Worked on it"),
+        session=how.get("session"),
+        by=how.get("by"),
+        override=how.get("override"),
+    )
+
+
+def _quote(desk: Desk, ids: list[int], how: How) -> Outcome:
+    by = _person(how.get("by", "customer")) or CONTACT
+    agreed = worklog.Quote(how.get("price", ""), by, how.get("currency"), how.get("time"), how.get("scope"))
+    return worklog.quote(desk, ids, agreed)
 
 
 def _reply(desk: Desk, ids: list[int], how: How) -> Outcome:
@@ -60,6 +88,7 @@ def _reply(desk: Desk, ids: list[int], how: How) -> Outcome:
         how.get("text", _REPLY),
         work_around=how.get("work-around", False),
         wait=how.get("wait", False),
+        override=how.get("override"),
     )
 
 
@@ -79,11 +108,19 @@ def _approval(answer: bool) -> Callable[[Desk, list[int], How], Outcome]:
 
 
 def _escalate(desk: Desk, ids: list[int], how: How) -> Outcome:
-    return escalation.escalate_now(desk, ids, how.get("why", "asked for"), role=how.get("role"))[1]
+    return escalation.escalate_now(
+        desk, ids, how.get("why", "asked for"), role=how.get("role"), override=how.get("override")
+    )[1]
 
 
 def _close(desk: Desk, ids: list[int], how: How) -> Outcome:
-    return finish.close(desk, ids, approved_by=_person(how.get("approved-by")), why=how.get("why"))
+    return finish.close(
+        desk,
+        ids,
+        approved_by=_person(how.get("approved-by")),
+        why=how.get("why"),
+        override=how.get("override"),
+    )
 
 
 def _person(word: str | None) -> str | None:
@@ -92,7 +129,9 @@ def _person(word: str | None) -> str | None:
 
 _ACTS: Mapping[str, Callable[[Desk, list[int], How], Outcome]] = {
     "prioritise": _prioritise,
-    "classify": lambda desk, ids, how: work.classify(desk, ids, work.Classification(**how)),
+    "classify": _classify,
+    "log": _log,
+    "quote": _quote,
     "assign": lambda desk, ids, how: work.assign(desk, ids, how.get("to"), how.get("team")),
     "reply": _reply,
     "customer-reply": lambda desk, ids, how: work.receive(
@@ -106,7 +145,9 @@ _ACTS: Mapping[str, Callable[[Desk, list[int], How], Outcome]] = {
     "deny": _approval(answer=False),
     "details": work.add_details,
     "escalate": _escalate,
-    "resolve": lambda desk, ids, how: finish.resolve(desk, ids, how.get("text")),
+    "resolve": lambda desk, ids, how: finish.resolve(
+        desk, ids, how.get("text"), override=how.get("override")
+    ),
     "close": _close,
-    "reopen": lambda desk, ids, how: finish.reopen(desk, ids, how.get("why")),
+    "reopen": lambda desk, ids, how: finish.reopen(desk, ids, how.get("why"), override=how.get("override")),
 }

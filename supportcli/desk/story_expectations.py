@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,8 @@ def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any
     if what == "refused":
         return _refusal(seen.refusal, expected.value)
     record = seen.record()
+    if what in _ASKED:
+        return _ASKED[what](record, expected)
     if expected.of is None:
         value = record.get(what.replace("-", "_"))
         return tuple(value) if isinstance(value, list) else value
@@ -77,6 +80,48 @@ def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any
     if clock is None:
         return None
     return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
+
+
+def _charge(record: dict[str, Any], _: Expected) -> str | None:
+    """The sum of the bill, ``to agree`` while a price is missing, ``None`` without a bill."""
+    lines = record.get("charges") or []
+    if any(line["amount"] is None for line in lines):
+        return "to agree"
+    if not lines:
+        return None
+    total = sum(Decimal(line["amount"]) for line in lines)
+    return _money(f"{total} {lines[0]['currency'] or ''}")
+
+
+def _money(text: str) -> str:
+    """The amount without useless zeros: ``349 USD`` for ``349.00 USD``."""
+    amount, _, currency = text.partition(" ")
+    try:
+        return f"{Decimal(amount).normalize():f} {currency}".strip()
+    except InvalidOperation:
+        return text
+
+
+def _left(record: dict[str, Any], expected: Expected) -> object:
+    quotas = (record.get("entitlement") or {}).get("quotas", [])
+    found = next((each for each in quotas if each["quota"] == expected.of), None)
+    if found is None:
+        return None
+    return "unlimited" if found["left"] is None else found["left"]
+
+
+def _entitled(name: str, key: str) -> Callable[[dict[str, Any], Expected], object]:
+    return lambda record, _: tuple(each[key] for each in (record.get("entitlement") or {}).get(name, ()))
+
+
+_ASKED: dict[str, Callable[[dict[str, Any], Expected], object]] = {
+    "charge": _charge,
+    "left": _left,
+    "covered": lambda record, _: (record.get("entitlement") or {}).get("verdict"),
+    "covered-by": _entitled("clauses", "id"),
+    "gates": _entitled("gates", "approval"),
+}
+"""Expected of what the ticket costs and what it is entitled to."""
 
 
 def _refusal(refusal: DeskError | None, expected: object) -> object:
@@ -90,6 +135,8 @@ def _refusal(refusal: DeskError | None, expected: object) -> object:
 
 def _meets(expected: Expected, was: Any) -> bool:
     value = expected.value
+    if expected.what == "charge" and isinstance(value, str):
+        return bool(_money(value) == was)
     if expected.what == "next-step" and isinstance(value, str):
         return value in (was or "")
     if expected.what in ("refused", "clause") and isinstance(value, str) and isinstance(was, str):

@@ -12,11 +12,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from supportcli.desk import escalation, people
+from supportcli.desk.bill import bill_of
 from supportcli.desk.desk import Desk
+from supportcli.desk.entitlement import entitlement_of
 from supportcli.desk.escalation import Taken
 from supportcli.desk.operation import Case, cases
 from supportcli.desk.policies import Known
 from supportcli.desk.settings import Settings
+from supportcli.domain.charges import ChargeLine
 from supportcli.domain.errors import DeskError
 from supportcli.domain.events import Event
 from supportcli.domain.story import Story
@@ -37,8 +40,9 @@ class Moment:
     """One entry of the timeline.
 
     ``what`` is the kind of an event (``opened``, ``replied``, ``breached`` …), what a clock does (``starts``,
-    ``pauses``, ``goes-on``, ``moves``, ``met``, ``missed``, ``ends``, ``no-longer``) or ``refused``. ``data`` is the
-    event's, ``duration`` and ``calendar`` the clock's target; ``line`` is the story's line.
+    ``pauses``, ``goes-on``, ``moves``, ``met``, ``missed``, ``ends``, ``no-longer``), what a ticket has (``covered``,
+    ``left``, ``charged``) or ``refused``. ``data`` is the event's, ``duration`` and ``calendar`` the clock's target;
+    ``line`` is the story's line.
     """
 
     at: datetime
@@ -71,6 +75,9 @@ class Stage:
         self.taken: list[Taken] = []
         self._letters = self._last = 0
         self._clocks: dict[int, list[Any]] = {}
+        self._cover: dict[int, object] = {}
+        self._bill: dict[int, tuple[ChargeLine, ...]] = {}
+        self._left: dict[str, int | None] = {}
         self._prepare(known, story, begin)
 
     def close(self) -> None:
@@ -138,6 +145,7 @@ class Stage:
         n = case.ticket.id
         before = self._clocks.get(n, [])
         self._clocks[n] = case.clocks
+        self._tell_cover(case, name, line)
         for change in clock_changes(before, case.clocks):
             clock = change.clock
             self.moments.append(
@@ -146,6 +154,28 @@ class Stage:
                     clock.duration.text, clock.calendar, clock.left_seconds, clock.rule or clock.clause,
                 )
             )  # fmt: skip
+
+    def _tell_cover(self, case: Case, name: str, line: int | None) -> None:
+        """What changed of the verdict of the scope, of the quotas and of the bill."""
+        n, found = case.ticket.id, entitlement_of(self.desk, case)
+        first = found.clauses[0] if found.clauses else None
+        if first is not None and self._cover.get(n) != first:
+            self._note(name, "covered", line, f"{first.verdict}: {first.text}", first.clause or first.id)
+        self._cover[n] = first
+        for each in found.quotas:
+            left, quota = each.balance.left, each.quota
+            if left is not None and self._left.get(quota.id) != left:
+                text = f"{quota.name}: {left} of {each.balance.allowance} left"
+                self._note(name, "left", line, text, quota.clause or quota.id)
+            self._left[quota.id] = left
+        before, self._bill[n] = self._bill.get(n, ()), bill_of(case)
+        for item in self._bill[n]:
+            if item not in before:
+                price = "to be agreed" if item.amount is None else f"{item.amount} {item.currency}".strip()
+                self._note(name, "charged", line, f"{item.name}, {item.quantity}: {price}", item.clause)
+
+    def _note(self, ticket: str, what: str, line: int | None, text: str, rule: str | None) -> None:
+        self.moments.append(Moment(self.desk.now, ticket, what, line, rule=rule, text=text))
 
 
 def _event_moment(name: str, event: Event, line: int | None) -> Moment:

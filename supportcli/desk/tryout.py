@@ -138,7 +138,7 @@ def _act(stage: Stage, line: Line, name: str | None) -> DeskError | None:
 
 
 def _misfits(policy: Policy, story: Story) -> list[Problem]:
-    """What the story says that this policy cannot mean: a plan or a measure that it does not have."""
+    """What the story says that this policy cannot mean: a plan, a measure or a quota that it does not have."""
     from supportcli.policyfile.report import suggestion
 
     found = []
@@ -147,10 +147,11 @@ def _misfits(policy: Policy, story: Story) -> list[Problem]:
             plan_of(policy, story.plan)
         except NotFoundError as error:
             found.append(Problem(story.file, None, "plan", f"{error.message}; {error.hint}"))
-    measures = [measure.id for measure in policy.measures]
+    measures, quotas = [each.id for each in policy.measures], [each.id for each in policy.quotas]
     for line in story.lines:
         for each in line.expected:
-            if each.of is not None and each.of not in measures:
-                message = f"{policy.id} has no measure {each.of!r}{suggestion(each.of, measures)}"
+            what, known = ("quota", quotas) if each.what == "left" else ("measure", measures)
+            if each.of is not None and each.of not in known:
+                message = f"{policy.id} has no {what} {each.of!r}{suggestion(each.of, known)}"
                 found.append(Problem(story.file, each.line, each.key, message))
     return found

@@ -35,7 +35,7 @@ class Line:
     line: int | None
     key: str
     verb: str | None = None
-    how: Mapping[str, str | bool] | None = None
+    how: Mapping[str, str | bool | tuple[str, ...]] | None = None
     ticket: str | None = None
     times: int = 1
     expected: tuple[Expected, ...] = ()

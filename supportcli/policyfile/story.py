@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from supportcli.domain.errors import InvalidError, Problem
-from supportcli.domain.story import Expected, Line, Story
+from supportcli.domain.story import Expected, Line, Story, Value
 from supportcli.policyfile.lines import Path, line_numbers, line_of, syntax_error
 from supportcli.policyfile.report import Report, key_of, suggestion
 from supportcli.policyfile.story_instants import instant
@@ -120,7 +120,7 @@ class _Reader:
             self._expected(path, line, at),
         )
 
-    def _how(self, path: Path, verb: str, value: object) -> dict[str, str | bool]:
+    def _how(self, path: Path, verb: str, value: object) -> dict[str, str | bool | tuple[str, ...]]:
         allowed = VERBS[verb]
         if value is True:
             return {}
@@ -130,13 +130,15 @@ class _Reader:
             self.report.error(path, "must be true, a text or a table" if allowed.main else "must be a table")
             return {}
         if allowed.words != ANY:
-            self._unknown(path, value, (*allowed.words, *allowed.flags))
-        how: dict[str, str | bool] = {}
+            self._unknown(path, value, (*allowed.words, *allowed.flags, *allowed.lists))
+        how: dict[str, str | bool | tuple[str, ...]] = {}
         for name, word in value.items():
             if name in allowed.flags:
                 if not isinstance(word, bool):
                     self.report.error((*path, name), "must be true or false")
                 how[name] = word is True
+            elif name in allowed.lists:
+                how[name] = self._list((*path, name), word)
             elif (text := self._text(path, value, name)) is not None:
                 how[name] = text
         return how
@@ -149,6 +151,8 @@ class _Reader:
                 found += self._of_measures(here, what, value, at)
             elif what in LISTS:
                 found.append(self._entry(here, what, self._list(here, value)))
+            elif what == "left":
+                found += self._left(here, value)
             elif what == "refused":
                 refused = value if isinstance(value, bool) else self._text(path, line, what)
                 found.append(self._entry(here, what, refused))
@@ -174,11 +178,24 @@ class _Reader:
             found.append(self._entry(here, what, wanted, measure))
         return found
 
+    def _left(self, path: Path, value: object) -> list[Expected]:
+        if not isinstance(value, dict):
+            self.report.error(path, "must be a table: a quota and what is left of it")
+            return []
+        found = []
+        for quota, left in value.items():
+            here = (*path, quota)
+            if left != "unlimited" and (not isinstance(left, int) or isinstance(left, bool)):
+                self.report.error(here, 'must be a number or "unlimited"')
+            else:
+                found.append(self._entry(here, "left", left, quota))
+        return found
+
     def _entry(
         self,
         path: Path,
         what: str,
-        value: str | bool | datetime | tuple[str, ...] | None,
+        value: Value,
         of: str | None = None,
     ) -> Expected:
         return Expected(what, value, line_of(self.report.lines, path), key_of(path), of)

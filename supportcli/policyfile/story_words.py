@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 FACTS = (
     "subject", "description", "channel", "kind", "level", "cause", "priority", "impact", "urgency", "product",
-    "version", "environment", "agreed-by",
+    "version", "environment", "region", "team", "assignee", "agreed-by",
 )  # fmt: skip
 """What may be known of a ticket at its opening; also keys of the story itself, for all its tickets."""
 
@@ -18,19 +18,28 @@ ANY = ("*",)
 
 
 class Verb(NamedTuple):
-    """Which key a text alone is, which others there are, and which of them are true or false."""
+    """Which key a text alone is, which others there are, and which are true or false or lists of texts."""
 
     main: str | None
     words: tuple[str, ...]
     flags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 VERBS: Mapping[str, Verb] = {
-    "open": Verb(None, FACTS),
-    "prioritise": Verb("priority", ("priority", "impact", "urgency", "agreed-by", "asked-by", "why")),
-    "classify": Verb("kind", ("kind", "level", "cause", "product", "version", "environment", "by", "why")),
+    "open": Verb(None, (*FACTS, "override"), lists=("flags", "approvals")),
+    "prioritise": Verb(
+        "priority", ("priority", "impact", "urgency", "agreed-by", "asked-by", "why", "override")
+    ),
+    "classify": Verb(
+        "kind",
+        ("kind", "level", "cause", "product", "version", "environment", "region", "by", "why", "override"),
+        lists=("flags", "not-flags"),
+    ),
+    "log": Verb("time", ("time", "what", "session", "by", "override")),
+    "quote": Verb("price", ("price", "by", "currency", "time", "scope")),
     "assign": Verb("to", ("to", "team")),
-    "reply": Verb("text", ("text",), ("work-around", "wait")),
+    "reply": Verb("text", ("text", "override"), ("work-around", "wait")),
     "customer-reply": Verb("text", ("text", "channel")),
     "comment": Verb("text", ("text",)),
     "wait": Verb("for", ("for", "why")),
@@ -39,10 +48,10 @@ VERBS: Mapping[str, Verb] = {
     "approve": Verb("what", ("what", "by", "note")),
     "deny": Verb("what", ("what", "by", "note")),
     "details": Verb(None, ANY),
-    "escalate": Verb("why", ("why", "role")),
-    "resolve": Verb("text", ("text",)),
-    "close": Verb("why", ("why", "approved-by")),
-    "reopen": Verb("why", ("why",)),
+    "escalate": Verb("why", ("why", "role", "override")),
+    "resolve": Verb("text", ("text", "override")),
+    "close": Verb("why", ("why", "approved-by", "override")),
+    "reopen": Verb("why", ("why", "override")),
 }
 """What happens in a story. ``reply = true`` does it, ``reply = "text"`` gives the main word, a table the others."""
 
@@ -50,13 +59,16 @@ OF_MEASURES = ("due", "state", "target", "calendar", "clause", "rule")
 """Expected of the last clock of each measure: ``due = { update = "17:50" }``; ``"none"`` where there is nothing."""
 
 OF_TICKETS = (
-    "status", "priority", "kind", "level", "cause", "plan", "assignee", "team", "next-step",
+    "status", "priority", "kind", "level", "cause", "plan", "assignee", "team", "next-step", "covered", "charge",
 )  # fmt: skip
-"""Expected of the ticket; ``next-step`` is a part of the sentence."""
+"""Expected of the ticket: ``next-step`` is a part of the sentence, ``covered`` the verdict of the scope,
+``charge`` the sum so far (``349 USD``, ``to agree``)."""
 
-LISTS = ("told", "warned", "breached", "sent", "missing-details")
-"""What the desk did since the line before, and what it still lacks; complete and in order."""
+LISTS = ("told", "warned", "breached", "sent", "missing-details", "covered-by", "gates")
+"""What the desk did since the line before; the details, the clauses of the scope and the approvals that stand
+before a step; complete and in order."""
 
-EXPECTATIONS = (*OF_MEASURES, *OF_TICKETS, *LISTS, "refused")
+EXPECTATIONS = (*OF_MEASURES, *OF_TICKETS, *LISTS, "left", "refused")
+"""``left`` is what is left of each quota: ``left = { incidents = 1 }``, or ``"unlimited"``."""
 
 LINE = ("at", "ticket", "times", *VERBS, *EXPECTATIONS)

@@ -21,12 +21,14 @@ _STYLES = {
     "breached": "red",
     "missed": "red",
     "refused": "red",
+    "charged": "magenta",
     "escalated": "yellow",
     "warned": "yellow",
     "met": "green",
     "resolved": "green",
     "closed": "green",
 }
+_COVER = ("covered", "left", "charged")
 _CLOCKS = ("starts", "pauses", "goes-on", "moves", "met", "missed", "ends", "no-longer")
 
 
@@ -65,7 +67,7 @@ def timeline_lines(moments: Sequence[Any], zone: tzinfo) -> list[Line]:
     for each in moments:
         shown = "" if each.at == last else full(each.at, zone)
         last = each.at
-        indent = "  " if each.what in _CLOCKS else ""
+        indent = "  " if each.what in (*_CLOCKS, *_COVER) else ""
         row: list[Piece] = [(shown, "dim")]
         if several:
             row.append((safe(each.ticket), "cyan"))
@@ -77,6 +79,9 @@ def words(moment: Any, zone: tzinfo) -> str:
     """One entry as a sentence."""
     if moment.what == "refused":
         return f"refused: {safe(moment.text)}{_rule(moment.rule)}"
+    if moment.what in _COVER:
+        head = "charged: " if moment.what == "charged" else ""
+        return f"{head}{safe(moment.text)}{_rule(moment.rule)}"
     data = _without_due_now(moment)
     if moment.what == "escalated":
         return f"escalated to {safe(data.get('role'))}, step {safe(data.get('step'))}"
