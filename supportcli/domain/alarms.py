@@ -112,9 +112,10 @@ def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -
         due = durations.due(start, step.after, calendar, releases=terms.releases)
         if due is None:
             continue
-        depends = "priority" in names(step.when)
-        if depends and ticket.priority_since is not None:
-            due = max(due, ticket.priority_since)
+        got = ticket.priority_since
+        # rarely later than the rung: asking what the rung depends on costs more than all the rest
+        if got is not None and got > due and "priority" in names(step.when):
+            due = got
         if ticket.terms_since is not None:
             due = max(due, ticket.terms_since)
         if since is not None and due < since:
@@ -144,8 +145,11 @@ def _climbs(ladder: Ladder, ticket: Ticket, start: datetime | None) -> bool:
     """Whether the ladder still counts: none of the moments that end it has come since it began."""
     if start is None or ticket.status not in _LIVE:
         return False
-    reached = (ticket.moments.get(moment) for moment in ladder.until if moment != ladder.starts)
-    return all(at is None or at < start for at in reached)
+    for moment in ladder.until:
+        at = ticket.moments.get(moment)
+        if at is not None and at >= start and moment != ladder.starts:
+            return False
+    return True
 
 
 def step_name(step: Step, fact: Fact) -> str:

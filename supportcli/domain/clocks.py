@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -133,7 +133,8 @@ class Walk:
             self._remember(now, event.at)
             self._stop(now, event.at)
             self._start(now, event.at)
-        self._meet(event.at)
+        if self.terms.telling:
+            self._meet(event.at)
 
     def _remember(self, now: tuple[str, ...], at: datetime) -> None:
         moments = self.ticket.moments
@@ -171,8 +172,8 @@ class Walk:
         return self.ticket.agreements.get(round_.measure.id)
 
     def _start(self, now: tuple[str, ...], at: datetime) -> None:
-        for measure in self.terms.policy.measures:
-            if measure.id in self.running or not _among(now, measure.starts):
+        for measure in self.terms.starting(now):
+            if measure.id in self.running:
                 continue
             # A measure that does not recur runs once for each opening of the ticket.
             if not measure.recurs and self.cycle.get(measure.id) == self.ticket.reopenings:
@@ -246,8 +247,7 @@ def _used(terms: Terms, round_: _Round, old: InForce, at: datetime) -> int:
     return round_.used_seconds + counting.between(round_.started_at, at) - paused
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """One duration of a target, run over a round: ``nominal`` is when it is due if no pause comes any more."""
 
     duration: Duration

@@ -58,6 +58,7 @@ class Terms:
         self._facts = _facts_that_matter(policy) + (("zone",) if self.roams else ())
         self.telling = tuple(rule for rule in policy.rules if rule.notify)
         self._in_force: dict[tuple[object, ...], dict[str, InForce]] = {}
+        self._starting: dict[tuple[str, ...], tuple[Measure, ...]] = {}
 
     def calendar(self, name: str) -> Calendar:
         """The engine of a calendar of the policy; ``always`` needs no definition.
@@ -91,6 +92,15 @@ class Terms:
         found = self._in_force.get(key)
         if found is None:
             found = self._in_force[key] = self._find(fact)
+        return found
+
+    def starting(self, moments: tuple[str, ...]) -> tuple[Measure, ...]:
+        """The measures that one of these moments starts, in the order of the policy."""
+        found = self._starting.get(moments)
+        if found is None:
+            found = self._starting[moments] = tuple(
+                measure for measure in self.policy.measures if not set(moments).isdisjoint(measure.starts)
+            )
         return found
 
     def approvals(self, before: str, fact: Fact) -> list[Approval]:
