@@ -42,7 +42,9 @@ class Measure(Clause):
     """What is measured. Known ids have defaults: see the description of `measures`."""
 
     name: str | None = None
-    starts: Words | None = Field(default=None, description="Moments that start the clock; flag:ID is one too.")
+    starts: Words | None = Field(
+        default=None, description="Moments that start the clock; flag:ID is one too."
+    )
     stops: Words | None = Field(default=None, description="Moments that meet it; flag:ID is one too.")
     until: Words | None = Field(default=None, description="Moments that end it without a verdict.")
     recurs: bool | None = Field(default=None, description="Starts again when it is met.")
