@@ -10,13 +10,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from supportcli.domain.coverage import Quota
-from supportcli.domain.draws import would_draw
+from supportcli.domain.draws import WORK, would_draw
 from supportcli.domain.events import LOGGED, OPENED, Event
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket
-
-MINUTES = "minutes"
-"""The unit of quotas that count time worked."""
 
 
 class Included(NamedTuple):
@@ -42,8 +39,9 @@ def _pays(terms: Terms, ticket: Ticket, event: Event) -> Included | None:
         if quota.beyond != "charge":
             continue
         over = sum(each["units"] for each in event.data.get("beyond", ()) if each["quota"] == quota.id)
-        if quota.unit == MINUTES and units > over:
-            return Included(quota, (units - over) * 60 if over else None)
-        if quota.unit != MINUTES and not over:
+        if not over:
             return Included(quota, None)
+        # time worked is drawn by the minute: a part of an entry may be within the quota
+        if WORK in quota.draws and units > over:
+            return Included(quota, (units - over) * 60)
     return None
