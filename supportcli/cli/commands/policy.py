@@ -10,6 +10,7 @@ import typer
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import FormatOption, Json
 from supportcli.cli.output import choose, emit_document, pick, say
+from supportcli.cli.pages import PageFormatOption, check_page, print_page
 from supportcli.cli.people import print_records
 from supportcli.cli.verbs import desk_if_any, desk_of, read_text
 from supportcli.domain.errors import DeskError, InvalidError, Problem, UsageError
@@ -54,13 +55,16 @@ def show(
         typer.Option("--revision", metavar="N", help="A number or hash of policy list.", show_default=False),
     ] = None,
     toml: Annotated[bool, typer.Option("--toml", help="The TOML text, as it was added.")] = False,
+    format_: PageFormatOption = None,
     json: Json = None,
 ) -> None:
     """Show a policy as a person reads it."""
     from supportcli.desk.policies import find
 
-    if toml and json is not None:
-        raise UsageError("--toml and --json contradict each other", hint="give one of them")
+    check_page(format_, json)
+    if toml and (json is not None or format_ is not None):
+        other = "--json" if format_ is None else f"--format {format_.value}"
+        raise UsageError(f"--toml and {other} contradict each other", hint="give one of them")
     with desk_if_any(ctx) as desk:
         found = find(desk, policy, revision)
     if toml:
@@ -76,13 +80,10 @@ def show(
         fields = pick(choose(None, json), tuple(whole))
         emit_document({name: whole[name] for name in fields})
     else:
-        from supportcli.render.policy_page import policy_page
-        from supportcli.render.untrusted import untrusted
+        from supportcli.render.policy_page import policy_document
 
-        for line in policy_page(found.policy):
-            typer.echo(untrusted(line))
         where = f"revision {found.number} in the desk" if found.number else found.origin
-        typer.echo(f"\n{where}: {found.revision[:12]}")
+        print_page(policy_document(found.policy, f"{where}: {found.revision[:12]}"), format_)
 
 
 def check(
