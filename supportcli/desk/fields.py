@@ -45,13 +45,12 @@ FOLDED_FIELDS = (
     "hand_offs",
     "details",
     "missing_details",
-    "entitlement",
     "work",
     "charges",
 )
 """Fields that are folded from the history."""
 
-HISTORY_FIELDS = ("events",)
-"""Fields that are given only where they are asked for."""
+HISTORY_FIELDS = ("entitlement", "events")
+"""Fields that lists give only where they are asked for: histories, and what other tickets drew."""
 
 FIELDS = (*FLAT_FIELDS, *FOLDED_FIELDS, *HISTORY_FIELDS)

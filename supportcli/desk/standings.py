@@ -84,8 +84,7 @@ def standing(
         return Standing(quota, Balance(amount, drawn), drawn=drawn)
     bounds = instants(stretch, ledger.zone)
     if not (quota.roll_over or quota.borrow):
-        spent = sum(units for _, units in draws.used(connection, ledger.account, quota.id, bounds))
-        now = Balance(amount, spent)
+        now = Balance(amount, draws.used_within(connection, ledger.account, quota.id, bounds))
         return Standing(quota, now, *bounds, _again(quota, amount, ledger, stretch, now, None), drawn)
     drawn_at = draws.used(connection, ledger.account, quota.id)
     since = ledger.since or (drawn_at[0][0].astimezone(ledger.zone).date() if drawn_at else None)

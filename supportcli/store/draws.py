@@ -68,30 +68,37 @@ def stored(connection: sqlite3.Connection, ticket: int) -> list[Row]:
     return [tuple(row) for row in rows]
 
 
-def used(
-    connection: sqlite3.Connection,
-    account: Account,
-    quota: str,
-    between: tuple[datetime, datetime] | None = None,
-) -> list[tuple[datetime, int]]:
-    """What was drawn and not given back, by instant, within a stretch of time (its end excluded) or at all."""
-    if account.contract is not None:
-        whose = "contract = :contract"
-    else:
-        whose = "contract IS NULL AND customer " + ("IS NULL" if account.customer is None else "= :customer")
-    when = "" if between is None else "AND at >= :start AND at < :end"
-    start, end = between if between is not None else (None, None)
+def used(connection: sqlite3.Connection, account: Account, quota: str) -> list[tuple[datetime, int]]:
+    """What was ever drawn and not given back, by instant."""
     rows = connection.execute(
-        f"SELECT at, amount - refunded FROM draws WHERE {whose} AND quota = :quota {when} ORDER BY at",
+        f"SELECT at, amount - refunded FROM draws WHERE {_whose(account)} AND quota = :quota ORDER BY at",
+        {"contract": account.contract, "customer": account.customer, "quota": quota},
+    )
+    return [(from_iso(at), amount) for at, amount in rows]
+
+
+def used_within(
+    connection: sqlite3.Connection, account: Account, quota: str, between: tuple[datetime, datetime]
+) -> int:
+    """What was drawn and not given back within a stretch of time, its end excluded."""
+    row = connection.execute(
+        f"SELECT COALESCE(SUM(amount - refunded), 0) FROM draws WHERE {_whose(account)}"
+        " AND quota = :quota AND at >= :start AND at < :end",
         {
             "contract": account.contract,
             "customer": account.customer,
             "quota": quota,
-            "start": iso(start) if start else None,
-            "end": iso(end) if end else None,
+            "start": iso(between[0]),
+            "end": iso(between[1]),
         },
-    )
-    return [(from_iso(at), amount) for at, amount in rows]
+    ).fetchone()
+    return int(row[0])
+
+
+def _whose(account: Account) -> str:
+    if account.contract is not None:
+        return "contract = :contract"
+    return "contract IS NULL AND customer " + ("IS NULL" if account.customer is None else "= :customer")
 
 
 def drawn_by(connection: sqlite3.Connection, ticket: int, quota: str) -> int:

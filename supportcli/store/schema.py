@@ -173,8 +173,8 @@ DRAWS = (
         refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND amount),
         PRIMARY KEY (ticket, quota, number)
     ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX draws_contract ON draws (contract, quota, at) WHERE contract IS NOT NULL",
-    "CREATE INDEX draws_customer ON draws (customer, quota, at) WHERE contract IS NULL",
+    "CREATE INDEX draws_contract ON draws (contract, quota, at, amount, refunded) WHERE contract IS NOT NULL",
+    "CREATE INDEX draws_customer ON draws (customer, quota, at, amount, refunded) WHERE contract IS NULL",
 )
 """What tickets took from the quotas of a contract, or of a customer without one: a projection of the events."""
 
