@@ -71,11 +71,13 @@ class Desk:
         found = self._calendars.get((revision, name))
         if found is None:
             from supportcli.domain.calendar import Calendar
+            from supportcli.domain.calendar_spec import in_zone, named_for
             from supportcli.policyfile.codec import calendar_from_json
             from supportcli.store.policies import terms
 
-            spec = calendar_from_json(terms(self.store.connection, revision), name)
-            found = self._calendars[revision, name] = Calendar(spec, _public_holidays)
+            id_, zone = named_for(name)
+            spec = calendar_from_json(terms(self.store.connection, revision), id_)
+            found = self._calendars[revision, name] = Calendar(in_zone(spec, zone), _public_holidays)
         return found
 
 

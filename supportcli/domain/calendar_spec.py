@@ -7,7 +7,7 @@ be written to JSON and read back. The arithmetic is in :mod:`supportcli.domain.c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 DAY = 86_400
@@ -62,6 +62,17 @@ class CalendarSpec:
     business_day_seconds: int | None = None
     name: str = ""
     clause: str | None = None
+
+
+def named_for(name: str) -> tuple[str, str]:
+    """The id and the zone in a calendar's name: ``office@Europe/Vilnius``; the zone is empty in a plain id."""
+    id_, _, zone = name.partition("@")
+    return id_, zone
+
+
+def in_zone(spec: CalendarSpec, zone: str) -> CalendarSpec:
+    """The calendar in a customer's zone, if it leaves its zone to them; UTC where none is known."""
+    return replace(spec, zone=zone or "UTC") if spec.zone == CUSTOMER_ZONE else spec
 
 
 def parse_window(text: str) -> Window:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from supportcli.domain.calendar import Calendar, PublicHolidays, always
-from supportcli.domain.calendar_spec import CUSTOMER_ZONE
+from supportcli.domain.calendar_spec import CUSTOMER_ZONE, in_zone, named_for
 from supportcli.domain.condition import Condition
 from supportcli.domain.policy import (
     ALWAYS,
@@ -67,11 +67,8 @@ class Terms:
         """
         found = self._calendars.get(name)
         if found is None:
-            id_, _, zone = name.partition("@")
-            spec = self._specs[id_]
-            if id_ in self._roaming:
-                spec = replace(spec, zone=zone or "UTC")
-            found = self._calendars[name] = Calendar(spec, self._public_holidays)
+            id_, zone = named_for(name)
+            found = self._calendars[name] = Calendar(in_zone(self._specs[id_], zone), self._public_holidays)
         return found
 
     def local(self, name: str, zone: object) -> str:

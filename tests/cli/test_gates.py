@@ -110,6 +110,12 @@ id     = "emergencies"
 when   = { kind = "emergency" }
 then   = { notify = ["duty-manager"], team = "night", reason = "An emergency was reported." }
 clause = "H-7"
+
+[[rules]]
+id     = "us-opt-in"
+when   = { region = "us" }
+then   = { calendar = "always" }
+clause = "H-8"
 """
 
 
@@ -347,3 +353,27 @@ def test_the_zone_of_the_contract_is_pinned(house: Any) -> None:
     (clock,) = ticket_of(house, 1)["clocks"]
     assert (clock["calendar"], clock["due_at"]) == ("office@Europe/Vilnius", "2026-03-02T13:00:00Z")
     assert events(house, 1, "opened")[0]["zone"] == "Europe/Vilnius"
+    assert "first-response" in house("list", "--format", "table").out
+
+
+def test_a_contract_without_a_zone_is_served_in_the_desks(house: Any) -> None:
+    """The calendar that follows the customer falls back to the desk's zone."""
+    house("customer", "add", "other")
+    house("contract", "add", "other", "--policy", "house", "--from", "2026-01-01")
+    assert house("open", "--customer", "other", "--subject", "Help", "--priority", "P2").code == 0
+    (clock,) = ticket_of(house, 1)["clocks"]
+    assert clock["due_at"] == "2026-03-02T13:00:00Z"  # 09:00 to 13:00 UTC
+    assert events(house, 1, "opened")[0]["zone"] == "UTC"
+
+
+def test_why_cites_the_rule_and_its_clause(house: Any) -> None:
+    """A rule that chose the calendar or the duration stands in the derivation."""
+    opened(house, "--region", "us", "--priority", "P2")
+    shown = house("show", "1", "--why").out
+    assert "us-opt-in (H-8)" in shown
+    (clock,) = ticket_of(house, 1)["clocks"]
+    assert (clock["why"]["rule"], clock["why"]["rule_clause"], clock["calendar"]) == (
+        "us-opt-in",
+        "H-8",
+        "always",
+    )
