@@ -133,7 +133,7 @@ def _sold_by_incident(desk: Desk) -> set[str]:
     found = set()
     for revision in store.revisions(desk.store.connection):
         terms = desk.terms(revision)
-        if terms is not None and any(rate.per == "incident" for rate in terms.policy.rates):
+        if terms is not None and any(rate.per != "hour" for rate in terms.policy.rates):
             found.add(revision)
     return found
 

@@ -9,6 +9,7 @@ no charge. These are the conventions where vendors' pages leave them open:
 - Work that runs from one band into another is split where the calendar opens or closes; what an entry is
   rounded up by counts as its last second does. Bands that are open together add up.
 - A surcharge is a share of the line, bands included.
+- What is counted in units is charged by whole units; a number that nobody recorded is still to be agreed.
 - An incident is bought when the ticket is opened, whether or not work follows. Work beyond the time that it
   covers buys another with the entry that goes beyond.
 - What a quota pays for, beyond which is charged, is a line of nothing; it counts towards the minimum.
@@ -38,6 +39,8 @@ from supportcli.domain.ticket import Ticket
 from supportcli.domain.worked import Work, work_of
 
 _SECOND = timedelta(seconds=1)
+_DIGITS = 12
+"""Longer numbers are slips of the finger."""
 
 Surcharge = tuple[str, Decimal]
 """What it is for (a calendar of the policy, or the rate), and the share that it adds."""
@@ -104,6 +107,8 @@ def charges(terms: Terms, ticket: Ticket, history: Iterable[Event], fact: Fact) 
     paid = {} if is_free(rate) else included(terms, ticket, events)
     bill = _Bill(terms, rate, price, blank, paid, paid.get(events[0].id))
     work = work_of(events)
+    if rate.per == "unit":
+        return (bill.units(ticket.details.get(rate.counts or "", "")),)
     return tuple(bill.incidents(ticket.opened_at, work) if rate.per == "incident" else bill.hours(work))
 
 
@@ -125,6 +130,7 @@ class _Bill:
         self.blank = blank
         self.paid = paid
         self.opening = opening
+        self.share = Fraction(1) if rate.share is None else Fraction(amount_of(rate.share))
         self.whole: tuple[Surcharge, ...] = ()
         if rate.surcharge is not None:
             self.whole = ((rate.name, amount_of(rate.surcharge)),)
@@ -167,6 +173,18 @@ class _Bill:
                 what = f"work beyond {seconds_text(covers * (paid - further))}: {entry.what}"
                 made.append(self._incident(what, further, entry.began_at))
         return made
+
+    def units(self, answer: str) -> ChargeLine:
+        """The line for what was counted: ``401`` at 100 a unit are five units."""
+        what = (self.rate.counts or "").replace("-", " ")
+        text = answer.strip().replace(",", "").replace(" ", "")
+        if not text.isdecimal() or len(text) > _DIGITS:
+            return replace(self.blank, what=f"{what}: no number is recorded")
+        number, each = int(text), self.rate.each
+        units = -(-number // each)
+        quantity = f"{units} unit{'s' * (units != 1)} of {each}" if each > 1 else str(units)
+        line = replace(self.blank, what=f"{number:,} {what}", quantity=quantity)
+        return self._priced(line, Fraction(units), ())
 
     def _pieces(self, start: datetime, end: datetime) -> list[tuple[tuple[Surcharge, ...], int]]:
         """The time by what is added to it; rounded up, and never less than it is."""
@@ -215,7 +233,7 @@ class _Bill:
         )
 
     def _priced(self, line: ChargeLine, units: Fraction, bands: tuple[Surcharge, ...]) -> ChargeLine:
-        factor = units * (1 + sum((Fraction(share) for _, share in bands), Fraction(0)))
+        factor = self.share * units * (1 + sum((Fraction(share) for _, share in bands), Fraction(0)))
         for _, share in self.whole:
             factor *= 1 + Fraction(share)
         price = self.price

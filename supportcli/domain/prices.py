@@ -92,10 +92,20 @@ def price_text(rate: Rate, price: Price) -> str:
     """The price in words: ``free of charge``, ``100.00 EUR per hour``, ``… to …, to be agreed``."""
     if is_free(rate):
         return "free of charge"
+    unit = unit_text(rate)
+    part = f"{amount_of(rate.share):.2%} of ".replace(".00", "") if rate.share else ""
     if price.each is not None:
         agreed = f", agreed by {price.agreed_by}" if price.agreed_by else ""
-        return f"{money_text(price.each, price.currency)} per {rate.per}{agreed}"
+        return f"{part}{money_text(price.each, price.currency)} per {unit}{agreed}"
     if price.least is None or price.most is None:
-        return f"per {rate.per}, to be agreed"
+        return f"{part}a price per {unit}, to be agreed" if part else f"per {unit}, to be agreed"
     low, high = money_text(price.least, price.currency), money_text(price.most, price.currency)
-    return f"{low} to {high} per {rate.per}, to be agreed"
+    return f"{part}{low} to {high} per {unit}, to be agreed"
+
+
+def unit_text(rate: Rate) -> str:
+    """What the price is for: ``hour``, ``incident``, ``100 lines of code``."""
+    if rate.per != "unit" or rate.counts is None:
+        return rate.per
+    counted = rate.counts.replace("-", " ")
+    return f"{rate.each} {counted}" if rate.each > 1 else counted

@@ -12,7 +12,7 @@ from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import Period
 from supportcli.domain.duration import Duration
 
-Per = Literal["hour", "incident"]
+Per = Literal["hour", "incident", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Rate:
         name: As the vendor writes it.
         price: The amount, or the lower end of a range; ``"0"`` is free of charge.
         most: The upper end of a range: the rate itself is then agreed for each ticket.
-        per: ``hour`` of work, or ``incident``.
+        per: ``hour`` of work, ``incident``, or ``unit`` of what ``counts`` names.
         when: For which tickets.
         covers: For ``incident``: the time that the price buys; work beyond it buys another.
         minimum: The least time that is charged.
@@ -41,6 +41,9 @@ class Rate:
         prepaid: To be quoted and paid before work begins: the id of the approval that records it.
         surcharge: A share added to the whole line (an unsupported version, say).
         clause: Where it stands on the vendor's page.
+        counts: For ``unit``: the question of the details form whose answer is the number.
+        each: For ``unit``: so many are one unit; what is left over is a whole one.
+        share: Only this share of the price is charged ("0.25": a quarter of the list price, say).
     """
 
     id: str
@@ -56,6 +59,9 @@ class Rate:
     prepaid: str | None = None
     surcharge: str | None = None
     clause: str | None = None
+    counts: str | None = None
+    each: int = 1
+    share: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

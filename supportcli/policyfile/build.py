@@ -110,7 +110,14 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         catalogue=build_catalogue(file.catalogue, words),
         examples=build_examples(file.examples, words),
         currency=build_currency(file.currency, file.rates, amounts),
-        rates=build_rates(file.rates, words, counting, amounts, list(file.approvals)),
+        rates=build_rates(
+            file.rates,
+            words,
+            counting,
+            amounts,
+            list(file.approvals),
+            [question.id for question in file.details.questions],
+        ),
         credits=build_credits(file.credits, words, amounts, [measure.id for measure in measures]),
     )
     return Built(policy, placed)

@@ -32,6 +32,7 @@ def build_rates(
     counting: Counting,
     amounts: Amounts,
     approvals: Sequence[str],
+    questions: Sequence[str],
 ) -> tuple[Rate, ...]:
     """Return the rates in the order of the file: the first that holds counts."""
     rates: list[Rate] = []
@@ -56,7 +57,12 @@ def build_rates(
             prepaid=table.prepaid,
             surcharge=_share((*path, "surcharge"), table.surcharge, amounts),
             clause=table.clause,
+            counts=table.counts,
+            each=amounts.number((*path, "each"), table.each, 1, 1_000_000),
+            share=_share((*path, "share"), table.share, amounts),
         )
+        if rate.counts is not None:
+            words.report.reference((*path, "counts"), "question of the details form", rate.counts, questions)
         _check_sense(path, rate, words)
         rates.append(rate)
     return tuple(rates)
@@ -87,9 +93,14 @@ def _check_sense(path: Path, rate: Rate, words: Vocabulary) -> None:
     for key in ("minimum", "increment"):
         if getattr(rate, key) is not None and rate.per == "incident":
             report.error((*path, key), "an incident has one price, whatever the time")
+    if (rate.per == "unit") != (rate.counts is not None):
+        report.error((*path, "counts"), 'what per = "unit" counts, and nothing else, is named here')
+    for key in ("minimum", "increment", "covers", "bands"):
+        if rate.per == "unit" and getattr(rate, key):
+            report.error((*path, key), "what is counted in units has no time")
     if rate.minimum and rate.increment and rate.minimum.amount % rate.increment.amount:
         report.error((*path, "minimum"), f"is no multiple of the increment {rate.increment.text}")
-    for key in ("prepaid", "surcharge", "bands"):
+    for key in ("prepaid", "surcharge", "bands", "share"):
         if free and getattr(rate, key):
             report.error((*path, key), "nothing is paid for what is free")
 

@@ -154,7 +154,12 @@ class Rate(Clause):
     price: Amount = Field(
         description='100, "27.50", a range such as "275-400" or "agreed" for each ticket, or "free".'
     )
-    per: Literal["hour", "incident"] = "hour"
+    per: Literal["hour", "incident", "unit"] = "hour"
+    counts: str | None = Field(
+        default=None, description="For a unit: the question of the details form whose answer is the number."
+    )
+    each: int = Field(default=1, description="For a unit: so many are one; what is left over is a whole one.")
+    share: str | None = Field(default=None, description='Only this share of the price is charged: "25%".')
     when: When = Field(default=When(), description="Only tickets with these facts.")
     covers: str | None = Field(default=None, description="For an incident: the time that the price buys.")
     minimum: str | None = Field(default=None, description="The least time that is charged.")

@@ -100,6 +100,9 @@ class Story:
     def waited(self, text: str, on: str = "customer") -> None:
         work.wait(self.at(text), [self.id], on)
 
+    def detailed(self, text: str, answers: dict[str, str]) -> None:
+        work.add_details(self.at(text), [self.id], answers)
+
     def agreed(self, text: str, measure: str, duration: str) -> None:
         work.agree(self.at(text), [self.id], measure, duration, JO)
 
