@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import Known
@@ -12,14 +13,17 @@ from supportcli.desk.query import query_of
 from supportcli.desk.retell import Translation, require_words
 from supportcli.domain import events as ev
 from supportcli.domain.alarms import Alarm
+from supportcli.domain.charges import charges
 from supportcli.domain.clocks import Clock
+from supportcli.domain.entitlement import covers
 from supportcli.domain.events import Event
+from supportcli.domain.facts import facts_of
 from supportcli.domain.moves import clocks_across, revision_of
 from supportcli.domain.play import judged, without_the_desk
 from supportcli.domain.query import Query
 from supportcli.domain.replayed import Difference, Totals, Verdicts
 from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import CANCELLED
+from supportcli.domain.ticket import CANCELLED, Ticket
 from supportcli.store import history as histories
 from supportcli.store import listing
 
@@ -113,7 +117,21 @@ def _verdicts(desk: Desk, terms: Terms, ticket: int, history: list[Event]) -> Ve
         # what had ended before the move keeps its verdict
         clocks = clocks_across(desk.terms, without_the_desk(history), ticket)[1]
     breaches, met = _clocks(desk, clocks)
-    return Verdicts(breaches, met, *_alarms(played.taken))
+    covered = covers(terms, played.ticket) if terms.policy.scope else ()
+    verdict: dict[str, int] = {covered[0].verdict: 1} if covered else {}
+    return Verdicts(breaches, met, *_alarms(played.taken), verdict, *_bill(terms, played.ticket, history))
+
+
+def _bill(terms: Terms, ticket: Ticket, history: list[Event]) -> tuple[dict[str, Decimal], int]:
+    sums: dict[str, Decimal] = {}
+    to_agree = 0
+    if terms.policy.rates:
+        for line in charges(terms, ticket, history, facts_of(ticket, terms)):
+            if line.amount is None:
+                to_agree += 1
+            elif line.amount:
+                sums[line.currency] = sums.get(line.currency, Decimal(0)) + line.amount
+    return sums, to_agree
 
 
 def _clocks(desk: Desk, clocks: list[Clock]) -> tuple[dict[str, int], dict[str, int]]:

@@ -17,8 +17,8 @@ from supportcli.domain.clocks import Clock
 from supportcli.domain.duration import Duration
 from supportcli.domain.facts import facts_of
 from supportcli.domain.instants import iso
-from supportcli.domain.policy import CUSTOMER, Ladder, Step
-from supportcli.domain.rules import Fact, holds, names
+from supportcli.domain.policy import CUSTOMER, Ladder
+from supportcli.domain.rules import Fact, holds
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import ACTIVE, RESOLVED, WAITING, Ticket
 
@@ -99,31 +99,25 @@ def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -
     rung earlier than the instant at which the ticket was moved to these terms.
     A reopened ticket climbs the ladder anew, counted from its reopening.
     """
-    ladder = terms.policy.ladder
     start = ladder_start(terms, ticket)
     if start is None:
         return []
     result = []
-    fact = facts_of(ticket, terms)
-    for step in ladder.steps:
-        if not holds(step.when, fact):
-            continue
+    for rung in terms.rungs(facts_of(ticket, terms)):
+        step = rung.step
         calendar = terms.calendar(terms.local(step.calendar, ticket.zone))
         due = durations.due(start, step.after, calendar, releases=terms.releases)
         if due is None:
             continue
-        got = ticket.priority_since
-        # rarely later than the rung: asking what the rung depends on costs more than all the rest
-        if got is not None and got > due and "priority" in names(step.when):
-            due = got
+        if rung.by_priority and ticket.priority_since is not None:
+            due = max(due, ticket.priority_since)
         if ticket.terms_since is not None:
             due = max(due, ticket.terms_since)
         if since is not None and due < since:
             continue
-        name = step_name(step, fact)
         for role in step.roles:
-            key = f"step:{ticket.reopenings}:{name}:{role}"
-            result.append(Alarm(due, "escalate", key, step=name, role=role))
+            key = f"step:{ticket.reopenings}:{rung.name}:{role}"
+            result.append(Alarm(due, "escalate", key, step=rung.name, role=role))
     return result
 
 
@@ -150,12 +144,6 @@ def _climbs(ladder: Ladder, ticket: Ticket, start: datetime | None) -> bool:
         if at is not None and at >= start and moment != ladder.starts:
             return False
     return True
-
-
-def step_name(step: Step, fact: Fact) -> str:
-    """How a rung is called: the facts it depends on and how long after, such as ``P1/4h``."""
-    parts = [str(fact(name)) for name, _ in step.when.facts]
-    return "/".join([*parts, step.after.text])
 
 
 def _rule_alarms(terms: Terms, ticket: Ticket) -> list[Alarm]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Verdicts:
         escalations: ``step role`` → how often this role would have been told.
         told: Roles told by rules and timers.
         closed: How often a timer would have closed or resolved it.
+        covered: The verdict of the scope, and how many tickets have it: one of each ticket.
+        charges: Currency → what it costs, as far as the prices are known.
+        to_agree: Lines of the bill whose price is still to be agreed.
     """
 
     breaches: Mapping[str, int] = field(default_factory=dict)
@@ -24,6 +28,9 @@ class Verdicts:
     escalations: Mapping[str, int] = field(default_factory=dict)
     told: Mapping[str, int] = field(default_factory=dict)
     closed: int = 0
+    covered: Mapping[str, int] = field(default_factory=dict)
+    charges: Mapping[str, Decimal] = field(default_factory=dict)
+    to_agree: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,10 @@ class Totals:
         self.met: Counter[str] = Counter()
         self.escalations: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
+        self.covered: Counter[str] = Counter()
+        self.charges: dict[str, Decimal] = {}
         self.closed = 0
+        self.to_agree = 0
         self.late = 0
         """Tickets with at least one breach."""
 
@@ -56,8 +66,12 @@ class Totals:
             (self.met, verdicts.met),
             (self.escalations, verdicts.escalations),
             (self.told, verdicts.told),
+            (self.covered, verdicts.covered),
         ):
             if counts:
                 counter.update(counts)
+        for currency, amount in verdicts.charges.items():
+            self.charges[currency] = self.charges.get(currency, Decimal(0)) + amount
         self.closed += verdicts.closed
+        self.to_agree += verdicts.to_agree
         self.late += bool(verdicts.breaches)

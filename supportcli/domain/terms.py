@@ -18,6 +18,7 @@ from supportcli.domain.policy import (
     Policy,
     Priority,
     Rule,
+    Step,
     Target,
 )
 from supportcli.domain.rules import Fact, holds, names
@@ -36,6 +37,15 @@ class InForce:
     """The rule of the policy that chose the calendar or the duration, where one did."""
     clause: str | None
     rule_clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder that holds for a ticket: how it is called, and whether it depends on the priority."""
+
+    step: Step
+    name: str
+    by_priority: bool
 
 
 class Terms:
@@ -58,6 +68,8 @@ class Terms:
         self._facts = _facts_that_matter(policy) + (("zone",) if self.roams else ())
         self.telling = tuple(rule for rule in policy.rules if rule.notify)
         self._in_force: dict[tuple[object, ...], dict[str, InForce]] = {}
+        self._ladder_facts = tuple(sorted(set().union(*(names(step.when) for step in policy.ladder.steps))))
+        self._rungs: dict[tuple[object, ...], tuple[Rung, ...]] = {}
         self._starting: dict[tuple[str, ...], tuple[Measure, ...]] = {}
 
     def calendar(self, name: str) -> Calendar:
@@ -97,6 +109,18 @@ class Terms:
         if found is None:
             found = self._starting[moments] = tuple(
                 measure for measure in self.policy.measures if not set(moments).isdisjoint(measure.starts)
+            )
+        return found
+
+    def rungs(self, fact: Fact) -> tuple[Rung, ...]:
+        """The steps of the ladder for a ticket with these facts, in the order of the page."""
+        key = tuple([fact(name) for name in self._ladder_facts])
+        found = self._rungs.get(key)
+        if found is None:
+            found = self._rungs[key] = tuple(
+                Rung(step, _step_name(step, fact), "priority" in names(step.when))
+                for step in self.policy.ladder.steps
+                if holds(step.when, fact)
             )
         return found
 
@@ -149,6 +173,12 @@ class Terms:
 
     def _target(self, measure: str, fact: Fact) -> Target | None:
         return next((t for t in self.policy.targets if t.measure == measure and holds(t.when, fact)), None)
+
+
+def _step_name(step: Step, fact: Fact) -> str:
+    """How a rung is called: the facts it depends on and how long after, such as ``P1/4h``."""
+    parts = [str(fact(name)) for name, _ in step.when.facts]
+    return "/".join([*parts, step.after.text])
 
 
 def _facts_that_matter(policy: Policy) -> tuple[str, ...]:

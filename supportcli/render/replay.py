@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
@@ -10,14 +11,19 @@ from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
 FIELDS = ("ticket", "plan", "new_plan", "what", "name", "before", "after")
 """One record for each count that differs."""
 
-PARTS = ("breaches", "met", "escalations", "told")
-"""What is counted by name: measures, measures, steps with their roles, roles."""
+PARTS = ("breaches", "met", "escalations", "told", "covered", "charges")
+"""What is counted by name: measures, measures, steps with their roles, roles, verdicts, currencies."""
+
+PLAIN = ("closed", "to_agree")
+"""What is counted without a name."""
 
 _WORDS = {
     "breaches": "breached", "met": "met", "escalations": "escalated", "told": "told",
-    "late": "tickets with a breach", "closed": "closed by a timer",
+    "late": "tickets with a breach", "closed": "closed by a timer", "covered": "covered", "charges": "charged",
+    "to_agree": "prices to be agreed",
 }  # fmt: skip
-Row = tuple[str, str, int, int]
+Count = int | Decimal
+Row = tuple[str, str, Count, Count]
 
 
 def totals_rows(before: Any, after: Any) -> list[Row]:
@@ -25,7 +31,7 @@ def totals_rows(before: Any, after: Any) -> list[Row]:
     rows: list[Row] = [("late", "", before.late, after.late)]
     for part in PARTS:
         rows += _rows(part, getattr(before, part), getattr(after, part))
-    return [*rows, ("closed", "", before.closed, after.closed)]
+    return [*rows, *_plain(before, after)]
 
 
 def difference_records(differences: Iterable[Any]) -> Iterable[dict[str, object]]:
@@ -48,8 +54,7 @@ def changed(before: Any, after: Any) -> list[Row]:
     rows: list[Row] = []
     for part in PARTS:
         rows += _rows(part, getattr(before, part), getattr(after, part))
-    rows.append(("closed", "", before.closed, after.closed))
-    return [row for row in rows if row[2] != row[3]]
+    return [row for row in (*rows, *_plain(before, after)) if row[2] != row[3]]
 
 
 def replay_lines(result: Any, policy: str) -> list[Line]:
@@ -86,5 +91,9 @@ def _ticket(each: Any) -> list[Piece]:
     return [(str(each.ticket), "bold"), (plans, "cyan"), ("; ".join(said), "")]
 
 
-def _rows(what: str, before: Mapping[str, int], after: Mapping[str, int]) -> Sequence[Row]:
+def _plain(before: Any, after: Any) -> list[Row]:
+    return [(name, "", getattr(before, name), getattr(after, name)) for name in PLAIN]
+
+
+def _rows(what: str, before: Mapping[str, Count], after: Mapping[str, Count]) -> Sequence[Row]:
     return [(what, name, before.get(name, 0), after.get(name, 0)) for name in sorted({*before, *after})]

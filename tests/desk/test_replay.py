@@ -117,8 +117,22 @@ def test_another_policy_wants_plans_and_priorities(run: Any, desk_file: Path) ->
     assert whole["before"]["late"] == 1
     assert whole["after"] == {
         "late": 0, "breaches": {}, "met": {"reaction": 2}, "escalations": {}, "told": {}, "closed": 0,
+        "covered": {}, "charges": {}, "to_agree": 0,
     }  # fmt: skip
     assert [each["new_plan"] for each in whole["differences"]] == ["basic", "basic"]
+
+
+def test_what_it_would_cost_and_what_is_covered(run: Any, desk_file: Path) -> None:
+    """Two hours for a cause that is no bug: to be agreed under PortaCare, 200 euros under MOR."""
+    run("reopen", "1", now="2026-03-09T09:00:00Z")
+    run("classify", "1", "--cause", "network-set-up", now="2026-03-09T09:00:00Z")
+    run("log", "1", "2h", "Set the network up", now="2026-03-09T12:00:00Z")
+    words = ("policy", "replay", "mor", "id:1", "--plan", "basic", "--map", "P1=blocker,P2=low", "--json")
+    whole = json.loads(run(*words, now="2026-03-10T00:00:00Z").out)
+    assert (whole["before"]["charges"], whole["before"]["to_agree"]) == ({}, 1)
+    assert whole["before"]["covered"] == {"billable": 1}
+    assert (whole["after"]["charges"], whole["after"]["to_agree"]) == ({"EUR": "200.00"}, 0)
+    assert whole["differences"][0]["after"]["charges"] == {"EUR": "200.00"}
 
 
 def test_rows_for_programs(run: Any, desk_file: Path, stricter: str) -> None:

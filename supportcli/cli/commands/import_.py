@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,19 +15,17 @@ from supportcli.cli.context import open_desk
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Customer, DryRun, Format, FormatOption, Json, Plan, Policy
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.progress import progress_bar
 from supportcli.domain.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from supportcli.desk.importing.request import ImportResult, Input, Progress
+    from supportcli.desk.importing.request import ImportResult, Input
 
 FIELDS = (
     "operation", "imported", "already_there", "repeated", "rejected", "events", "customers", "contacts",
     "first_id", "last_id",
 )  # fmt: skip
 """The fields of the one record that an import prints."""
-
-_PATIENCE = 1.0
-"""Seconds before a progress bar appears."""
 
 
 def import_(
@@ -71,7 +69,7 @@ def import_(
     form = choose(format_, json)
     chosen = pick(form, FIELDS)
     desk = open_desk(ctx)
-    with _inputs(files) as inputs, _progress(quiet=invocation_of(ctx).quiet) as progress:
+    with _inputs(files) as inputs, progress_bar(quiet=invocation_of(ctx).quiet) as progress:
         request = ImportRequest(
             inputs,
             mapping,
@@ -164,41 +162,3 @@ def _spooled(name: str, path: Path) -> Path:
             with Path(name).open("rb") as stream:
                 shutil.copyfileobj(stream, copy)
     return path
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on standard error once it takes long, if somebody looks at it."""
-    import time
-
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    started = time.monotonic()
-    shown: list[Any] = []
-
-    def tell(what: str, done: int, total: int) -> None:
-        if not shown:
-            if time.monotonic() - started < _PATIENCE:
-                return
-            shown.append(_bar())
-        bar = shown[0]
-        if not bar.tasks or bar.tasks[-1].description != what:
-            bar.add_task(what, total=total)
-        bar.update(bar.tasks[-1].id, completed=done)
-
-    try:
-        yield tell
-    finally:
-        for bar in shown:
-            bar.stop()
-
-
-def _bar() -> Any:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    bar.start()
-    return bar

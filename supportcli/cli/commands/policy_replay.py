@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DOCUMENT = ("policy", "revision", "tickets", "without_terms", "differing", "before", "after", "differences")
 """The keys of a replay in JSON."""
 
+TOTALS = ("late", "breaches", "met", "escalations", "told", "closed", "covered", "charges", "to_agree")
+"""The keys of ``before`` and ``after``."""
+
 
 def replay(
     ctx: typer.Context,
@@ -82,10 +85,7 @@ def _print(result: Replay, form: Format, fields: tuple[str, ...]) -> None:
 
 def _document(result: Replay) -> dict[str, object]:
     def totals(of: object) -> dict[str, object]:
-        return {
-            name: _plain(getattr(of, name))
-            for name in ("late", "breaches", "met", "escalations", "told", "closed")
-        }
+        return {name: _plain(getattr(of, name)) for name in TOTALS}
 
     whole: dict[str, object] = {
         name: getattr(result, name)
