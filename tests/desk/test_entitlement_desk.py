@@ -327,6 +327,17 @@ def test_time_within_one_ticket(make_desk: MakeDesk) -> None:
     worklog.log(acme.at("2026-03-02 12:00"), [first, second], "10m", "Read more")
 
 
+def test_one_session_too_many_records_none(make_desk: MakeDesk) -> None:
+    """Four tickets in one invocation and three chats left: nothing is recorded."""
+    acme = Acme(make_desk, POLICY, "two")
+    tickets = [acme.opens("2026-03-02 09:00") for _ in range(4)]
+    with pytest.raises(RefusedError, match=f"ticket {tickets[3]}: Chat with an expert: 0 of 3 left"):
+        worklog.log(acme.at("2026-03-02 10:00"), tickets, "10m", "Talked", session="chat")
+    assert acme.left("2026-03-02 10:00", "chats") == 3
+    worklog.log(acme.at("2026-03-02 10:00"), tickets[:3], "10m", "Talked", session="chat")
+    assert acme.left("2026-03-02 10:00", "chats") == 0
+
+
 def test_customers_without_a_contract(make_desk: MakeDesk) -> None:
     """KM-07: the plan for customers without one counts by customer, and the ticket says what it is served under."""
     once = replace(INCIDENTS, allowances=(Allowance(1, when(plan="none")),))

@@ -142,6 +142,35 @@ def test_every_day_lies_in_one_period(quota: Quota, on: date, since: date) -> No
     assert following is not None and following.start == found.end
 
 
+MIDNIGHTS = ("Pacific/Apia", "America/Havana", "America/Santiago", "America/Sao_Paulo", "Africa/Cairo", "UTC")
+"""Zones in which a midnight was skipped, came twice, or a whole day was left out."""
+
+
+@given(QUOTAS, DAYS, st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)), st.sampled_from(MIDNIGHTS))
+def test_every_instant_counts_once(quota: Quota, since: date, instant: datetime, zone: str) -> None:
+    """An instant lies in the period of its local day, so that draws summed over the periods are all draws."""
+    at, place = instant.replace(microsecond=0, tzinfo=UTC), ZoneInfo(zone)
+    found = period_at(quota, at.astimezone(place).date(), since)
+    assert found is not None
+    start, end = instants(found, place)
+    assert start <= at < end
+
+
+@pytest.mark.parametrize("zone", MIDNIGHTS)
+def test_no_instant_is_lost_at_a_clock_change(zone: str) -> None:
+    """Hour by hour through thirty years of midnights, each lies in the month of its local day."""
+    place, step = ZoneInfo(zone), timedelta(minutes=30)
+    for year in range(1995, 2025):
+        for month in range(1, 13):
+            turn = datetime(year, month, 1, tzinfo=UTC) - timedelta(hours=15)
+            for n in range(60):
+                at = turn + n * step
+                found = period_at(MONTHLY, at.astimezone(place).date())
+                assert found is not None
+                start, end = instants(found, place)
+                assert start <= at < end
+
+
 @given(QUOTAS, DAYS, st.integers(0, 6), st.lists(st.integers(0, 9), min_size=1, max_size=12))
 def test_nothing_is_made_of_nothing(quota: Quota, since: date, amount: int, used: list[int]) -> None:
     """Left is never negative; what was drawn within the balances never exceeds the allowances and one borrowing."""

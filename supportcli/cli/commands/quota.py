@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.cli.output import choose, emit_records, pick
+from supportcli.cli.output import choose, emit_records, pick, say
 from supportcli.cli.verbs import desk_of
 
 
@@ -35,6 +36,9 @@ def quota(
         records = [quota_record(line) for line in quotas(desk, customer, contract)]
     if not form.is_table:
         emit_records(records, fields, form.format)
+        return
+    if not records:
+        say("no quotas", invocation_of(ctx))
         return
     from supportcli.render.entitlement import quota_table
 
