@@ -377,3 +377,17 @@ def test_why_cites_the_rule_and_its_clause(house: Any) -> None:
         "H-8",
         "always",
     )
+
+
+def test_an_imported_ticket_is_pinned_like_one_that_is_opened(house: Any, tmp_path: Path) -> None:
+    """The contract's zone and its first day come with it: conditions and calendars ask for them."""
+    file = tmp_path / "old.csv"
+    file.write_text(
+        "subject,customer,opened_at,priority\nOld,acme,2026-03-02T08:00:00Z,P2\n", encoding="utf-8"
+    )
+    imported = house("import", str(file))
+    assert imported.code == 0, imported.err
+    (data,) = events(house, 1, "opened")
+    assert (data["zone"], data["contract_since"]) == ("Europe/Vilnius", "2026-01-01")
+    (clock,) = ticket_of(house, 1)["clocks"]
+    assert clock["due_at"] == "2026-03-02T12:00:00Z"  # 10:00 in Vilnius and four office hours

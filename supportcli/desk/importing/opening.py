@@ -45,6 +45,7 @@ class Opener:
     def __init__(self, desk: Desk, request: ImportRequest, mapping: FileMapping) -> None:
         self.mapping = mapping
         self.now = desk.now
+        self.desk_zone = desk.settings.zone
         self.read_instant = instant_reader(mapping, desk.settings.zone, desk.now)
         self.requesters = Requesters(desk.store.connection, request.customer)
         self.servings = Servings(desk, request)
@@ -74,6 +75,10 @@ class Opener:
         data: dict[str, Any] = {"subject": subject, "customer": customer, "contact": contact}
         data["contract"], data["revision"], data["plan"] = serving.contract, serving.revision, serving.plan
         data["policy"] = serving.terms.policy.id if serving.terms else None
+        data["contract_since"] = serving.since.isoformat() if serving.since else None
+        data["zone"] = serving.zone
+        if serving.zone is None and serving.terms is not None and serving.terms.roams:
+            data["zone"] = self.desk_zone
         words = self.servings.words(serving)
         self._in_words(data, values, words, faults)
         for name in _AS_IT_IS:

@@ -89,7 +89,8 @@ class Servings:
         contract = self._contract(values.get("contract"), customer, policy, plan, opened_at.date())
         if contract is not None:
             revision = self._named(contract.policy)
-            return Serving(contract.id, revision, self._terms[revision], contract.plan)
+            terms = self._terms[revision]
+            return Serving(contract.id, revision, terms, contract.plan, contract.starts_on, contract.zone)
         asked = (policy, plan)
         found = self._found.get(asked)
         if found is None:
