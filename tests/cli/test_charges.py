@@ -309,3 +309,19 @@ def test_a_ticket_that_was_undone_costs_nothing(shop: Any) -> None:
     assert rows(shop, "--by", "total") == [["1", "1", "0", "349.00", "0", "EUR"]]
     assert shop("undo").code == 0
     assert rows(shop, "--by", "total") == []
+
+
+def test_what_somebody_wrote_moves_no_screen(shop: Any) -> None:
+    """Escape sequences, markup and line ends in a text are shown, not obeyed."""
+    assert shop("log", "1", "1h", "\x1b[31mred\n[bold]x[/bold]\u202e").code == 0
+    shown = (
+        shop("show", "1").out,
+        shop("charges", "--by", "line", "--format", "table").out,
+        shop("charges", "--by", "line", "--format", "tsv").out,
+    )
+    for text in shown:
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "[bold]x[/bold]" in text
+    # acme's line and bolt's incident, below the head
+    assert len(shown[2].splitlines()) == 3
