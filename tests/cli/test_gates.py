@@ -391,3 +391,30 @@ def test_an_imported_ticket_is_pinned_like_one_that_is_opened(house: Any, tmp_pa
     assert (data["zone"], data["contract_since"]) == ("Europe/Vilnius", "2026-01-01")
     (clock,) = ticket_of(house, 1)["clocks"]
     assert clock["due_at"] == "2026-03-02T12:00:00Z"  # 10:00 in Vilnius and four office hours
+
+
+def test_the_example_of_the_page_is_a_policy(run: Any, tmp_path: Path) -> None:
+    """What `docs/rules-and-gates.md` shows can be put into a policy as it stands."""
+    page = (Path(__file__).parents[2] / "docs" / "rules-and-gates.md").read_text(encoding="utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    head = 'id = "page"\nname = "Page"\nvendor = "Page"\n'
+    words = {
+        "plans": ["page"],
+        "priorities": ["P1", "P2", "P3"],
+        "kinds": ["consulting", "emergency"],
+        "levels": ["1", "2", "3"],
+        "environments": ["test"],
+        "roles": ["duty-manager"],
+    }
+    tables = "".join(f"[{table}.{word}]\n" for table, ids in words.items() for word in ids)
+    file = tmp_path / "page.toml"
+    file.write_text(f'{head}{tables}[targets.first-response]\nall = "1h"\n{example}', encoding="utf-8")
+    checked = run("policy", "check", str(file))
+    assert checked.code == 0, checked.out + checked.err
+    assert run("init").code == run("policy", "add", str(file)).code == 0
+    run("customer", "add", "acme")
+    run("contract", "add", "acme", "--policy", "page", "--from", "2026-01-01")
+    opened_ = run("open", "--customer", "acme", "--subject", "Plan", "--kind", "consulting")
+    assert opened_.code == 0, opened_.err
+    refused = run("resolve", "1")
+    assert refused.err.replace("ticket 1", "ticket 42").replace("classify 1", "classify 42") in page

@@ -243,3 +243,27 @@ def test_rules_change_the_term(
 def test_a_rule_voids_the_target() -> None:
     """A customer who takes the part has no clock for the visit."""
     assert one(RULED, opened(flags={"own-part": True})) is None
+
+
+def test_a_clock_that_runs_while_it_is_our_turn() -> None:
+    """It starts anew with every message of the customer; one that was late before it stays late."""
+    terms = policy(
+        Measure(
+            "our-turn",
+            "Our turn",
+            starts=("opened", "customer-reply"),
+            stops=("reply",),
+            until=("customer-reply", "resolved", "closed"),
+            recurs=True,
+        ),
+        Target("our-turn", parse("4h")),
+    )
+    written = event("2 12:00", ev.RECEIVED, body="more")
+    late = event("2 15:00", ev.RECEIVED, body="hello?")
+    assert run(terms, opened(), written) == [("cancelled", "2 14:00"), ("running", "2 16:00")]
+    assert run(terms, opened(), late) == [("stopped", "2 14:00"), ("running", "2 19:00")]
+    answered = event("2 13:00", ev.REPLIED, body="a")
+    assert run(terms, opened(), written, answered) == [("cancelled", "2 14:00"), ("stopped", "2 16:00")]
+    # a colleague's message that does not count is no turn of the customer's
+    vain = event("2 12:00", ev.RECEIVED, body="me too", counts=False)
+    assert run(terms, opened(), vain) == [("running", "2 14:00")]
