@@ -70,7 +70,8 @@ def log(
 
     Raises:
         UsageError: The duration cannot be read, no text is given, or the work would end after now.
-        RefusedError: The policy wants an approval or a payment before work begins, or a quota is used up.
+        RefusedError: The policy wants an approval or a payment before work begins, a quota is used up, or the
+            plan does not include such a session.
     """
     seconds = worked_seconds(duration)
     if not what.strip():
@@ -91,9 +92,27 @@ def log(
         taken = f"supportcli log {case.ticket.id} …"
         passed = pass_step(case.terms, case.ticket, "work", desk.now, override, taken=taken)
         done, beyond = draw(desk, case.terms, case.ticket, done, override)
-        return [*passed, *beyond, done]
+        return [*passed, *beyond, *_session_offered(case, done, override), done]
 
     return act(desk, "log", ids, decide, dry_run=dry_run)
+
+
+def _session_offered(case: Case, done: Event, override: str | None) -> list[Event]:
+    """A session on a channel of the policy is held only under the plans that include it."""
+    ticket, session = case.ticket, done.data.get("session")
+    channels = case.terms.policy.channels if case.terms else ()
+    channel = next((each for each in channels if each.id == session), None)
+    if channel is None or not channel.plans or ticket.plan in channel.plans:
+        return []
+    cited = f"{channel.id}, {channel.clause}" if channel.clause else channel.id
+    if override is None:
+        raise RefusedError(
+            f"ticket {ticket.id}: plan {ticket.plan} does not include {channel.name} ({cited})",
+            hint=f"supportcli log {ticket.id} … --override REASON",
+            rule=channel.clause or channel.id,
+        )
+    clause = {"clause": channel.clause} if channel.clause else {}
+    return [Event(done.at, ev.OVERRIDDEN, {"step": "work", "rule": channel.id, "why": override, **clause})]
 
 
 def worked_seconds(text: str, longest: int = LONGEST_HOURS) -> int:
