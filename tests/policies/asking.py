@@ -112,8 +112,9 @@ class Counter:
         return words(self.does(at, "show", ticket, *argv))
 
     def policy_page(self) -> str:
-        """The policy's page, in one line."""
-        return words(self.does("2026-03-06 16:50", "policy", "show", self.policy))
+        """The policy's page, whose tables have a line for each thing that is said."""
+        page = self.does("2026-03-06 16:50", "policy", "show", self.policy, "--format", "markdown")
+        return page.replace("\\", "").replace("~~", "")
 
 
 def uncovered(namespace: dict[str, Any], ids: Sequence[str]) -> list[str]:

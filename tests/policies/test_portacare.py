@@ -80,7 +80,7 @@ def test_pc_03_four_priorities_with_their_codes(
     ticket = prioritised(counter, FRIDAY, priority)
     assert counter.record(FRIDAY, ticket)["priority_code"] == code
     assert counter.does(FRIDAY, "list", f"priority:{code}", "--format", "ids").split() == [ticket]
-    assert f"({code}): {means} [PC-03]" in counter.policy_page()
+    assert f"({code}) | {means} | PC-03 |" in counter.policy_page()
 
 
 def test_pc_04_a_priority_needs_the_customers_consent(counter: Counter) -> None:
@@ -289,7 +289,7 @@ def test_pc_12_two_plans_and_a_complimentary_period(counter: Counter) -> None:
     for plan, name in (("portacare", "PortaCare"), ("premium", "Premium PortaCare")):
         ticket = counter.opened(FRIDAY, plan)
         assert counter.record(FRIDAY, ticket)["plan"] == plan
-        assert f"{name}: " in counter.policy_page()
+        assert f" {name}<br>({plan}) |" in counter.policy_page()
         period = "A complimentary period comes with the licence; after it the service continues for an annual charge"
         assert f"PC-12 {period}" in counter.page(FRIDAY, ticket, "--why")
     assert (
@@ -323,7 +323,7 @@ def test_pc_14_business_days_are_monday_to_friday(counter: Counter, opened: str,
     """The hours and the zone are the author's, and the file says so."""
     ticket = prioritised(counter, opened, "P3")
     assert counter.due(opened, ticket, "first-response") == due
-    assert "office: Business days, Etc/UTC [PC-14] mon-fri 09:00-18:00" in counter.policy_page()
+    assert "| Monday to Friday 09:00–18:00 | Etc/UTC |" in counter.policy_page()
     file = counter.does(opened, "policy", "show", "portacare", "--toml")
     reading, _, after = file.partition("\n[calendars.office]\n")
     assert after and reading.rsplit("\n", 1)[-1].startswith(
