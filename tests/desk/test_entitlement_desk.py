@@ -185,7 +185,7 @@ def test_chats_a_month(make_desk: MakeDesk, plan: str, most: int) -> None:
         with pytest.raises(RefusedError):  # noted down in April, held in March
             acme.chats("2026-04-02 10:00", ticket, began_at=at("2026-03-31 10:00"))
     # a phone call is no chat
-    worklog.log(acme.at("2026-04-02 10:00"), [ticket], "10m", "Called", session="phone")
+    worklog.log(acme.at("2026-04-02 10:00"), [ticket], "10m", "Called", session="call")
 
 
 def test_the_month_turns_at_the_contracts_midnight(make_desk: MakeDesk) -> None:
