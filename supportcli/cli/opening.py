@@ -29,4 +29,18 @@ def open_and_tell(desk: Desk, request: OpenRequest, how: How, invocation: Invoca
     if how.dry_run:
         say("dry run: nothing was recorded", invocation)
     else:
-        say(f"ticket {number}: opened{beyond(outcome, number)}{next_due(desk, number)}", invocation)
+        told = f"{beyond(outcome, number)}{refused(desk, number)}{next_due(desk, number)}"
+        say(f"ticket {number}: opened{told}", invocation)
+
+
+def refused(desk: Desk, ticket: int) -> str:
+    """That the policy refuses or excludes the work, and why, to be put behind a sentence."""
+    from supportcli.desk.operation import cases
+    from supportcli.domain.entitlement import covers
+
+    case = cases(desk, [ticket])[0]
+    said = covers(case.terms, case.ticket) if case.terms is not None else ()
+    if not said or said[0].verdict not in ("refused", "excluded"):
+        return ""
+    clause = f" ({said[0].clause})" if said[0].clause else ""
+    return f"; {said[0].verdict}: {said[0].text}{clause}"

@@ -561,3 +561,12 @@ def test_beyond_is_said_when_it_happens(make_desk: MakeDesk, run: Run) -> None:
     )
     done = run("log", "3", "10m", "Talked", "--session", "chat", "--override", "They were patient")
     assert "1 chat beyond quota chats, overridden" in done.err
+
+
+def test_refused_work_is_said_at_the_opening(make_desk: MakeDesk, run: Run) -> None:
+    """It is recorded, and whoever records it learns at once that it is to be refused."""
+    Acme(make_desk, POLICY, "one")
+    done = run("open", "--customer", "acme", "--subject", "IPTABLES, and install it")
+    assert (done.code, done.out) == (0, "1\n")
+    assert done.err == "ticket 1: opened; refused: We do not touch firewalls (KM-11)\n"
+    assert run("show", "1").out.splitlines()[2] == "refused  We do not touch firewalls (KM-11)"
