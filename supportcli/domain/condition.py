@@ -35,8 +35,12 @@ FACTS = (
 (``supported``, ``extended``, ``ended``), ``opened-in`` the calendars that were open when the ticket was opened.
 """
 
-NUMBERS = ("contract-age", "replies", "reopenings", "hand-offs")
-"""Facts that are compared: days from the beginning of the contract to the opening, and counts of the history."""
+SINCE = "contract-since"
+"""The first day of the contract, compared as its proleptic ordinal (``date.toordinal``)."""
+
+NUMBERS = ("contract-age", SINCE, "replies", "reopenings", "hand-offs")
+"""Facts that are compared: days from the beginning of the contract to the opening, the day on which it began, and
+counts of the history."""
 
 
 @dataclass(frozen=True, slots=True)

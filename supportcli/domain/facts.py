@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
+from supportcli.domain.condition import SINCE
 from supportcli.domain.coverage import LifeCycle
 from supportcli.domain.rules import Fact
 from supportcli.domain.terms import Terms
@@ -75,6 +76,10 @@ def _contract_age(ticket: Ticket, _terms: Terms) -> int | None:
     return (ticket.opened_at.date() - ticket.contract_since).days
 
 
+def _contract_since(ticket: Ticket, _terms: Terms) -> int | None:
+    return None if ticket.contract_since is None else ticket.contract_since.toordinal()
+
+
 def _version_phase(ticket: Ticket, terms: Terms) -> str | None:
     if ticket.opened_at is None:
         return None
@@ -85,6 +90,7 @@ _COMPUTED: dict[str, Callable[[Ticket, Terms], object]] = {
     "flag": _flags,
     "opened-in": _opened_in,
     "contract-age": _contract_age,
+    SINCE: _contract_since,
     "version-phase": _version_phase,
     "hand-offs": lambda ticket, _: ticket.hand_offs,
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from supportcli.domain.condition import FACTS, NUMBERS
+from supportcli.domain.condition import FACTS, NUMBERS, SINCE
 from supportcli.domain.events import QUOTED, Event, effective
 from supportcli.domain.money import amount_of, money_text
 from supportcli.domain.policy import Approval, Policy
@@ -76,6 +77,8 @@ def reason(policy: Policy, rate: Rate, price: Price, fact: Fact) -> str:
         if name not in asked:
             continue
         value = fact(name)
+        if name == SINCE and isinstance(value, int):
+            value = date.fromordinal(value)
         if value in (None, "", ()):
             unknown.append(name)
         else:

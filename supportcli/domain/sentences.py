@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from supportcli.domain.condition import ANY, Comparison, Condition
+from supportcli.domain.condition import ANY, SINCE, Comparison, Condition
 
 EVERY = "every ticket"
 """What the empty condition asks for."""
@@ -18,6 +19,13 @@ _OPERATORS: Mapping[str, str] = {
     "=": "exactly",
     ">=": "at least",
     ">": "more than",
+}
+_DAYS: Mapping[str, str] = {
+    "<": "before",
+    "<=": "not after",
+    "=": "on",
+    ">=": "not before",
+    ">": "after",
 }
 _COUNTED = {
     "replies": ("reply", "replies"),
@@ -69,6 +77,8 @@ def _recorded(name: str) -> str:
 
 def _comparison(comparison: Comparison) -> str:
     words = _OPERATORS[comparison.operator]
+    if comparison.fact == SINCE:
+        return f"contract begun {_DAYS[comparison.operator]} {date.fromordinal(comparison.bound)}"
     if comparison.fact == "contract-age":
         return f"contract {words} {comparison.bound} day{'' if comparison.bound == 1 else 's'} old"
     one, many = _COUNTED.get(comparison.fact, (comparison.fact, comparison.fact))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
-from supportcli.domain.condition import ANY, FACTS, NUMBERS, Comparison, Condition, Operator
+from supportcli.domain.condition import ANY, FACTS, NUMBERS, SINCE, Comparison, Condition, Operator
 from supportcli.domain.ticket import STATUSES
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion
@@ -23,6 +24,7 @@ LARGEST = 36_600
 """The largest number that is compared: a hundred years in days."""
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|=)?\s*([0-9]{1,9})(d|w|mo|y)?")
+_DATED = re.compile(r"(<=|>=|<|>|=)?\s*([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _DAYS = {None: 1, "d": 1, "w": 7, "mo": 30, "y": 365}
 
 
@@ -90,6 +92,20 @@ class Vocabulary:
         return self.ids.get(fact)
 
     def _comparison(self, path: Path, fact: str, text: str) -> Comparison | None:
+        return self._since(path, text) if fact == SINCE else self._number(path, fact, text)
+
+    def _since(self, path: Path, text: str) -> Comparison | None:
+        match = _DATED.fullmatch(text.strip())
+        try:
+            day = date.fromisoformat(match[2]) if match else None
+        except ValueError:
+            day = None
+        if match is None or day is None:
+            self.report.error(path, f'no comparison with a date: {text!r}; write "<2018-09-17"')
+            return None
+        return Comparison(SINCE, cast(Operator, match[1] or "="), day.toordinal())
+
+    def _number(self, path: Path, fact: str, text: str) -> Comparison | None:
         match = _COMPARISON.fullmatch(text.strip())
         example = '"<30d" or ">=1y"' if fact == AGE else '3 or ">=3"'
         if match is None or (match[3] is not None and fact != AGE):

@@ -86,6 +86,10 @@ class When(Table):
         default=None,
         description='From the contract\'s beginning to the opening: "<30d", ">=1y"; mo is 30 days, y is 365.',
     )
+    contract_since: Compared | None = Field(
+        default=None,
+        description='The first day of the contract: "<2018-09-17", for what only older ones have.',
+    )
     replies: Compared | None = Field(default=None, description='Replies so far: ">=3".')
     reopenings: Compared | None = Field(default=None, description='How often it was reopened: ">=1".')
     hand_offs: Compared | None = Field(default=None, description='How often it was handed on: ">2".')

@@ -126,10 +126,26 @@ def test_entitled_members(begin: Begin) -> None:
         people.add_contact(desk, "person-21@acme.example", "acme")
 
 
+@pytest.mark.parametrize(
+    ("since", "urgent", "high"),
+    [
+        # Thanksgiving Day 2024, Thursday 28 November, 10:00 in San Francisco
+        ("2018-09-16 00:00", "2024-11-29 00:30", "2024-11-29 04:00"),
+        ("2018-09-17 00:00", "2024-11-28 10:30", "2024-11-28 14:00"),
+    ],
+)
+def test_purchase_date_holidays(begin: Begin, since: str, urgent: str, high: str) -> None:
+    """purchase-date-holidays: only contracts from before 17 September 2018 wait until the holiday is over."""
+    story = begin("github-premium", "premium", since=since, zone="America/Los_Angeles")
+    for priority, due in (("urgent", urgent), ("high", high)):
+        story.opened("2024-11-28 10:00", priority=priority)
+        assert story.due("2024-11-28 10:00", "first-response") == due
+
+
 def test_min_version_90d(begin: Begin) -> None:
-    """min-version-90d: the reminder is shown in the first 90 days of a contract."""
+    """min-version-90d: 90 days from the order, met when somebody records that it is installed."""
     story = begin("github-premium", "premium", since=SINCE)
-    story.opened("2024-05-01 10:00", priority="normal")
-    assert "min-version-90d" in story.texts("2024-05-01 10:00")
-    story.opened("2024-05-02 10:00", priority="normal")
-    assert "min-version-90d" not in story.texts("2024-05-02 10:00")
+    story.opened("2024-02-01 10:00", kind="onboarding")
+    assert story.due("2024-02-01 10:00", "minimum-version") == "2024-05-01 10:00"
+    story.classified("2024-04-30 10:00", flags={"minimum-version": True})
+    assert story.state("2024-05-02 10:00", "minimum-version") == "met"
