@@ -18,7 +18,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.importing.request import ImportRequest, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.desk.intake import OpenRequest, open_ticket
-from supportcli.desk.quotas import quota_record, quotas
+from supportcli.desk.quotas import QUOTA_FIELDS, quota_record, quotas
 from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import (
     Allowance,
@@ -570,3 +570,12 @@ def test_refused_work_is_said_at_the_opening(make_desk: MakeDesk, run: Run) -> N
     assert (done.code, done.out) == (0, "1\n")
     assert done.err == "ticket 1: opened; refused: We do not touch firewalls (KM-11)\n"
     assert run("show", "1").out.splitlines()[2] == "refused  We do not touch firewalls (KM-11)"
+
+
+def test_the_page_names_every_key() -> None:
+    """The documentation lists the keys of a quota in their order."""
+    page = (Path(__file__).parents[2] / "docs" / "entitlement.md").read_text("utf-8")
+    words = " ".join(page.split())
+    of_contract, of_quota = QUOTA_FIELDS[:4], QUOTA_FIELDS[4:]
+    assert f"`{', '.join(of_contract)}`" in words
+    assert f"`{', '.join(of_quota)}`" in words
