@@ -133,7 +133,7 @@ def _known(file: schema.PolicyFile, counting: Counting) -> dict[str, list[str]]:
         "cause": list(file.causes),
         "channel": list(file.channels),
         "flag": list(file.flags),
-        "opened-in": counting.ids(),
+        "opened-in": [spec.id for spec in counting.calendars],
     }
     listed = {
         "environment": list(file.environments),
