@@ -85,6 +85,12 @@ COMMANDS: tuple[Entry, ...] = (
         "List the policies that are shipped and those in the desk.",
     ),
     Entry("policy show", _C + "policy:show", "Terms", "Show a policy as a person reads it."),
+    Entry(
+        "policy explain",
+        _C + "policy_explain:explain",
+        "Terms",
+        "Explain the terms that such a ticket would have.",
+    ),
     Entry("policy check", _C + "policy:check", "Terms", "Check policy files and report every problem."),
     Entry("policy add", _C + "policy:add", "Terms", "Take a policy into the desk; new tickets get it."),
     Entry(

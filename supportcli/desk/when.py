@@ -61,8 +61,8 @@ def when(
         RefusedError: The calendar cannot count this duration.
     """
     terms, engine = _calendar(calendar, desk)
-    local = _zone(zone) if zone else engine.zone
-    begin = _start(start, now, local)
+    local = zone_named(zone) if zone else engine.zone
+    begin = instant_of(start, now, local)
     try:
         wanted = durations.parse(duration)
         due = durations.due(begin, wanted, engine, releases=terms.releases if terms else ())
@@ -116,7 +116,12 @@ def _policy(name: str, desk: Desk | None) -> Policy:
     return read_policy(*source_text(name))
 
 
-def _zone(name: str) -> tzinfo:
+def zone_named(name: str) -> tzinfo:
+    """The zone with this IANA name.
+
+    Raises:
+        UsageError: There is none.
+    """
     from zoneinfo import ZoneInfo
 
     try:
@@ -132,8 +137,12 @@ _FRIENDLY = re.compile(r"(?:([a-z]+)\s*)?(?:([0-9]{1,2}):([0-9]{2}))?", re.ASCII
 _ACCEPTED = "write 2026-03-06T16:50, 2026-03-06 16:50, now, 16:50, tomorrow 09:00 or friday 16:50"
 
 
-def _start(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """The instant; a day of the week is the next one from today on, today itself only if the time is to come."""
+def instant_of(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """The instant; a day of the week is the next one from today on, today itself only if the time is to come.
+
+    Raises:
+        UsageError: It is none; the hint says what is.
+    """
     words = " ".join(text.lower().split())
     if words == "now":
         return now

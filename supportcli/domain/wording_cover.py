@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import Allowance, Quota
+from supportcli.domain.coverage import Allowance, Quota, Verdict
 from supportcli.domain.duration import in_words
 from supportcli.domain.money import money_text
 from supportcli.domain.pricing import Credit, Rate
@@ -20,7 +20,19 @@ _PER = {
     "year": "a year",
     "contract": "a contract year",
 }
+_VERDICTS: Mapping[Verdict, str] = {
+    "included": "included",
+    "best-effort": "best effort",
+    "billable": "charged",
+    "excluded": "not included",
+    "refused": "refused",
+}
 _BEYOND = {"refuse": "refused", "charge": "charged", "note": "noted"}
+
+
+def verdict(of: Verdict) -> str:
+    """What work is: ``included``, ``best effort``, ``charged``, ``not included`` or ``refused``."""
+    return _VERDICTS[of]
 
 
 def price(rate: Rate, currency: str) -> str:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supportcli.domain.coverage import ScopeClause, Verdict
+from supportcli.domain import wording_cover as wording
+from supportcli.domain.coverage import ScopeClause
 from supportcli.domain.policy import Policy
 from supportcli.domain.scope import ORDER
 from supportcli.domain.sentences import for_whom, listed, sentence
 from supportcli.domain.wording import DASH
 from supportcli.domain.wording_cover import allowance, credit, price, price_details, quota_details
-from supportcli.render.policy_document import Block, Cell, Paragraph, Soft, Table, section, table
-
-_TITLES: dict[Verdict, str] = {
-    "included": "Included",
-    "best-effort": "Best effort",
-    "billable": "Charged",
-    "excluded": "Not included",
-    "refused": "Refused",
-}
+from supportcli.render.policy_document import Block, Cell, Paragraph, Soft, Table, capitalised, section, table
 
 
 def cover_blocks(policy: Policy) -> list[Block]:
@@ -42,7 +35,11 @@ def _scope(policy: Policy) -> Iterator[Block]:
             for clause in policy.scope
             if clause.verdict == verdict
         ]
-        yield from section(_TITLES[verdict], table(("work", "which tickets", "id", "clause"), rows), level=3)
+        yield from section(
+            capitalised(wording.verdict(verdict)),
+            table(("work", "which tickets", "id", "clause"), rows),
+            level=3,
+        )
 
 
 def _matches(clause: ScopeClause) -> str:
@@ -52,7 +49,7 @@ def _matches(clause: ScopeClause) -> str:
 
 def _methods(policy: Policy) -> Table:
     rows = (
-        (method.name, _TITLES[method.verdict].lower(), method.means, sentence(method.when), method.clause)
+        (method.name, wording.verdict(method.verdict), method.means, sentence(method.when), method.clause)
         for method in policy.catalogue.methods
     )
     return table(("method", "such work is", "meaning", "only", "clause"), rows)

@@ -26,7 +26,6 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .8rem; min-width:
   border: 1px solid var(--line); }
 thead th { background: var(--head); white-space: nowrap; }
 tbody th { font-weight: 600; }
-del { color: var(--soft); }
 .none { color: var(--soft); }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #555; --line: #bbb; --head: #eee; --paper: #fff; }
@@ -84,9 +83,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cell(cell: Cell) -> str:
     text = _text(plain(cell))
-    if isinstance(cell, Soft):
-        return f"<del>{text}</del>"
-    return f'<span class="none">{text}</span>' if text == "–" else text
+    return f'<span class="none">{text}</span>' if isinstance(cell, Soft) or text == "–" else text
 
 
 def _text(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from supportcli.render.policy_document import Cell, Document, Heading, Items, Paragraph, Soft, Table, plain
+from supportcli.render.policy_document import Cell, Document, Heading, Items, Paragraph, Table, plain
 from supportcli.render.untrusted import untrusted
 
 # a backslash before any of these makes it a plain character everywhere in a line
@@ -41,8 +41,7 @@ def _row(row: tuple[Cell, ...], *, raw: bool = False) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    text = "<br>".join(_text(each) for each in plain(cell).split("\n"))
-    return f"~~{text}~~" if isinstance(cell, Soft) and text else text
+    return "<br>".join(_text(each) for each in plain(cell).split("\n"))
 
 
 def _text(text: str) -> str:

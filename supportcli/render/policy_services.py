@@ -13,17 +13,10 @@ from supportcli.domain.scope import ORDER
 from supportcli.domain.sentences import sentence
 from supportcli.domain.wording import DASH, cell, commitment, hours
 from supportcli.domain.wording_cover import allowances
+from supportcli.domain.wording_cover import verdict as in_words
 from supportcli.render.policy_document import Cell, Soft, Table, table
 
 YES = "yes"
-_VERDICTS: dict[Verdict, str] = {
-    "included": YES,
-    "best-effort": "best effort",
-    "billable": "charged",
-    "excluded": "not included",
-    "refused": "refused",
-}
-
 Row = tuple[Cell | None, ...]
 
 
@@ -60,7 +53,8 @@ def _about(plans: Sequence[Plan]) -> Iterator[Row]:
 
 
 def _nth(rank: int) -> str:
-    return {1: "first", 2: "second", 3: "third"}.get(rank, f"{rank}th")
+    last = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th") if rank % 100 not in (11, 12, 13) else "th"
+    return f"{rank}{last}"
 
 
 def _times(policy: Policy, plans: Sequence[str]) -> Iterator[Row]:
@@ -104,7 +98,7 @@ def _channel(policy: Policy, channel: Channel, plans: Sequence[str]) -> Row:
 
 def _methods(policy: Policy, plans: Sequence[str]) -> Iterator[Row]:
     for method in policy.catalogue.methods:
-        yield (method.name, *(_if_possible(method.when, plan, _VERDICTS[method.verdict]) for plan in plans))
+        yield (method.name, *(_if_possible(method.when, plan, _said(method.verdict)) for plan in plans))
 
 
 def _if_possible(when: Condition, plan: str, text: str) -> Cell:
@@ -131,8 +125,12 @@ def _classes(policy: Policy, plans: Sequence[str]) -> Iterator[Row]:
 
 def _worded(verdict: Verdict | None) -> Cell:
     if verdict is None or verdict in ("excluded", "refused"):
-        return Soft(DASH if verdict is None else _VERDICTS[verdict])
-    return _VERDICTS[verdict]
+        return Soft(DASH if verdict is None else _said(verdict))
+    return _said(verdict)
+
+
+def _said(verdict: Verdict) -> str:
+    return YES if verdict == "included" else in_words(verdict)
 
 
 def _verdict(policy: Policy, known: dict[str, object], fact: str) -> Verdict | None:
