@@ -8,24 +8,23 @@ round that ended is judged by the terms that were in force when it ended; a runn
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
-from supportcli.domain.calendar import Calendar
 from supportcli.domain.duration import Duration
 from supportcli.domain.events import Event
 from supportcli.domain.facts import facts_of
 from supportcli.domain.policy import Commitment, Measure
 from supportcli.domain.rules import holds
+from supportcli.domain.runs import Pause, Run, deciding, run_of, warn_at
 from supportcli.domain.terms import InForce, Terms
 from supportcli.domain.ticket import CANCELLED, WAITING, Ticket, apply
 
 State = Literal["running", "paused", "stopped", "cancelled", "unscheduled"]
 Verdict = Literal["running", "paused", "met", "breached", "cancelled", "unscheduled"]
-Pause = tuple[datetime, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,28 +246,18 @@ def _used(terms: Terms, round_: _Round, old: InForce, at: datetime) -> int:
     return round_.used_seconds + counting.between(round_.started_at, at) - paused
 
 
-class _Run(NamedTuple):
-    """One duration of a target, run over a round: ``nominal`` is when it is due if no pause comes any more."""
-
-    duration: Duration
-    owed: Duration
-    counting: Calendar
-    nominal: datetime | None
-    due: datetime | None
-    paused: int
-    left: int | None
-
-
 def _clock(terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None) -> Clock:
     target = in_force.target
     choice, agreed_by, compound = (target.duration, *target.others), None, ""
     if agreement is not None:
         choice, agreed_by = (durations.parse(agreement.data["duration"]),), agreement.data.get("by")
     calendar = terms.calendar(in_force.calendar)
-    run = _run(terms, round_, choice[0], calendar)
+    started, used, pauses = round_.started_at, round_.used_seconds, round_.pauses
+    run = run_of(choice[0], calendar, started, pauses, used=used, releases=terms.releases)
     if len(choice) > 1:
-        runs = [run, *[_run(terms, round_, other, calendar) for other in choice[1:]]]
-        run = _deciding(runs, first=target.combine == "first-of")
+        others = choice[1:]
+        runs = [run_of(o, calendar, started, pauses, used=used, releases=terms.releases) for o in others]
+        run = deciding([run, *runs], first=target.combine == "first-of")
         compound = f"{target.combine.replace('-', ' ')} {', '.join(each.text for each in choice)}"
     return Clock(
         measure=round_.measure.id,
@@ -276,14 +265,14 @@ def _clock(terms: Terms, round_: _Round, in_force: InForce, agreement: Event | N
         commitment=in_force.commitment,
         calendar=in_force.calendar,
         duration=run.duration,
-        started_at=round_.started_at,
+        started_at=started,
         due_at=run.due,
-        warn_at=_warn(round_, run, in_force.warn),
+        warn_at=warn_at(run, started, in_force.warn),
         stopped_at=round_.stopped_at,
         state=_state(round_, run),
         paused_seconds=run.paused,
         left_seconds=run.left,
-        pauses=tuple(round_.pauses),
+        pauses=tuple(pauses),
         clause=in_force.clause,
         rule=in_force.rule,
         rule_clause=in_force.rule_clause,
@@ -292,54 +281,10 @@ def _clock(terms: Terms, round_: _Round, in_force: InForce, agreement: Event | N
     )
 
 
-def _state(round_: _Round, run: _Run) -> State:
+def _state(round_: _Round, run: Run) -> State:
     if round_.stopped_at is not None:
         ended = round_.until and (run.due is None or round_.stopped_at <= run.due)
         return "cancelled" if ended else "stopped"
     if run.left is not None:
         return "paused"
     return "unscheduled" if run.due is None else "running"
-
-
-def _deciding(runs: list[_Run], *, first: bool) -> _Run:
-    """The run that counts: what is due first of those that are scheduled, or last of all."""
-    scheduled = [run for run in runs if run.nominal is not None]
-    if not first and len(scheduled) < len(runs):
-        return next(run for run in runs if run.nominal is None)
-    if not scheduled:
-        return runs[0]
-    # those of one instant: the first that the page names
-    chosen = (min if first else max)(run.nominal for run in scheduled if run.nominal is not None)
-    return next(run for run in scheduled if run.nominal == chosen)
-
-
-def _run(terms: Terms, round_: _Round, duration: Duration, calendar: Calendar) -> _Run:
-    """Run one duration over the round and its pauses.
-
-    A pause counts only while the clock has not run out: waiting after a breach heals nothing.
-    """
-    counting = durations.counting_calendar(duration, calendar)
-    owed = duration
-    if round_.used_seconds and duration.unit in ("seconds", "open-seconds"):
-        owed = replace(duration, amount=max(0, duration.amount - round_.used_seconds))
-    due = durations.due(round_.started_at, owed, calendar, releases=terms.releases)
-    paused = 0
-    for start, end in round_.pauses:
-        if due is None or start >= due:
-            break
-        if end is None:
-            return _Run(duration, owed, counting, due, None, paused, counting.between(start, due))
-        paused += counting.between(start, end)
-        due = durations.due(round_.started_at, owed, calendar, paused=paused, releases=terms.releases)
-    return _Run(duration, owed, counting, due, due, paused, None)
-
-
-def _warn(round_: _Round, run: _Run, share: float) -> datetime | None:
-    """The instant at which ``share`` of the target is used up, counted back from the due instant."""
-    if run.due is None:
-        return None
-    if run.duration.unit in ("seconds", "open-seconds"):
-        total = run.owed.amount
-    else:
-        total = run.counting.between(round_.started_at, run.due) - run.paused
-    return run.counting.add(run.due, -int(total * (1 - share))) if total > 0 else None
