@@ -11,9 +11,17 @@ from zoneinfo import ZoneInfo
 from supportcli.desk import view
 from supportcli.desk.story_stage import Stage
 from supportcli.domain.errors import DeskError, Problem
+from supportcli.domain.facts import facts_of
+from supportcli.domain.rules import holds
 from supportcli.domain.story import Expected, Line
 
-_FACETS = {"due": "due_at", "state": "state", "target": "duration", "calendar": "calendar"}
+_FACETS = {
+    "due": "due_at",
+    "state": "state",
+    "target": "duration",
+    "calendar": "calendar",
+    "commitment": "commitment",
+}
 """Expected of a clock, and the key of its record; clause and rule stand in its ``why``."""
 
 
@@ -70,6 +78,8 @@ def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any
         return told[what]
     if what == "refused":
         return _refusal(seen.refusal, expected.value)
+    if what == "texts":
+        return _texts(seen)
     record = seen.record()
     if what in _ASKED:
         return _ASKED[what](record, expected)
@@ -80,6 +90,20 @@ def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any
     if clock is None:
         return None
     return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
+
+
+def _texts(seen: Seen) -> tuple[str, ...]:
+    if seen.ticket is None:
+        return ()
+    case = seen.stage.case(seen.ticket)
+    if case.terms is None:
+        return ()
+    fact = facts_of(case.ticket, case.terms)
+    return tuple(each.id for each in case.terms.policy.texts if holds(each.when, fact))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _charge(record: dict[str, Any], _: Expected) -> str | None:
@@ -120,6 +144,10 @@ _ASKED: dict[str, Callable[[dict[str, Any], Expected], object]] = {
     "covered": lambda record, _: (record.get("entitlement") or {}).get("verdict"),
     "covered-by": _entitled("clauses", "id"),
     "gates": _entitled("gates", "approval"),
+    "offered": lambda record, _: tuple(
+        each["id"] for each in (record.get("entitlement") or {}).get("channels", ()) if each["offered"]
+    ),
+    "priority-code": lambda record, _: _text(record.get("priority_code")),
 }
 """Expected of what the ticket costs and what it is entitled to."""
 
@@ -129,8 +157,8 @@ def _refusal(refusal: DeskError | None, expected: object) -> object:
         return False
     if expected is True:
         return True
-    # some refusals come from the desk's own states and cite no rule: their words are compared
-    return getattr(refusal, "rule", None) or refusal.message
+    rule = getattr(refusal, "rule", None)
+    return f"{rule}: {refusal.message}" if rule else refusal.message
 
 
 def _meets(expected: Expected, was: Any) -> bool:
@@ -139,9 +167,11 @@ def _meets(expected: Expected, was: Any) -> bool:
         return bool(_money(value) == was)
     if expected.what == "next-step" and isinstance(value, str):
         return value in (was or "")
-    if expected.what in ("refused", "clause") and isinstance(value, str) and isinstance(was, str):
-        # a rule may stand on several lines of the page: "CE-04, CE-08"
-        return value == was or value in was.split(", ") or (expected.what == "refused" and value in was)
+    if expected.what == "refused" and isinstance(value, str):
+        return isinstance(was, str) and value in was
+    if expected.what == "clause" and isinstance(value, str) and isinstance(was, str):
+        # a term may stand on several lines of the page: "CE-04, CE-08"
+        return value == was or value in was.split(", ")
     return bool(value == was)
 
 

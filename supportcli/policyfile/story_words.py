@@ -55,18 +55,19 @@ VERBS: Mapping[str, Verb] = {
 }
 """What happens in a story. ``reply = true`` does it, ``reply = "text"`` gives the main word, a table the others."""
 
-OF_MEASURES = ("due", "state", "target", "calendar", "clause", "rule")
+OF_MEASURES = ("due", "state", "target", "commitment", "calendar", "clause", "rule")
 """Expected of the last clock of each measure: ``due = { update = "17:50" }``; ``"none"`` where there is nothing."""
 
 OF_TICKETS = (
-    "status", "priority", "kind", "level", "cause", "plan", "assignee", "team", "next-step", "covered", "charge",
+    "status", "priority", "priority-code", "kind", "level", "cause", "plan", "assignee", "team", "next-step",
+    "covered", "charge",
 )  # fmt: skip
 """Expected of the ticket: ``next-step`` is a part of the sentence, ``covered`` the verdict of the scope,
 ``charge`` the sum so far (``349 USD``, ``to agree``)."""
 
-LISTS = ("told", "warned", "breached", "sent", "missing-details", "covered-by", "gates")
-"""What the desk did since the line before; the details, the clauses of the scope and the approvals that stand
-before a step; complete and in order."""
+LISTS = ("told", "warned", "breached", "sent", "missing-details", "covered-by", "gates", "offered", "texts")
+"""What the desk did since the line before; the details that are missing, the clauses of the scope, the approvals
+that stand before a step, the channels of the plan, the text clauses that hold; complete and in order."""
 
 EXPECTATIONS = (*OF_MEASURES, *OF_TICKETS, *LISTS, "left", "refused")
 """``left`` is what is left of each quota: ``left = { incidents = 1 }``, or ``"unlimited"``."""

@@ -40,10 +40,11 @@ def main() -> None:
         events = desk.store.connection.execute("SELECT COUNT(*) FROM events").fetchone()[0]
         print(f"{tickets:,} tickets, {events:,} events, {size:.0f} MiB")
         other = stricter(desk)
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         result = profiled(desk, other) if "--profile" in sys.argv else judge(desk, other)
-        took = time.perf_counter() - began
-        print(f"{result.differing:,} differ; {took:.1f} s, {took / tickets * 1e6:.0f} µs a ticket")
+        wall, took = time.perf_counter() - began, time.process_time() - busy
+        each = took / tickets * 1e6
+        print(f"{result.differing:,} differ; {took:.1f} s of one core ({wall:.1f} s), {each:.0f} µs a ticket")
         desk.close()
         if tickets >= 100_000 and took > LIMIT and "--profile" not in sys.argv:
             sys.exit(f"slower than {LIMIT:.0f} s")
@@ -85,8 +86,8 @@ def build(path: Path, tickets: int) -> None:
         opened = BEGIN + timedelta(minutes=37 * n)
         request = intake.OpenRequest(f"Trouble {n}", customer="acme", contact="jo@acme.example")
         ticket = [intake.open_ticket(at(opened), request)[0]]
-        wanted = work.Prioritisation(f"P{n % 4 + 1}", agreed_by="jo@acme.example")
-        work.prioritise(at(opened + timedelta(minutes=5)), ticket, wanted)
+        wanted = triage.Prioritisation(f"P{n % 4 + 1}", agreed_by="jo@acme.example")
+        triage.prioritise(at(opened + timedelta(minutes=5)), ticket, wanted)
         escalation.escalate_due(at(opened + timedelta(minutes=20 + n % 150)))
         work.reply(at(opened + timedelta(minutes=21 + n % 150)), ticket, "We are on it", wait=n % 2 == 0)
         work.receive(at(opened + timedelta(hours=3 + n % 5)), ticket, "Here it is", "jo@acme.example")
