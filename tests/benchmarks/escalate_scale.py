@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from side_by_side import clean_env, compare, installed, seconds, workplace  # noqa: E402
+from side_by_side import clean_env, compare, installed, seconds, workplace
 
 DUE = 1_000
 OPENED, LATER, NOW = "2026-03-02T09:00:00Z", "2026-03-02T12:00:00Z", "2026-03-02T11:05:00Z"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from side_by_side import clean_env, compare, installed, seconds, workplace  # noqa: E402
+from side_by_side import clean_env, compare, installed, seconds, workplace
 
 TICKETS = 100
 
