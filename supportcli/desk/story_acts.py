@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from supportcli.desk import escalation, finish, intake, people, work, worklog
+from supportcli.desk import escalation, finish, intake, people, triage, work, worklog
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome
 from supportcli.desk.story_stage import CONTACT, CUSTOMER
@@ -50,17 +50,17 @@ def acted(desk: Desk, ticket: int, verb: str, how: How) -> Outcome:
 
 
 def _prioritise(desk: Desk, ids: list[int], how: How) -> Outcome:
-    wanted = work.Prioritisation(
+    wanted = triage.Prioritisation(
         how.get("priority"), how.get("impact"), how.get("urgency"),
         _person(how.get("agreed-by")), _person(how.get("asked-by")), how.get("why"),
     )  # fmt: skip
-    return work.prioritise(desk, ids, wanted, override=how.get("override"))
+    return triage.prioritise(desk, ids, wanted, override=how.get("override"))
 
 
 def _classify(desk: Desk, ids: list[int], how: How) -> Outcome:
     said = {name: word for name, word in how.items() if name not in ("flags", "not-flags", "override")}
     flags = {**dict.fromkeys(how.get("flags", ()), True), **dict.fromkeys(how.get("not-flags", ()), False)}
-    return work.classify(desk, ids, work.Classification(**said, flags=flags), override=how.get("override"))
+    return triage.classify(desk, ids, triage.Classification(**said, flags=flags), override=how.get("override"))
 
 
 def _log(desk: Desk, ids: list[int], how: How) -> Outcome:

@@ -1,4 +1,4 @@
-"""Work on tickets: classify, prioritise, assign, reply, comment, wait, resume, agree, approve, details.
+"""Work on tickets: assign, reply, comment, wait, resume, agree, approve, details.
 
 Each function decides for every ticket named and records all of it as one operation, or nothing.
 """
@@ -6,161 +6,19 @@ Each function decides for every ticket named and records all of it as one operat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.intake import check_answers, flags_of, one_of, priority_for
+from supportcli.desk.intake import check_answers
 from supportcli.desk.operation import Case, Outcome, act
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
-from supportcli.domain.bounds import bounded
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.events import Event
 from supportcli.domain.gates import approval_of, pass_step
 from supportcli.domain.policy import Policy
-from supportcli.domain.ticket import CLASSES, Ticket, after, check
+from supportcli.domain.ticket import Ticket, check
 from supportcli.store.outbox import Letter
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """What a ticket turned out to be; ``None`` leaves a part as it is. ``by`` is who decided.
-
-    ``flags`` are what a person records of it, said to be so or not.
-    """
-
-    kind: str | None = None
-    level: str | None = None
-    cause: str | None = None
-    product: str | None = None
-    version: str | None = None
-    environment: str | None = None
-    by: str | None = None
-    why: str | None = None
-    region: str | None = None
-    flags: Mapping[str, bool] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Prioritisation:
-    """A priority, or impact and urgency; who agreed to it and, for a change, who asked (consent)."""
-
-    priority: str | None = None
-    impact: str | None = None
-    urgency: str | None = None
-    agreed_by: str | None = None
-    asked_by: str | None = None
-    why: str | None = None
-
-
-def classify(
-    desk: Desk,
-    ids: Sequence[int],
-    wanted: Classification,
-    *,
-    override: str | None = None,
-    dry_run: bool = False,
-) -> Outcome:
-    """Record what tickets are, who decided and why; a priority that rules now bound follows.
-
-    Raises:
-        UsageError: Nothing to classify by.
-        NotFoundError: The policy does not know the word.
-        RefusedError: A rule refuses it, or the step up to the level lacks an approval.
-    """
-    if not wanted.flags and all(getattr(wanted, name) is None for name in CLASSES):
-        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --product, --flag …")
-
-    def decide(case: Case) -> list[Event]:
-        ticket = case.ticket
-        check(ev.CLASSIFIED, ticket)
-        changed = classes_of(_policy(case), wanted)
-        data = {**changed, **_given({"decided_by": wanted.by, "why": wanted.why})}
-        event = Event(desk.now, ev.CLASSIFIED, data)
-        then = after(ticket, event)
-        overridden = pass_step(case.terms, then, "classify", desk.now, override)
-        if then.level != ticket.level:
-            overridden += pass_step(case.terms, then, f"level:{then.level}", desk.now, override)
-        return [*overridden, event, *_within_bounds(case, then, desk)]
-
-    return act(desk, "classify", ids, decide, dry_run=dry_run)
-
-
-def classes_of(policy: Policy | None, wanted: Classification) -> dict[str, object]:
-    """The data of a classification in the words of the policy; raises NotFoundError for others."""
-    data = {
-        "kind": one_of("kind", wanted.kind, policy.kinds if policy else ()),
-        "level": one_of("level", wanted.level, policy.levels if policy else ()),
-        "cause": one_of("cause", wanted.cause, policy.causes if policy else ()),
-        "product": wanted.product,
-        "version": wanted.version,
-        "environment": one_of("environment", wanted.environment, policy.environments if policy else ()),
-        "region": one_of("region", wanted.region, policy.regions if policy else ()),
-        "flags": flags_of(policy, wanted.flags) or None,
-    }
-    return _given(data)
-
-
-def _within_bounds(case: Case, ticket: Ticket, desk: Desk) -> list[Event]:
-    """The change of priority that a rule makes of a ticket that has just met its condition."""
-    priority, rule = bounded(case.terms, ticket, ticket.priority)
-    if rule is None:
-        return []
-    data = {
-        "priority": priority,
-        "asked": ticket.priority,
-        "rule": rule.id,
-        "agreed_by": ticket.priority_agreed_by,
-        "why": rule.reason or None,
-    }
-    return [Event(desk.now, ev.PRIORITISED, _given(data))]
-
-
-def prioritise(
-    desk: Desk,
-    ids: Sequence[int],
-    wanted: Prioritisation,
-    *,
-    override: str | None = None,
-    dry_run: bool = False,
-) -> Outcome:
-    """Set the priority; clocks and ladder follow as the policy says. Rules may cap what is asked for.
-
-    Raises:
-        NotFoundError: The policy has no such priority.
-        RefusedError: The policy asks for consent, and nobody is named who gave it; or a rule refuses it.
-    """
-
-    def decide(case: Case) -> list[Event]:
-        ticket = case.ticket
-        check(ev.PRIORITISED, ticket)
-        asked = priority_for(_policy(case), wanted.priority, wanted.impact, wanted.urgency)
-        priority, rule = bounded(case.terms, ticket, asked)
-        agreed = wanted.agreed_by or wanted.asked_by
-        data = {
-            "priority": priority,
-            "impact": wanted.impact,
-            "urgency": wanted.urgency,
-            "agreed_by": agreed,
-            "asked_by": wanted.asked_by,
-            "why": wanted.why,
-            "asked": asked if rule else None,
-            "rule": rule.id if rule else None,
-        }
-        event = Event(desk.now, ev.PRIORITISED, _given(data))
-        overridden = pass_step(
-            case.terms,
-            after(ticket, event),
-            "prioritise",
-            desk.now,
-            override,
-            agreed=agreed is not None,
-            taken=f"supportcli prioritise {ticket.id} {priority}",
-        )
-        return [*overridden, event]
-
-    return act(desk, "prioritise", ids, decide, dry_run=dry_run)
 
 
 def assign(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import doctor, finish, people, view, work, worklog
+from supportcli.desk import doctor, finish, people, triage, view, worklog
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.request import ImportRequest, Input
 from supportcli.desk.importing.run import import_files
@@ -268,9 +268,9 @@ def test_a_ticket_is_judged_anew_and_may_be_refunded(make_desk: MakeDesk) -> Non
     acme = Acme(make_desk, POLICY, "one")
     ticket = acme.opens("2026-03-02 09:00", kind="question")
     assert acme.left("2026-03-02 09:00") == 2
-    work.classify(acme.at("2026-04-02 09:00"), [ticket], work.Classification(kind="incident"))
+    triage.classify(acme.at("2026-04-02 09:00"), [ticket], triage.Classification(kind="incident"))
     assert (acme.left("2026-03-02 09:00"), acme.left("2026-04-02 09:00")) == (1, 2)  # it was opened in March
-    work.classify(acme.at("2026-04-02 10:00"), [ticket], work.Classification(cause="product"))
+    triage.classify(acme.at("2026-04-02 10:00"), [ticket], triage.Classification(cause="product"))
     assert acme.left("2026-03-02 09:00") == 2
     assert acme.record("2026-04-02 10:00", ticket)["entitlement"]["quotas"][0]["drawn"] == 0
 
@@ -281,7 +281,7 @@ def test_classifying_is_never_refused_by_a_quota(make_desk: MakeDesk) -> None:
     for _ in range(2):
         acme.opens("2026-03-02 09:00")
     ticket = acme.opens("2026-03-02 09:00", kind="question")
-    work.classify(acme.at("2026-03-02 10:00"), [ticket], work.Classification(kind="incident"))
+    triage.classify(acme.at("2026-03-02 10:00"), [ticket], triage.Classification(kind="incident"))
     quota = acme.record("2026-03-02 10:00", ticket)["entitlement"]["quotas"][0]
     assert (quota["used"], quota["left"], quota["over"], quota["drawn"]) == (3, 0, 1, 1)
 

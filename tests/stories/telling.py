@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from supportcli.desk import escalation, finish, intake, people, policies, sheet, view, work
+from supportcli.desk import escalation, finish, intake, people, policies, sheet, triage, view, work
 from supportcli.desk.desk import Desk
 from supportcli.desk.settings import Mail, Settings
 
@@ -83,10 +83,10 @@ class Story:
         return self.id
 
     def prioritised(self, text: str, priority: str) -> None:
-        work.prioritise(self.at(text), [self.id], work.Prioritisation(priority, agreed_by=JO))
+        triage.prioritise(self.at(text), [self.id], triage.Prioritisation(priority, agreed_by=JO))
 
     def classified(self, text: str, **what: Any) -> None:
-        work.classify(self.at(text), [self.id], work.Classification(**what))
+        triage.classify(self.at(text), [self.id], triage.Classification(**what))
 
     def replied(self, text: str, **how: bool) -> None:
         work.reply(self.at(text), [self.id], "We are on it", **how)

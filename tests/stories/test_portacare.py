@@ -146,11 +146,11 @@ def test_a_raised_priority_tells_from_the_instant_it_was_raised(story: Story) ->
 
 def test_every_priority_carries_who_agreed(story: Story) -> None:
     """PC-04: a priority without the customer's consent is refused."""
-    from supportcli.desk import work
+    from supportcli.desk import triage
 
     story.opened("2026-03-06 16:50")
     with pytest.raises(RefusedError) as refused:
-        work.prioritise(story.at("2026-03-06 17:00"), [story.id], work.Prioritisation("P1"))
+        triage.prioritise(story.at("2026-03-06 17:00"), [story.id], triage.Prioritisation("P1"))
     assert refused.value.rule == "PC-04"
     assert refused.value.hint == f"supportcli prioritise {story.id} P1 --agreed-by {JO}"
 

@@ -52,8 +52,8 @@ def classify(
 
     --flag and --no-flag record what the policy wants a person to say, such as a consent.
     """
-    from supportcli.desk.work import Classification
-    from supportcli.desk.work import classify as act
+    from supportcli.desk.triage import Classification
+    from supportcli.desk.triage import classify as act
 
     flags = flags_of(flag, no_flag)
     wanted = Classification(kind, level, cause, product, version, environment, by, why, region, flags)

@@ -44,8 +44,8 @@ def prioritise(
     The last word is the priority: `supportcli prioritise 42 43 P1`. With --priority, or with --impact and
     --urgency, every word names tickets.
     """
-    from supportcli.desk.work import Prioritisation
-    from supportcli.desk.work import prioritise as act
+    from supportcli.desk.triage import Prioritisation
+    from supportcli.desk.triage import prioritise as act
 
     if priority is not None and (impact or urgency):
         raise UsageError("a priority and impact or urgency contradict each other", hint="give one of them")
