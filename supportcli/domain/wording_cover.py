@@ -9,6 +9,7 @@ from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import Allowance, Quota, Verdict
 from supportcli.domain.duration import in_words
 from supportcli.domain.money import money_text
+from supportcli.domain.prices import unit_text
 from supportcli.domain.pricing import Credit, Rate
 from supportcli.domain.sentences import listed, sentence
 from supportcli.domain.wording import DASH, MONTHS, in_words_of_seconds, share
@@ -37,9 +38,10 @@ def verdict(of: Verdict) -> str:
 
 def price(rate: Rate, currency: str) -> str:
     """``100.00 EUR an hour``, ``free``, ``275.00–400.00 USD an hour, agreed for each ticket``."""
-    per = f"an {rate.per}"
+    unit = unit_text(rate)
+    per = f"for {unit}" if rate.per == "unit" else f"an {unit}"
     if not rate.price:
-        return f"agreed for each ticket, by the {rate.per}"
+        return f"agreed for each ticket, {per if rate.per == 'unit' else f'by the {unit}'}"
     if rate.most is not None:
         low = money_text(Decimal(rate.price), currency).partition(" ")[0]
         return f"{low}{DASH}{money_text(Decimal(rate.most), currency)} {per}, agreed for each ticket"
@@ -51,6 +53,8 @@ def price(rate: Rate, currency: str) -> str:
 def price_details(rate: Rate) -> list[str]:
     """What else counts for a rate: the time it buys, minimum, rounding, surcharges, prepayment."""
     said = [
+        f"{share(rate.share)} of it is charged" if rate.share else "",
+        f"rounded up to whole {rate.each}s" if rate.each > 1 else "",
         f"buys up to {in_words(rate.covers)}" if rate.covers else "",
         f"at least {in_words(rate.minimum)}" if rate.minimum else "",
         f"rounded up to {in_words(rate.increment)}" if rate.increment else "",
