@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from supportcli.desk import escalation, finish, intake, people, work
+from supportcli.desk import escalation, finish, intake, people, triage, work
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import find
 from supportcli.desk.replay import Replay, replay
