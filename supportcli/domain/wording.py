@@ -8,6 +8,7 @@ from decimal import Decimal
 from supportcli.domain.calendar_spec import CUSTOMER_ZONE, DAY, CalendarSpec, Window
 from supportcli.domain.condition import Condition
 from supportcli.domain.duration import Duration, in_words
+from supportcli.domain.events import FLAG_PREFIX
 from supportcli.domain.policy import ALWAYS, Measure, Rule, Target, TimerStep
 from supportcli.domain.sentences import listed, sentence
 
@@ -44,7 +45,11 @@ _DOES = {"remind": "a reminder to", "tell": "tell", "resolve": "it is resolved",
 
 def moments(names: Iterable[str]) -> str:
     """Moments of a ticket: ``a reply or resolution``."""
-    return listed((_MOMENTS.get(name, name) for name in names), "or")
+    return listed((_MOMENTS.get(name) or _flagged(name) for name in names), "or")
+
+
+def _flagged(name: str) -> str:
+    return f"recording {name.removeprefix(FLAG_PREFIX)}" if name.startswith(FLAG_PREFIX) else name
 
 
 def commitment(word: str) -> str:
