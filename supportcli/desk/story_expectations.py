@@ -14,6 +14,8 @@ from supportcli.domain.errors import DeskError, Problem
 from supportcli.domain.facts import facts_of
 from supportcli.domain.rules import holds
 from supportcli.domain.story import Expected, Line
+from supportcli.domain.terms import Terms
+from supportcli.domain.ticket import Ticket
 
 _FACETS = {
     "due": "due_at",
@@ -78,8 +80,9 @@ def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any
         return told[what]
     if what == "refused":
         return _refusal(seen.refusal, expected.value)
-    if what == "texts":
-        return _texts(seen)
+    if what in _OF_TERMS:
+        case = seen.stage.case(seen.ticket) if seen.ticket is not None else None
+        return () if case is None or case.terms is None else _OF_TERMS[what](seen, case.terms, case.ticket)
     record = seen.record()
     if what in _ASKED:
         return _ASKED[what](record, expected)
@@ -92,14 +95,27 @@ def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any
     return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
 
 
-def _texts(seen: Seen) -> tuple[str, ...]:
-    if seen.ticket is None:
-        return ()
-    case = seen.stage.case(seen.ticket)
-    if case.terms is None:
-        return ()
-    fact = facts_of(case.ticket, case.terms)
-    return tuple(each.id for each in case.terms.policy.texts if holds(each.when, fact))
+def _texts(_: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
+    fact = facts_of(ticket, terms)
+    return tuple(each.id for each in terms.policy.texts if holds(each.when, fact))
+
+
+def _required(_: Seen, terms: Terms, __: Ticket) -> tuple[str, ...]:
+    return tuple(each.id for each in terms.policy.details.questions if each.required)
+
+
+def _attended(seen: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
+    """The channels of the ticket's plan whose hours it is now."""
+    now = seen.stage.desk.now
+    return tuple(
+        each.id
+        for each in terms.policy.channels
+        if (not each.plans or ticket.plan in each.plans)
+        and terms.calendar(terms.local(each.calendar, ticket.zone)).is_open(now)
+    )
+
+
+_OF_TERMS = {"texts": _texts, "required-details": _required, "attended": _attended}
 
 
 def _text(value: object) -> str | None:

@@ -65,9 +65,13 @@ OF_TICKETS = (
 """Expected of the ticket: ``next-step`` is a part of the sentence, ``covered`` the verdict of the scope,
 ``charge`` the sum so far (``349 USD``, ``to agree``)."""
 
-LISTS = ("told", "warned", "breached", "sent", "missing-details", "covered-by", "gates", "offered", "texts")
-"""What the desk did since the line before; the details that are missing, the clauses of the scope, the approvals
-that stand before a step, the channels of the plan, the text clauses that hold; complete and in order."""
+LISTS = (
+    "told", "warned", "breached", "sent", "missing-details", "required-details", "covered-by", "gates", "offered",
+    "attended", "texts",
+)  # fmt: skip
+"""What the desk did since the line before; the details that are missing and those that are required, the clauses of
+the scope, the approvals that stand before a step, the channels of the plan and those of them that are attended now,
+the text clauses that hold; complete and in order."""
 
 EXPECTATIONS = (*OF_MEASURES, *OF_TICKETS, *LISTS, "left", "refused")
 """``left`` is what is left of each quota: ``left = { incidents = 1 }``, or ``"unlimited"``."""
