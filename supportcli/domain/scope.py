@@ -3,20 +3,30 @@
 When several clauses match, the strictest verdict counts: refused, then excluded, then billable, then best
 effort, then included. Within one verdict the policy's order holds. Who writes "all installation work is
 included" and "work on firewalls is refused" thus need not repeat the exception.
+
+What a longer phrase of one clause has found, a shorter phrase of another does not find again: where
+"re-partitioning" is sold and work on a "partition" is refused, a ticket about re-partitioning is sold.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from supportcli.domain.coverage import ScopeClause, Verdict
 from supportcli.domain.rules import Fact, holds
 
 ORDER: tuple[Verdict, ...] = ("refused", "excluded", "billable", "best-effort", "included")
 """The verdicts, the one that counts first."""
+
+Span = tuple[int, int]
+"""Where a phrase stands in a text."""
+
+_MOST = 1000
+"""So often a phrase is looked for; a text that repeats it more often says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +45,26 @@ def matching(clauses: Sequence[ScopeClause], fact: Fact, texts: Iterable[str] = 
         fact: The facts of the ticket.
         texts: Subject and description.
     """
-    found: list[Match] = []
+    found: list[tuple[ScopeClause, dict[str, list[Span]]]] = []
     text: str | None = None
     for clause in clauses:
         if not holds(clause.when, fact):
             continue
         if not clause.words:
-            found.append(Match(clause))
+            found.append((clause, {}))
             continue
         if text is None:
             # a line break joins nothing: a phrase does not begin in the subject and end in the description
             text = "\n".join(_plain(each) for each in texts)
-        phrase = next((word for word in clause.words if _has(text, _plain_phrase(word))), None)
-        if phrase is not None:
-            found.append(Match(clause, phrase))
-    return sorted(found, key=lambda match: ORDER.index(match.clause.verdict))
+        spans = {word: list(islice(_spans(text, _plain_phrase(word)), _MOST)) for word in clause.words}
+        if any(spans.values()):
+            found.append((clause, spans))
+    standing = _outermost(span for _, spans in found for each in spans.values() for span in each)
+    matches = [Match(clause, _phrase(spans, standing)) for clause, spans in found]
+    return sorted(
+        (match for match in matches if match.phrase is not None or not match.clause.words),
+        key=lambda match: ORDER.index(match.clause.verdict),
+    )
 
 
 def verdict(matches: Iterable[Match]) -> Verdict | None:
@@ -59,19 +74,32 @@ def verdict(matches: Iterable[Match]) -> Verdict | None:
 
 def has_phrase(text: str, phrase: str) -> bool:
     """Whether the text has the phrase: whole words, whatever their case, spaces and line breaks."""
-    return _has(_plain(text), _plain_phrase(phrase))
+    return any(_spans(_plain(text), _plain_phrase(phrase)))
 
 
-def _has(text: str, phrase: str) -> bool:
-    if not phrase:
-        return False
-    start = text.find(phrase)
+def _phrase(spans: Mapping[str, Sequence[Span]], standing: Collection[Span]) -> str | None:
+    """The first phrase that is found where no longer one is found, too."""
+    return next((word for word, found in spans.items() if any(span in standing for span in found)), None)
+
+
+def _outermost(spans: Iterable[Span]) -> set[Span]:
+    """The spans that lie within no other."""
+    found: set[Span] = set()
+    reached = 0
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if end > reached:
+            found.add((start, end))
+            reached = end
+    return found
+
+
+def _spans(text: str, phrase: str) -> Iterator[Span]:
+    start = text.find(phrase) if phrase else -1
     while start >= 0:
         end = start + len(phrase)
         if _parts(text[start - 1 : start], phrase[0]) and _parts(phrase[-1], text[end : end + 1]):
-            return True
+            yield start, end
         start = text.find(phrase, start + 1)
-    return False
 
 
 def _parts(left: str, right: str) -> bool:

@@ -62,6 +62,33 @@ def test_the_phrase_that_matched_is_told() -> None:
     assert (match.clause.id, match.phrase) == ("networks", "VPN")
 
 
+DISKS = (
+    ScopeClause("never", "refused", "A technician on the spot does it", words=("partition", "partitions")),
+    ScopeClause("sold", "billable", "Re-partitioning is sold", words=("re-partition", "re-partitioning")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses", "said"),
+    [
+        ("Please re-partition the server", [("sold", "re-partition")], "billable"),
+        ("Resize the partition", [("never", "partition")], "refused"),
+        (
+            "Re-partition it: the partition is full",
+            [("never", "partition"), ("sold", "re-partition")],
+            "refused",
+        ),
+        ("re-partition " * 100_000, [("sold", "re-partition")], "billable"),
+    ],
+    ids=["the longer", "the shorter", "both", "again and again"],
+)
+def test_the_longer_phrase_has_what_it_found(text: str, clauses: list[tuple[str, str]], said: str) -> None:
+    """KM-09 and KM-11: a shorter phrase of another clause does not find the same words again."""
+    found = matching(DISKS, Ticket().fact, (text,))
+    assert [(match.clause.id, match.phrase) for match in found] == clauses
+    assert verdict(found) == said
+
+
 @pytest.mark.parametrize(
     ("text", "phrase", "is_there"),
     [
