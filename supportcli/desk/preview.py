@@ -12,9 +12,6 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.intake import (
     OpenRequest,
     Serving,
-    channel_of,
-    check_answers,
-    one_of,
     open_ticket,
     priority_of,
     requester_of,
@@ -23,6 +20,7 @@ from supportcli.desk.intake import (
 )
 from supportcli.desk.operation import Case, case_of, operation
 from supportcli.desk.people import require_contact, require_customer
+from supportcli.desk.vocabulary import channel_of, check_answers, one_of
 from supportcli.domain.errors import DeskError
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.intake import flags_of, one_of, priority_for
 from supportcli.desk.operation import Case, Outcome, act
+from supportcli.desk.vocabulary import flags_of, one_of, priority_for
 from supportcli.domain import events as ev
 from supportcli.domain.bounds import bounded
 from supportcli.domain.errors import UsageError

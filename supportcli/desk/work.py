@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.intake import check_answers
 from supportcli.desk.operation import Case, Outcome, act
+from supportcli.desk.vocabulary import check_answers
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError

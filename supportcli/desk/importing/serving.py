@@ -8,8 +8,9 @@ from datetime import date, datetime
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.request import ImportRequest
-from supportcli.desk.intake import Serving, one_of, priority_for
+from supportcli.desk.intake import Serving
 from supportcli.desk.policies import plan_of, source_text
+from supportcli.desk.vocabulary import one_of, priority_for
 from supportcli.domain.errors import DeskError
 from supportcli.domain.people import Contract
 from supportcli.domain.policy import Policy, Term
