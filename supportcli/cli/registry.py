@@ -91,6 +91,9 @@ COMMANDS: tuple[Entry, ...] = (
         "Terms",
         "Explain the terms that such a ticket would have.",
     ),
+    Entry(
+        "policy diff", _C + "policy_diff:diff", "Terms", "Tell what changes for whom between two policies."
+    ),
     Entry("policy check", _C + "policy:check", "Terms", "Check policy files and report every problem."),
     Entry("policy add", _C + "policy:add", "Terms", "Take a policy into the desk; new tickets get it."),
     Entry(

@@ -122,10 +122,12 @@ def check_facts(policy: Policy, asked: Asked) -> None:
 
 def wanted(policy: Policy) -> list[str]:
     """Of plan and priority, those on which the terms depend and of which there are several."""
-    conditions = [
-        each.when for each in (*policy.targets, *policy.measures, *policy.ladder.steps, *policy.rules)
-    ]
-    conditions += [each.when for each in (*policy.scope, *policy.rates)]
+    conditions = [target.when for target in policy.targets]
+    conditions += [measure.when for measure in policy.measures]
+    conditions += [step.when for step in policy.ladder.steps]
+    conditions += [rule.when for rule in policy.rules]
+    conditions += [clause.when for clause in policy.scope]
+    conditions += [rate.when for rate in policy.rates]
     conditions += [each.when for quota in policy.quotas for each in quota.allowances]
     asked = set().union(*map(names, conditions)) if conditions else set()
     by_plan = "plan" in asked or any(channel.plans for channel in policy.channels)

@@ -157,12 +157,13 @@ def exceptions(spec: CalendarSpec) -> list[str]:
             f"closed on the public holidays of {'-'.join(filter(None, (spec.country, spec.subdivision)))}"
         )
     if spec.closed:
-        said.append(f"closed on {listed(_date(day) for day in spec.closed)}")
-    said += [f"{_date(day)}: {windows_of(windows)}" for day, windows in spec.replaced]
+        said.append(f"closed on {listed(day_in_words(day) for day in spec.closed)}")
+    said += [f"{day_in_words(day)}: {windows_of(windows)}" for day, windows in spec.replaced]
     return said
 
 
-def _date(day: str) -> str:
+def day_in_words(day: str) -> str:
+    """A date of a calendar: ``2026-12-24``, or ``24 December every year``."""
     if not day.startswith("*-"):
         return day
     month, number = int(day[2:4]), int(day[5:7])
