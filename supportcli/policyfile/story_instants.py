@@ -16,6 +16,10 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _FRIENDLY = re.compile(r"(?:([a-z]+) +)?([0-9]{1,2}):([0-9]{2})", re.ASCII)
 
 
+YEARS = range(1900, 2201)
+"""A story plays in these; beyond them every calendar ends some time."""
+
+
 def instant(value: object, before: datetime | None, zone: ZoneInfo) -> datetime:
     """The instant that a story means, in UTC.
 
@@ -27,6 +31,13 @@ def instant(value: object, before: datetime | None, zone: ZoneInfo) -> datetime:
     Raises:
         ValueError: It is none; the message says what is accepted.
     """
+    at = _instant(value, before, zone)
+    if at.year not in YEARS:
+        raise ValueError(f"{value!r} is out of range: a story plays from {YEARS[0]} to {YEARS[-1]}")
+    return at
+
+
+def _instant(value: object, before: datetime | None, zone: ZoneInfo) -> datetime:
     try:
         if isinstance(value, datetime | date):
             return parse_instant(value.isoformat(), zone)

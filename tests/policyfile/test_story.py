@@ -49,6 +49,13 @@ def test_what_is_no_instant(text: object) -> None:
         instant(text, FRIDAY, ZoneInfo("Europe/Prague"))
 
 
+@pytest.mark.parametrize("text", ["9999-12-31 00:00", "0900-01-01 00:00", "+36500d", "1899-12-31"])
+def test_years_that_no_calendar_reaches(text: str) -> None:
+    """A story plays between 1900 and 2200."""
+    with pytest.raises(ValueError, match="out of range: a story plays from 1900 to 2200"):
+        instant(text, datetime(2199, 1, 1, tzinfo=UTC), ZoneInfo("Europe/Prague"))
+
+
 def problems(text: str) -> list[str]:
     with pytest.raises(InvalidError) as wrong:
         read_story(text, "story.toml")
