@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from supportcli.domain import duration as durations
@@ -19,9 +19,12 @@ from supportcli.domain.events import Event
 from supportcli.domain.facts import facts_of
 from supportcli.domain.policy import Commitment, Measure
 from supportcli.domain.rules import holds
-from supportcli.domain.runs import Pause, Run, deciding, run_of, warn_at
+from supportcli.domain.runs import Pause, Run, deciding, run_before, run_of, warn_at
 from supportcli.domain.terms import InForce, Terms
 from supportcli.domain.ticket import CANCELLED, WAITING, Ticket, apply
+
+_OUR_TIMES = (1970, 2500)
+"""The years of dates from which a target may be counted back; others are slips of the finger."""
 
 State = Literal["running", "paused", "stopped", "cancelled", "unscheduled"]
 Verdict = Literal["running", "paused", "met", "breached", "cancelled", "unscheduled"]
@@ -54,6 +57,8 @@ class Clock:
     agreed_by: str | None = None
     compound: str = ""
     """Of several durations, all of them: ``first of 4h, 1bd``; ``duration`` is the one that counts."""
+    before: str | None = None
+    """The question whose answer is the date from which ``duration`` is counted back."""
 
     def verdict(self, now: datetime) -> Verdict:
         """The state as a person reads it at this instant: a passed due time is a breach."""
@@ -79,6 +84,7 @@ class _Round:
     until: bool = False
     terms: InForce | None = None
     agreement: Event | None = None
+    day: date | None = None
     judged: Clock | None = None
     """The clock of a round that ended: nothing moves it any more."""
 
@@ -161,11 +167,21 @@ class Walk:
             if terms is None:
                 continue
             agreement = round_.agreement if round_.stopped_at else self._agreement(round_)
-            clock = _clock(self.terms, round_, terms, agreement)
+            day = round_.day if round_.stopped_at else self._day(terms)
+            clock = _clock(self.terms, round_, terms, agreement, day)
             if round_.terms is not None:
                 round_.judged = clock
             result.append(clock)
         return result
+
+    def _day(self, in_force: InForce | None) -> date | None:
+        """The date from which the target is counted back, once somebody has recorded one of our times."""
+        question = in_force.target.before if in_force else None
+        try:
+            day = date.fromisoformat(self.ticket.details.get(question or "", "").strip())
+        except ValueError:
+            return None
+        return day if _OUR_TIMES[0] <= day.year <= _OUR_TIMES[1] else None
 
     def _agreement(self, round_: _Round) -> Event | None:
         return self.ticket.agreements.get(round_.measure.id)
@@ -197,6 +213,7 @@ class Walk:
             round_.stopped_at, round_.until = at, not met
             round_.terms = in_force.get(measure.id)
             round_.agreement = self._agreement(round_)
+            round_.day = self._day(round_.terms)
             _end_pause(round_, at)
             del self.running[measure.id]
 
@@ -246,14 +263,19 @@ def _used(terms: Terms, round_: _Round, old: InForce, at: datetime) -> int:
     return round_.used_seconds + counting.between(round_.started_at, at) - paused
 
 
-def _clock(terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None) -> Clock:
+def _clock(
+    terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None, day: date | None
+) -> Clock:
     target = in_force.target
     choice, agreed_by, compound = (target.duration, *target.others), None, ""
     if agreement is not None:
         choice, agreed_by = (durations.parse(agreement.data["duration"]),), agreement.data.get("by")
     calendar = terms.calendar(in_force.calendar)
     started, used, pauses = round_.started_at, round_.used_seconds, round_.pauses
-    run = run_of(choice[0], calendar, started, pauses, used=used, releases=terms.releases)
+    if target.before is not None:
+        run = run_before(choice[0], calendar, day)
+    else:
+        run = run_of(choice[0], calendar, started, pauses, used=used, releases=terms.releases)
     if len(choice) > 1:
         others = choice[1:]
         runs = [run_of(o, calendar, started, pauses, used=used, releases=terms.releases) for o in others]
@@ -278,6 +300,7 @@ def _clock(terms: Terms, round_: _Round, in_force: InForce, agreement: Event | N
         rule_clause=in_force.rule_clause,
         agreed_by=agreed_by,
         compound=compound,
+        before=target.before,
     )
 
 

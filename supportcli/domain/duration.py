@@ -153,6 +153,27 @@ def due(
     return calendar.add(nominal, paused) if paused else nominal
 
 
+def before(day: date, duration: Duration, calendar: Calendar) -> datetime | None:
+    """The instant that lies a duration before the first instant of a day in the calendar's zone.
+
+    ``None`` for what cannot be counted back: the end of a business day, a release, no duration.
+
+    Raises:
+        CalendarError: There is not so much time within reach.
+    """
+    try:
+        at = datetime.combine(day, time(), calendar.zone).astimezone(UTC)
+    except OverflowError as error:
+        raise CalendarError("the date is out of range") from error
+    if duration.unit == "seconds":
+        return always().add(at, -duration.amount)
+    if duration.unit == "months":
+        return _months_later(at, -duration.amount, calendar)
+    if duration.unit == "open-seconds":
+        return calendar.add(at, -duration.amount)
+    return calendar.business_days(at, -duration.amount) if duration.unit == "business-days" else None
+
+
 def _counts_open_time(duration: Duration) -> bool:
     return duration.unit in ("open-seconds", "business-days", "end-of-business-day")
 
@@ -172,7 +193,7 @@ def _months_later(start: datetime, months: int, calendar: Calendar) -> datetime:
         return start
     local = start.astimezone(calendar.zone)
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    if year > 9990:
+    if not 1 < year < 9990:
         raise CalendarError("the amount of time is out of range")
     day = min(local.day, monthrange(year, month + 1)[1])
     return local.replace(year=year, month=month + 1, day=day, fold=0).astimezone(UTC)
@@ -217,5 +238,5 @@ def seconds_text(n: int) -> str:
 
 
 __all__ = [
-    "Duration", "DurationError", "Unit", "counting_calendar", "due", "in_words", "parse", "seconds_text",
+    "Duration", "DurationError", "Unit", "before", "counting_calendar", "due", "in_words", "parse", "seconds_text",
 ]  # fmt: skip

@@ -50,6 +50,8 @@ def why(terms: Terms, clock: Clock, now: datetime) -> Why:
         _without(counting.windows(clock.started_at, end), clock.pauses) if end > clock.started_at else []
     )
     words = durations.in_words(clock.duration)
+    if clock.before is not None:
+        words += f" before the {clock.before.replace('-', ' ')}"
     elapsed = clock.duration.unit in ("seconds", "months", "next-release")
     return Why(
         clause=clock.clause,

@@ -152,6 +152,8 @@ class Target:
     others: tuple[Duration, ...] = ()
     combine: Combine = "first-of"
     text: str = ""
+    before: str | None = None
+    """The duration is counted back from a date: the answer to this question of the details form."""
 
 
 @dataclass(frozen=True, slots=True)

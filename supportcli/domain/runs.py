@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from supportcli.domain import duration as durations
@@ -57,6 +57,13 @@ def run_of(
         paused += counting.between(since, until)
         due = durations.due(start, owed, calendar, paused=paused, releases=releases)
     return Run(duration, owed, counting, due, due, paused, None)
+
+
+def run_before(duration: Duration, calendar: Calendar, day: date | None) -> Run:
+    """Count a duration back from a date; without a date nothing is due yet. No pause moves it: the date stands."""
+    counting = durations.counting_calendar(duration, calendar)
+    due = None if day is None else durations.before(day, duration, calendar)
+    return Run(duration, duration, counting, due, due, 0, None)
 
 
 def deciding(runs: Sequence[Run], *, first: bool) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from supportcli.domain.events import FLAG_PREFIX, KNOWN_MOMENTS
 from supportcli.domain.policy import ALWAYS, Ladder, Measure, Step, Target
@@ -14,6 +15,8 @@ from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report
 
 _LADDER_KEYS = ("starts", "until", "calendar", "clause")
+
+_COUNTED_BACK = ("seconds", "months", "open-seconds", "business-days")
 
 Placed = tuple[Path, Target]
 """A target and the key path at which it is written."""
@@ -86,9 +89,22 @@ def build_targets(
                 others=tuple(choice[1:]),
                 combine="last-of" if key == "last-of" else "first-of",
                 text=cell.text,
+                before=cell.before,
             )
+            if cell.before is not None:
+                _check_before((*path, "before"), target, words, file)
+                target = replace(target, calendar=calendar)
             placed.append((path, target))
     return tuple(sorted(placed, key=lambda item: -specificity(item[1].when)))
+
+
+def _check_before(path: Path, target: Target, words: Vocabulary, file: schema.PolicyFile) -> None:
+    """A date has no other durations beside it, and is the answer to a question."""
+    questions = [question.id for question in file.details.questions]
+    words.report.reference(path, "question of the details form", target.before or "", questions)
+    duration = target.duration
+    if target.others or duration.least is not None or duration.unit not in _COUNTED_BACK:
+        words.report.error(path, "one amount of time is counted back, such as 2w or 5bd")
 
 
 def _promised(path: Path, cell: schema_time.Cell, report: Report) -> tuple[str, list[str]]:

@@ -65,6 +65,10 @@ class Cell(Clause):
     first_of: Words = Field(default=[], description="Several durations: what is due first counts.")
     last_of: Words = Field(default=[], description="Several durations: what is due last counts.")
     text: str = Field(default="", description="What is promised in words, without a duration.")
+    before: str | None = Field(
+        default=None,
+        description="Counted back from a date: the answer to this question of the details form.",
+    )
     calendar: str | None = None
     commitment: Commitment | None = None
     when: When = Field(default=When(), description="Counts only on tickets with these facts.")

@@ -11,6 +11,7 @@ from supportcli.domain.calendar_spec import CalendarSpec, Window
 from supportcli.domain.duration import (
     Duration,
     DurationError,
+    before,
     counting_calendar,
     due,
     in_words,
@@ -215,3 +216,25 @@ def test_a_countdown_shows_its_two_largest_units(seconds: int, text: str) -> Non
 def test_a_duration_is_a_value() -> None:
     """Equal texts are equal durations, and a duration can be a key."""
     assert {parse("4bh"): 1}[Duration("open-seconds", 4 * HOUR, "4bh")] == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "instant"),
+    [
+        # before Tuesday 13 January 2026, Monday to Friday 09:00-18:00
+        ("2026-01-13", "2w", "2025-12-30 00:00"),
+        ("2026-01-13", "1mo", "2025-12-13 00:00"),
+        ("2026-01-13", "4bh", "2026-01-12 14:00"),
+        ("2026-01-13", "1bd", "2026-01-09 18:00"),
+        ("2026-03-31", "1mo", "2026-02-28 00:00"),
+    ],
+)
+def test_a_duration_is_counted_back_from_a_date(day: str, text: str, instant: str) -> None:
+    """From the first instant of the day; business time on the calendar's own hours."""
+    assert before(date.fromisoformat(day), parse(text), OFFICE) == at(instant)
+
+
+def test_what_has_no_length_is_not_counted_back() -> None:
+    """The end of a day, a release and no target at all lie before nothing."""
+    for text in ("eobd", "next-release", "none"):
+        assert before(date(2026, 1, 13), parse(text), OFFICE) is None

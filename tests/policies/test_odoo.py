@@ -141,3 +141,32 @@ def test_unlimited_tickets(begin: Begin) -> None:
         story.opened(SUMMER, kind="guidance", version="18")
     (quota,) = story.record(SUMMER)["entitlement"]["quotas"]
     assert (quota["quota"], quota["left"]) == ("tickets", None)
+
+
+def test_embargo(begin: Begin) -> None:
+    """embargo: the advisory is due two weeks before the publication, once its date is recorded, and as it moves."""
+    story = begin("odoo", "enterprise", zone=ZONE, since=SINCE)
+    story.opened(SUMMER, kind="security", version="18")
+    assert story.state(SUMMER, "advisory") == "unscheduled"
+    for slip in ("soon", "0001-01-05", "9999-12-31", "2025-09-31"):
+        story.detailed(SUMMER, {"publication-date": slip})
+        assert story.state(SUMMER, "advisory") == "unscheduled"
+
+    story.detailed(SUMMER, {"publication-date": "2025-09-15"})
+    assert story.due(SUMMER, "advisory") == "2025-09-01 00:00"
+    clock = story.clock(SUMMER, "advisory")
+    assert clock is not None and clock["why"]["duration"] == "2 weeks before the publication date"
+    story.detailed("2025-08-04 10:00", {"publication-date": "2025-09-08"})
+    assert story.due("2025-08-04 10:00", "advisory") == "2025-08-25 00:00"
+    assert story.state("2025-08-25 00:00", "advisory") == "breached"
+    story.replied("2025-08-20 10:00")
+    assert story.state("2025-08-26 10:00", "advisory") == "met"
+
+
+def test_embargo_is_void_once_it_is_known(begin: Begin) -> None:
+    """embargo: nothing is owed where a third party has published the flaw."""
+    story = begin("odoo", "enterprise", zone=ZONE, since=SINCE)
+    story.opened(SUMMER, kind="security", version="18", details={"publication-date": "2025-09-15"})
+    assert story.due(SUMMER, "advisory") == "2025-09-01 00:00"
+    story.classified("2025-08-02 10:00", flags={"published-elsewhere": True})
+    assert story.clock("2025-08-02 10:00", "advisory") is None

@@ -9,6 +9,7 @@ from supportcli.policyfile.reader import check_policy
 HEAD = 'id = "v"\nname = "V"\nvendor = "V"\ncurrency = "EUR"\n'
 """Lines 1 to 4 of every snippet, which therefore starts on line 5."""
 
+OFFICE = '[calendars.office]\nzone = "Etc/UTC"\nopen = { mon-fri = "09:00-17:00" }\n'
 FORM = '[[details.questions]]\nid = "seats"\nask = "How many seats?"\n'
 
 RIGHT = {
@@ -16,6 +17,10 @@ RIGHT = {
     "a share of a list price": '[[rates]]\nid = "a"\nprice = "agreed"\nper = "incident"\nshare = "300%"',
     "what older contracts have": (
         '[[rates]]\nid = "a"\nprice = 1\nwhen = { contract-since = ["<2018-09-17", ">=2016-02-29"] }'
+    ),
+    "a notice before a date": (
+        '[[rates]]\nid = "a"\nprice = 1\n[[details.questions]]\nid = "works"\nask = "When are the works?"\n'
+        '[measures.notice]\n[targets.notice]\nall = { in = "2w", before = "works" }'
     ),
     "an arrival that stops a clock": (
         '[[rates]]\nid = "a"\nprice = 1\n[flags]\narrived = "On site"\n'
@@ -55,6 +60,17 @@ WRONG = {
     "a year without a day": (
         '[[rates]]\nid = "a"\nprice = 1\nwhen = { contract-since = "<2018" }',
         "v.toml:8: rates[0].when.contract-since: no comparison with a date: '<2018'; write \"<2018-09-17\"",
+    ),
+    "a date that nobody is asked for": (
+        '[[rates]]\nid = "a"\nprice = 1\n[measures.notice]\n[targets.notice]\nall = { in = "2w", before = "works" }',
+        "v.toml:10: targets.notice.all.before: there is no question of the details form 'works'",
+    ),
+    "the end of a day before a date": (
+        (
+            f'{FORM}[[rates]]\nid = "a"\nprice = 1\n{OFFICE}[measures.notice]\ncalendar = "office"\n[targets.notice]\n'
+            'all = { in = "eobd+1", before = "seats" }'
+        ),
+        "v.toml:17: targets.notice.all.before: one amount of time is counted back, such as 2w or 5bd",
     ),
     "an arrival that nobody can record": (
         '[[rates]]\nid = "a"\nprice = 1\n[measures.on-site]\nstops = "flag:arrived"\n[targets.on-site]\nall = "4h"',
