@@ -62,6 +62,8 @@ def target(of: Target) -> str:
     if of.duration.unit == "none":
         return of.text or "no target"
     every = [in_words(each) for each in (of.duration, *of.others)]
+    if of.before is not None:
+        return f"{every[0]} before the {of.before.replace('-', ' ')}"
     return every[0] if len(every) == 1 else f"{of.combine.replace('-', ' ')} {listed(every)}"
 
 
