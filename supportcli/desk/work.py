@@ -13,6 +13,7 @@ from supportcli.desk.operation import Case, Outcome, act
 from supportcli.desk.vocabulary import check_answers
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
+from supportcli.domain.clocks import agreed_on
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.events import Event
 from supportcli.domain.gates import approval_of, pass_step
@@ -147,7 +148,7 @@ def agree(
         RefusedError: The measure is not one that may be agreed.
     """
     try:
-        durations.parse(duration)
+        agreed = durations.parse(duration)
     except durations.DurationError as error:
         raise UsageError(str(error), hint="for example: 4h, 2bd") from None
 
@@ -166,6 +167,12 @@ def agree(
                 f"{policy.id} does not leave {measure} to an agreement",
                 hint=f"measures that may be agreed: {open_ones}",
                 rule=found.clause or found.id,
+            )
+        terms, zone = case.terms, case.ticket.zone
+        if terms and agreed_on(terms, found, terms.local(found.calendar, zone), agreed, zone) is None:
+            raise UsageError(
+                f"{policy.id} has no business hours for {measure}: {duration} cannot be counted",
+                hint="agree on elapsed time, such as 48h",
             )
         return [Event(desk.now, ev.AGREED, {"measure": measure, "duration": duration, "by": by})]
 

@@ -168,7 +168,7 @@ class Walk:
                 continue
             agreement = round_.agreement if round_.stopped_at else self._agreement(round_)
             day = round_.day if round_.stopped_at else self._day(terms)
-            clock = _clock(self.terms, round_, terms, agreement, day)
+            clock = _clock(self.terms, round_, terms, agreement, day, self.fact("zone"))
             if round_.terms is not None:
                 round_.judged = clock
             result.append(clock)
@@ -263,14 +263,31 @@ def _used(terms: Terms, round_: _Round, old: InForce, at: datetime) -> int:
     return round_.used_seconds + counting.between(round_.started_at, at) - paused
 
 
+def agreed_on(terms: Terms, measure: Measure, target: str, agreed: Duration, zone: object) -> str | None:
+    """The calendar that counts a duration agreed with the customer; ``None``: neither of the measure's can.
+
+    Where the ``target`` counts around the clock it says nothing of business hours, but the measure does.
+    """
+    for name in (target, terms.local(measure.calendar, zone)):
+        spec = terms.calendar(name).spec
+        if not durations.needs_hours(agreed):
+            return name
+        if not spec.always and (agreed.unit != "business-days" or spec.business_day is not None):
+            return name
+    return None
+
+
 def _clock(
-    terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None, day: date | None
+    terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None, day: date | None, zone: object
 ) -> Clock:
-    target = in_force.target
+    target, on = in_force.target, in_force.calendar
     choice, agreed_by, compound = (target.duration, *target.others), None, ""
     if agreement is not None:
-        choice, agreed_by = (durations.parse(agreement.data["duration"]),), agreement.data.get("by")
-    calendar = terms.calendar(in_force.calendar)
+        agreed = durations.parse(agreement.data["duration"])
+        counted_on = agreed_on(terms, in_force.measure, on, agreed, zone)
+        if counted_on is not None:
+            choice, agreed_by, on = (agreed,), agreement.data.get("by"), counted_on
+    calendar = terms.calendar(on)
     started, used, pauses = round_.started_at, round_.used_seconds, round_.pauses
     if target.before is not None:
         run = run_before(choice[0], calendar, day)
@@ -285,7 +302,7 @@ def _clock(
         measure=round_.measure.id,
         round=round_.number,
         commitment=in_force.commitment,
-        calendar=in_force.calendar,
+        calendar=on,
         duration=run.duration,
         started_at=started,
         due_at=run.due,

@@ -108,7 +108,7 @@ def counting_calendar(duration: Duration, calendar: Calendar) -> Calendar:
     Pauses and remaining time are measured on it. ``due`` wants the policy's calendar itself, because
     months and release dates are read in its zone.
     """
-    return calendar if _counts_open_time(duration) else always()
+    return calendar if needs_hours(duration) else always()
 
 
 def due(
@@ -174,7 +174,8 @@ def before(day: date, duration: Duration, calendar: Calendar) -> datetime | None
     return calendar.business_days(at, -duration.amount) if duration.unit == "business-days" else None
 
 
-def _counts_open_time(duration: Duration) -> bool:
+def needs_hours(duration: Duration) -> bool:
+    """Whether the duration is counted in the hours of a calendar, not around the clock."""
     return duration.unit in ("open-seconds", "business-days", "end-of-business-day")
 
 
