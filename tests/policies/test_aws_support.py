@@ -6,7 +6,7 @@ import pytest
 
 from supportcli.desk import people, work
 from supportcli.domain.errors import RefusedError
-from tests.policies.conftest import Begin
+from tests.policies.conftest import Begin, IsOpen
 
 ZONE = "Europe/Berlin"
 SINCE = "2024-06-01 00:00"
@@ -116,3 +116,19 @@ def test_third_party(begin: Begin) -> None:
     assert "third-party" not in story.texts(FRIDAY)
     story.classified("2024-06-07 17:05", cause="third-party")
     assert "third-party" in story.texts("2024-06-07 17:05")
+
+
+@pytest.mark.parametrize(
+    ("calendar", "at", "expected"),
+    [
+        ("japan", "2024-06-08 09:00+09:00", True),
+        ("japan", "2024-06-07 18:00+09:00", False),
+        ("premium-2010", "2010-05-28 17:59-07:00", True),
+        ("premium-2010", "2010-05-31 12:00-07:00", False),  # Memorial Day
+        ("premium-2010", "2010-11-25 12:00-08:00", False),  # Thanksgiving Day
+        ("premium-2010", "2010-12-24 05:59-08:00", False),
+    ],
+)
+def test_other_hours(is_open: IsOpen, calendar: str, at: str, expected: bool) -> None:
+    """Support in Japanese, and the hours of 2010, of the channels that have them."""
+    assert is_open("aws-support", calendar, at) is expected
