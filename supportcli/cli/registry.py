@@ -94,6 +94,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         "policy diff", _C + "policy_diff:diff", "Terms", "Tell what changes for whom between two policies."
     ),
+    Entry("policy new", _C + "policy_new:new", "Terms", "Write a commented policy file to start from."),
     Entry("policy check", _C + "policy:check", "Terms", "Check policy files and report every problem."),
     Entry("policy add", _C + "policy:add", "Terms", "Take a policy into the desk; new tickets get it."),
     Entry(
