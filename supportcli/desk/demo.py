@@ -17,32 +17,12 @@ NOW = datetime(2026, 3, 6, 15, 10, tzinfo=UTC)
 ACTOR = "dana"
 """Who works in the demo; some of the samples are hers."""
 
-_SETTINGS = """\
-# The settings of the demo: who is told. The addresses are examples, and messages stay in this folder.
-
-database = "{database}"
-prefix   = "DEMO"
-zone     = "UTC"
-user     = "{actor}"
-
-[people]
-dana = "dana@desk.example"
-kim  = "kim@desk.example"
-rasa = "rasa@desk.example"
-vera = "vera@desk.example"
-adi  = "adi@desk.example"
-
-[roles]
-technical-support-manager  = ["tsm@desk.example"]
-customer-relations-manager = ["crm@desk.example"]
-cto                        = ["cto@desk.example"]
-"""
-
 
 def open_demo(folder: Path) -> Desk:
     """Make the demo's desk and settings in a folder, without tickets."""
     database, settings = folder / "desk.db", folder / "config.toml"
-    text = _SETTINGS.format(database=str(database).replace("\\", "\\\\"), actor=ACTOR)
+    template = shipped_data("demo-settings.toml").read_text(encoding="utf-8")
+    text = template.format(database=str(database).replace("\\", "\\\\"), actor=ACTOR)
     settings.write_text(text, encoding="utf-8")
     return Desk.open(database, now=NOW, actor=ACTOR, settings=load_settings(settings), create=True)
 

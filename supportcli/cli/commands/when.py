@@ -63,9 +63,7 @@ def when(
     a policy may say: 4bh, 1bd, 90m, 2w, eobd+1. No desk is needed.
     """
     if len(words) < 2:
-        raise UsageError(
-            "missing DURATION", hint='supportcli when "friday 16:50" 4bh --calendar portacare:office'
-        )
+        raise UsageError("missing DURATION", hint='supportcli when "friday 16:50" 4h --calendar always')
     form = choose(format_, json)
     fields = pick(form, FIELDS)
     answer = _answer(ctx, " ".join(words[:-1]), words[-1], calendar, zone)
