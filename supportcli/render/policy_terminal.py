@@ -24,12 +24,13 @@ def page_lines(document: Document, width: int = WIDTH) -> Iterator[Line]:
         width: Cells of the screen; fewer than forty are taken as forty.
     """
     room = max(width, 40)
-    yield line(untrusted(document.title), "bold")
+    yield from (line(row, "bold") for row in wrapped(document.title, room))
     for before, block in zip((None, *document.blocks), document.blocks, strict=False):
         match block:
             case Heading(text=text, level=level):
                 yield line()
-                yield line(untrusted(text).upper() if level == 2 else untrusted(text), "bold")
+                said = text.upper() if level == 2 else text
+                yield from (line(row, "bold") for row in wrapped(said, room))
             case Paragraph(text=text):
                 yield from (line(each, indent=_INDENT) for each in wrapped(text, room - _INDENT))
             case Items(items=found):
@@ -136,8 +137,9 @@ def _records(table: Table, room: int) -> Iterator[Line]:
         for name, each in zip(table.head[1:], row[1:], strict=True):
             if not plain(each):
                 continue
-            text = f"{name}: {plain(each)}" if name else plain(each)
-            first, *rest = wrapped(text.replace("\n", "; "), room - 2)
+            heading = name.replace("\n", " ")
+            text = f"{heading}: {plain(each)}" if heading else plain(each)
+            first, *rest = wrapped(text.replace("\n", "; "), room - 4)
             style = "dim" if isinstance(each, Soft) else ""
             yield line(first, style, indent=_INDENT + 2)
             yield from (line(other, style, indent=_INDENT + 4) for other in rest)
