@@ -54,6 +54,7 @@ def print_page(document: Document, format_: PageFormat | None) -> None:
         from supportcli.cli.screen import console
 
         screen = console()
-        write_painted(page_lines(document, screen.width), screen)
+        # the painter keeps two cells for what would have to go on below
+        write_painted(page_lines(document, screen.width - 2), screen)
     else:
         write_plain(page_lines(document), sys.stdout)

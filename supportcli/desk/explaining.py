@@ -142,9 +142,13 @@ def zone_for(terms: Terms, asked: Asked, otherwise: str) -> tzinfo:
     if asked.zone:
         return ZoneInfo(asked.zone)
     ticket, _ = _ticket(terms, asked)
-    for each in terms.in_force(facts_of(ticket, terms)).values():
-        if each.calendar != ALWAYS and each.target.duration.unit in _BUSINESS:
-            return terms.calendar(each.calendar).zone
+    found = terms.in_force(facts_of(ticket, terms)).values()
+    counted = [each.calendar for each in found if each.target.duration.unit in _BUSINESS]
+    # a rule may have put the clock on all hours; the vendor is still where the measure's own hours are
+    usual = [terms.local(each.measure.calendar, asked.zone) for each in found]
+    named = next((calendar for calendar in (*counted, *usual) if calendar != ALWAYS), None)
+    if named is not None:
+        return terms.calendar(named).zone
     return ZoneInfo(otherwise)
 
 

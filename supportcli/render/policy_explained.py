@@ -73,7 +73,7 @@ def _subject(record: Record, zone: tzinfo) -> str:
 
 
 def _times(terms: Sequence[Record], zone: tzinfo, *, dated: bool) -> Table:
-    head = ("what", "target", "counted", "", "warning", "due" if dated else "", "clause", "rule")
+    head = ("what", "target", "counted", "commitment", "warning", "due" if dated else "", "clause", "rule")
     return table(head, [_time(each, zone, dated=dated) for each in terms])
 
 
@@ -117,7 +117,7 @@ def _ladder(rungs: Sequence[Record], zone: tzinfo) -> Table:
 def _offers(what: str, offers: Sequence[Record]) -> Table:
     """What is offered, then what is not, greyed out with the reason."""
     ordered = sorted(offers, key=lambda each: not each["offered"])
-    return table((what, "", "", "clause"), [_offer(each) for each in ordered])
+    return table((what, "", "why", "clause"), [_offer(each) for each in ordered])
 
 
 def _offer(offer: Record) -> tuple[Cell | None, ...]:
