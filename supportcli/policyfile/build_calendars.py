@@ -25,6 +25,9 @@ from supportcli.policyfile.report import Report, suggestion
 _YEARLY = re.compile(r"\*-(\d\d)-(\d\d)")
 _LEAP_YEAR = 2000
 
+FIRST_YEAR = 1900
+"""Of dates in policies: midnight of the year 1 lies outside time in half of the zones."""
+
 
 def build_calendars(tables: Mapping[str, schema.Calendar], report: Report) -> tuple[CalendarSpec, ...]:
     """Return the calendars in the order of the file; what is wrong goes to the report."""
@@ -146,8 +149,11 @@ def check_date(path: Path, text: str, report: Report, *, yearly: bool = False) -
     try:
         if every_year:
             date(_LEAP_YEAR, int(every_year[1]), int(every_year[2]))
-        elif date.fromisoformat(text).isoformat() != text:
+        elif (day := date.fromisoformat(text)).isoformat() != text:
             raise ValueError(text)
+        elif day.year < FIRST_YEAR:
+            report.error(path, f"no policy has dates before {FIRST_YEAR}: {text!r}")
+            return False
     except ValueError:
         forms = "YYYY-MM-DD or *-MM-DD" if yearly else "YYYY-MM-DD"
         report.error(path, f"not a date: {text!r}; write {forms}")

@@ -113,6 +113,10 @@ HOSTILE = {
         "no comparison",
     ),
     "a year beyond the calendar": ('[releases]\ndates = ["10000-01-01"]', "not a date"),
+    "a release of the year 1, east of Greenwich": (
+        '[calendars.c]\nzone = "Europe/Berlin"\nalways = true\n[releases]\ncalendar = "c"\ndates = [0001-01-01]',
+        "no policy has dates before 1900",
+    ),
     "a version that ends in the year 10000": (
         '[life-cycle]\nversions = [{ id = "1", ends = "10000-01-01" }]',
         "not a date",
