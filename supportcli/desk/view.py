@@ -143,6 +143,7 @@ def _why_record(reason: Why) -> Record:
         "clause": reason.clause,
         "rule": reason.rule,
         "rule_clause": reason.rule_clause,
+        "rule_when": reason.rule_when,
         "agreed_by": reason.agreed_by,
         "duration": reason.duration,
         "calendar": reason.calendar,

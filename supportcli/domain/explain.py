@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportcli.domain import duration as durations
 from supportcli.domain.clocks import Clock
+from supportcli.domain.sentences import for_whom
 from supportcli.domain.terms import Terms
 
 Window = tuple[datetime, datetime]
@@ -26,6 +27,7 @@ class Why:
     clause: str | None
     rule: str | None
     rule_clause: str | None
+    rule_when: str | None
     agreed_by: str | None
     duration: str
     calendar: str
@@ -57,6 +59,7 @@ def why(terms: Terms, clock: Clock, now: datetime) -> Why:
         clause=clock.clause,
         rule=clock.rule,
         rule_clause=clock.rule_clause,
+        rule_when=_when(terms, clock.rule),
         agreed_by=clock.agreed_by,
         duration=f"{words}, the {clock.compound}" if clock.compound else words,
         calendar=clock.calendar,
@@ -66,6 +69,11 @@ def why(terms: Terms, clock: Clock, now: datetime) -> Why:
         pauses=pauses,
         due_at=clock.due_at,
     )
+
+
+def _when(terms: Terms, rule: str | None) -> str | None:
+    """For which tickets the rule holds, in words."""
+    return next((for_whom(each.when) for each in terms.policy.rules if each.id == rule), None)
 
 
 def _without(windows: list[Window], pauses: tuple[tuple[datetime, datetime | None], ...]) -> list[Window]:

@@ -53,8 +53,9 @@ def due_in_both(due: datetime, zone: tzinfo) -> str:
 
 
 def _rule(reason: Mapping[str, Any]) -> str:
-    clause = reason.get("rule_clause")
-    return f"{safe(reason['rule'])} ({safe(clause)})" if clause else safe(reason["rule"])
+    clause, when = reason.get("rule_clause"), reason.get("rule_when")
+    said = f"{safe(reason['rule'])} ({safe(clause)})" if clause else safe(reason["rule"])
+    return f"{said}: {safe(when)}" if when else said
 
 
 def _due(clock: Mapping[str, Any], zone: tzinfo) -> str:

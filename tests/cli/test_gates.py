@@ -370,7 +370,7 @@ def test_why_cites_the_rule_and_its_clause(house: Any) -> None:
     """A rule that chose the calendar or the duration stands in the derivation."""
     opened(house, "--region", "us", "--priority", "P2")
     shown = house("show", "1", "--why").out
-    assert "us-opt-in (H-8)" in shown
+    assert "us-opt-in (H-8): region us" in shown
     (clock,) = ticket_of(house, 1)["clocks"]
     assert (clock["why"]["rule"], clock["why"]["rule_clause"], clock["calendar"]) == (
         "us-opt-in",
