@@ -128,7 +128,7 @@ def test_every_change_of_every_field_is_told() -> None:
 
 
 IDLE = {
-    *(f".targets[].{name}" for name in ("combine", "text", "calendar", "commitment", "measure")),
+    *(f".targets[].{name}" for name in ("combine", "text", "calendar", "commitment", "measure", "before")),
     ".targets[-0]",
     ".rates[].most",
     ".rates[].per",
