@@ -117,6 +117,12 @@ class Counter:
         return page.replace("\\", "").replace("~~", "")
 
 
+def row(page: str, begins: str) -> list[str]:
+    """The cells of the line of a policy's page that begins with this cell."""
+    (line,) = [each for each in page.splitlines() if each.startswith(f"| {begins} |")]
+    return [cell.strip() for cell in line.strip("| ").split(" | ")][1:]
+
+
 def uncovered(namespace: dict[str, Any], ids: Sequence[str]) -> list[str]:
     """The ids of facts that no test of a module bears in its name: ``PC-05`` is ``test_pc_05_…``."""
     tests = [name for name in namespace if name.startswith("test_")]

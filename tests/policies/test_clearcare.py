@@ -8,7 +8,7 @@ from collections import Counter as Count
 import pytest
 
 from tests.conftest import Run
-from tests.policies.asking import Counter, minute, uncovered
+from tests.policies.asking import Counter, minute, row, uncovered
 
 FACTS = [f"CC-{n:02d}" for n in range(1, 16)]
 PLANS = ["bronze", "silver", "gold", "platinum"]
@@ -71,6 +71,16 @@ def test_cc_03_support_hours(counter: Counter, plan: str, opened: str, due: str)
     """10:00 to 18:00 in New York, Monday to Friday, by the clocks on its walls."""
     ticket = counter.opened(opened, plan, "--channel", "portal")
     assert counter.due(opened, ticket, "first-response") == due
+
+
+def test_cc_03_the_hours_of_every_way_to_talk(counter: Counter) -> None:
+    """E-mail, remote login and phone are attended in these hours, and only in these."""
+    page = counter.policy_page()
+    hours = "yes; Monday to Friday 10:00–18:00; replies only"
+    assert row(page, "E-mail (email)") == ["–", "–", hours, hours]
+    assert row(page, "Remote login (remote)") == ["–", "–", hours, hours]
+    assert row(page, "Phone (phone)") == ["–", "–", "–", hours]
+    assert "| Monday to Friday 10:00–18:00 | America/New_York |" in page
 
 
 @pytest.mark.parametrize(

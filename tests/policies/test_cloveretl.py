@@ -10,7 +10,7 @@ import json
 import pytest
 
 from tests.conftest import Run
-from tests.policies.asking import Counter, minute, uncovered
+from tests.policies.asking import Counter, minute, row, uncovered
 
 FACTS = [f"CE-{n:02d}" for n in range(1, 11)]
 PLANS = ["level-1", "level-2", "level-3"]
@@ -204,7 +204,15 @@ def test_ce_09_24_hours_on_business_days(counter: Counter, opened: str, due: str
     for channel in ("email", "forum", "bug-tracker"):
         ticket = counter.opened(opened, "level-3", "--channel", channel)
         assert counter.due(opened, ticket, "first-response") == due
-    assert "Monday to Friday 00:00–24:00 | Europe/Prague" in counter.policy_page()
+    page = counter.policy_page()
+    assert "Monday to Friday 00:00–24:00 | Europe/Prague" in page
+    day_and_night = "yes; Monday to Friday 00:00–24:00"
+    for channel in ("E-mail (email)", "Clover Knowledge Forum (forum)", "Bug tracking tool (bug-tracker)"):
+        assert row(page, channel) == [day_and_night] * 3
+    for channel in ("Chat with an expert (chat)", "Telephone or fax (phone)"):
+        assert row(page, channel) == ["–", day_and_night, day_and_night]
+    remote = "Webex session, remote assistance (remote)"
+    assert row(page, remote) == ["–", "–", f"{day_and_night}; replies only"]
 
 
 @pytest.mark.parametrize("plan", PLANS)

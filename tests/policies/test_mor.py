@@ -10,7 +10,7 @@ import json
 import pytest
 
 from tests.conftest import Run
-from tests.policies.asking import Counter, uncovered
+from tests.policies.asking import Counter, row, uncovered
 
 FACTS = [f"KM-{n:02d}" for n in range(1, 13)]
 PLANS = ["enterprise", "premium", "basic", "free"]
@@ -73,6 +73,8 @@ def test_km_03_channels(counter: Counter, plan: str, offered: list[str]) -> None
     """Forum for all, support system with a plan, Skype from PREMIUM, full service for ENTERPRISE only."""
     ticket = counter.opened(FRIDAY, plan, "--channel", "forum")
     assert counter.offered(FRIDAY, ticket, "channels") == offered
+    full_service = row(counter.policy_page(), "Full service (full-service)")
+    assert full_service == ["yes; Monday to Friday 09:00–18:00", "–", "–", "–"]
     for channel in ("support-system", "skype", "full-service"):
         opening = counter.opening(plan, "--channel", channel)
         if channel in offered:
@@ -89,8 +91,9 @@ def test_km_04_skype_is_best_effort_every_day(counter: Counter, at: str) -> None
     page = counter.policy_page()
     assert "| Skype, 8 AM - 8 PM Lithuanian time | every day 08:00–20:00 | Europe/Vilnius |" in page
     assert "| skype | Skype chat | When it is offline, use the support system |" in page
-    (matrix,) = [line for line in page.splitlines() if line.startswith("| Skype chat (skype) |")]
-    assert matrix.count("yes; every day 08:00–20:00; best effort") == 2
+    hours = "yes; every day 08:00–20:00; best effort"
+    assert row(page, "Skype chat (skype)") == [hours, hours, "–", "–"]
+    assert row(page, "Forum (forum)") == ["yes; best effort"] * 4
     refused = counter.refused(at, *counter.opening("basic", "--channel", "skype"))
     assert "support-system" in refused
     # the hours that Skype is attended are hours of this calendar
@@ -248,6 +251,33 @@ def test_km_11_included_and_excluded_work(
     assert counter.verdict(FRIDAY, ticket) == (verdict, "KM-11")
     first = counter.entitlement(FRIDAY, ticket)["clauses"][0]
     assert first["text"] in counter.page(FRIDAY, ticket)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("basic", "Custom iptables and firewall configurations (KM-11)"),
+        ("premium", "Custom iptables and firewall configurations (KM-11)"),
+        ("enterprise", "Configuration of iptables and firewalls (KM-11)"),
+    ],
+)
+def test_km_11_what_is_never_done_is_not_in_a_plan_either(counter: Counter, plan: str, said: str) -> None:
+    """Both lists of the page name firewalls, and both are told."""
+    for asked in ("Open a port with iptables", "The firewall drops calls"):
+        ticket = counter.opened(FRIDAY, plan, "--channel", "forum", "--subject", asked)
+        page = counter.page(FRIDAY, ticket)
+        assert "refused Configuration of iptables, firewalls and the network (KM-11)" in page
+        assert f"excluded {said}" in page
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_km_11_differences_between_premium_and_enterprise(counter: Counter, plan: str) -> None:
+    """Each plan's tickets say what may be asked under it, and no other's do."""
+    page = counter.page(FRIDAY, counter.opened(FRIDAY, plan, "--channel", "forum"))
+    premium = "Configurations are checked, not made; problems are solved with advice and references, not in sessions"
+    enterprise = "Any question about MOR may be asked; configurations are made on demand"
+    assert (f"KM-11 {premium}" in page) is (plan == "premium")
+    assert (f"KM-11 {enterprise}" in page) is (plan == "enterprise")
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -251,6 +251,14 @@ def test_pc_10_bugs_cost_nothing_and_the_customers_own_network_is_charged(
     assert (charged, clause) == (amount, "PC-10")
 
 
+def test_pc_10_nothing_is_charged_before_the_cause_is_known(counter: Counter) -> None:
+    """Work is recorded all the same, and is charged, or not, once somebody says what it was."""
+    ticket = counter.opened(FRIDAY, "portacare")
+    counter.does("2026-03-06 18:30", "log", ticket, "1h30m", "Looking for it")
+    assert counter.verdict("2026-03-06 18:30", ticket) == (None, None)
+    assert counter.charged("2026-03-06 18:30", ticket) == []
+
+
 @pytest.mark.parametrize(
     "asked",
     [
