@@ -129,31 +129,33 @@ class Ticket:
         return getattr(self, name)
 
 
-_OPENING_FIELDS = (
-    "subject",
-    "description",
-    "kind",
-    "level",
-    "cause",
-    "priority",
-    "impact",
-    "urgency",
-    "channel",
-    "customer",
-    "contact",
-    "contract",
-    "assignee",
-    "team",
-    "policy",
-    "revision",
-    "plan",
-    "product",
-    "version",
-    "environment",
-    "region",
-    "zone",
-    "source",
-    "source_key",
+_OPENING_FIELDS = frozenset(
+    (
+        "subject",
+        "description",
+        "kind",
+        "level",
+        "cause",
+        "priority",
+        "impact",
+        "urgency",
+        "channel",
+        "customer",
+        "contact",
+        "contract",
+        "assignee",
+        "team",
+        "policy",
+        "revision",
+        "plan",
+        "product",
+        "version",
+        "environment",
+        "region",
+        "zone",
+        "source",
+        "source_key",
+    )
 )
 CLASSES = ("kind", "level", "cause", "product", "version", "environment", "region")
 """What a classification may change."""
@@ -214,9 +216,8 @@ def check(kind: str, ticket: Ticket) -> None:
 
 def _take_opening(ticket: Ticket, event: Event) -> None:
     data = event.data
-    for name in _OPENING_FIELDS:
-        value = data.get(name)
-        if value is not None:
+    for name, value in data.items():
+        if value is not None and name in _OPENING_FIELDS:
             setattr(ticket, name, value)
     ticket.flags.update(data.get("flags", ()))
     since = data.get("contract_since")
