@@ -239,6 +239,9 @@ def test_cc_11_consulting_is_quoted_and_paid_before_the_work(counter: Counter) -
     counter.does(LATER, "approve", ticket, "prepaid", "--by", customer)
     counter.does(LATER, *work)
     assert counter.charged(LATER, ticket) == [("600.00", "USD", "CC-11")]
+    quote = row(counter.policy_page(), "prepaid")
+    assert quote[:3] == ["Quote with rate, scope and completion time, paid in advance", "customer", "work"]
+    assert "paid before work begins (prepaid)" in row(counter.policy_page(), "Consulting")
     page = counter.page(LATER, ticket)
     assert "300 USD per hour for 5h of work" in page and "done by 2026-04-01: High availability" in page
     assert "CC-11 Once the services are agreed to, they are communicated and tracked here" in page

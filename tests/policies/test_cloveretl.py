@@ -221,6 +221,7 @@ def test_ce_10_installation_and_configuration_assistance(counter: Counter, plan:
     for _ in range(6):
         ticket = counter.opened(FRIDAY, plan, "--kind", "installation")
         assert counter.verdict(FRIDAY, ticket) == ("included", "CE-10")
+    assert counter.verdict(FRIDAY, counter.opened(FRIDAY, plan, "--kind", "question")) == (None, None)
     quotas = json.loads(counter.does(FRIDAY, "quota", plan, "--json"))
     assert [quota["used"] for quota in quotas] == [0, 0]
 

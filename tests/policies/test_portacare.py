@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.policies.asking import Counter, minute, uncovered
+from tests.policies.asking import Counter, minute, row, uncovered
 
 FACTS = [f"PC-{n:02d}" for n in range(1, 15)]
 FRIDAY = "2026-03-06 16:50"
@@ -220,6 +220,8 @@ def test_pc_09_the_customer_is_asked_for_as_much_as_possible(counter: Counter) -
         "[problem] What happens, since when, and what did you expect?",
     ]
     assert counter.record(FRIDAY, ticket)["missing_details"] == ["configuration", "problem"]
+    for question in ("equipment", "configuration", "problem"):
+        assert row(counter.policy_page(), question)[-1] == "required"
     assert "2 details are missing" in counter.page(FRIDAY, ticket)
 
 

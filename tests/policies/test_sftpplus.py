@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.policies.asking import Counter, uncovered, words
+from tests.policies.asking import Counter, row, uncovered, words
 
 FACTS = [f"SP-{n:02d}" for n in range(1, 11)]
 FRIDAY = "2026-03-06 16:50"
@@ -49,6 +49,8 @@ def test_sp_01_the_template_asks_for_the_installation(counter: Counter) -> None:
         "This information will not be shared with any third party",
     ):
         assert part in text, part
+    for question in QUESTIONS[:4]:
+        assert row(counter.policy_page(), question)[-1] == "required"
     filled = form.replace("[operating-system]", "5.2.0\n[operating-system]").replace(
         "[server-log]", "SFTP and FTPS\n[server-log]"
     )
