@@ -127,7 +127,7 @@ def identifier(text: str) -> str:
         UsageError: It has other characters than letters, digits, dots, dashes and underlines.
     """
     if not _ID.fullmatch(text):
-        raise UsageError(f'"{text}" cannot be an id', hint="use letters, digits and dashes, for example gold")
+        raise UsageError(f'"{text}" cannot be an id', hint="use letters, digits and dashes, for example plus")
     return text
 
 
@@ -168,7 +168,7 @@ def _plans(draft: Draft) -> Iterator[str]:
     yield ""
     if not draft.plans:
         yield "# Everybody is served alike. Packages would stand here, the first of them is served first:"
-        yield "# plans.gold, plans.silver … and targets may then differ by plan"
+        yield "# plans.plus, plans.plain … and targets may then differ by plan"
         return
     yield "# Service packages; the first is served first"
     for id_, name in draft.plans:

@@ -26,7 +26,7 @@ EXAMPLES = """
 # text    = "Training is charged"
 # words   = ["training", "course"]
 
-# Counted entitlements: a number, "unlimited", or by plan { gold = 10, silver = 2 }
+# Counted entitlements: a number, "unlimited", or by plan { plus = 10, plain = 2 }
 
 # [quotas.incidents]
 # name   = "Incidents"
