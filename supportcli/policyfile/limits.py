@@ -1,4 +1,4 @@
-"""How large a policy may be: a file that no vendor could have meant is refused before anybody reads it."""
+"""How large a policy or a story may be: what nobody could have meant is refused before anybody reads it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _LONG_KEY = re.compile(
 )
 
 
-def refuse_text(text: str) -> str | None:
+def refuse_text(text: str, what: str) -> str | None:
     """Say why a text is not even parsed."""
     if len(text) > LARGEST_TEXT:
-        return f"too large for a policy: {len(text):,} characters, at most {LARGEST_TEXT:,}"
+        return f"too large for a {what}: {len(text):,} characters, at most {LARGEST_TEXT:,}"
     if _LONG_KEY.search(text):
         return TOO_DEEP
     return None
 
 
-def refuse_data(data: Mapping[str, Any]) -> str | None:
+def refuse_data(data: Mapping[str, Any], what: str) -> str | None:
     """Say why parsed data is not even looked at."""
     keys, level, depth = 0, [data], 0
     while level:
@@ -40,11 +40,11 @@ def refuse_data(data: Mapping[str, Any]) -> str | None:
             inner += [each for each in _values(part) if isinstance(each, dict | list)]
         level = inner
     if keys > MOST_KEYS:
-        return f"too large for a policy: {keys:,} keys, at most {MOST_KEYS:,}"
+        return f"too large for a {what}: {keys:,} keys, at most {MOST_KEYS:,}"
     for section, most in MOST.items():
         count = len(data[section]) if isinstance(data.get(section), dict | list) else 0
         if count > most:
-            return f"too large for a policy: {count:,} {section}, at most {most:,}"
+            return f"too large for a {what}: {count:,} {section}, at most {most:,}"
     return None
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-
 from supportcli.domain.errors import InvalidError, Problem
 from supportcli.domain.policy import Policy
-from supportcli.policyfile.limits import TOO_DEEP, refuse_data, refuse_text
-from supportcli.policyfile.lines import line_numbers, syntax_error
+from supportcli.policyfile.lines import line_numbers
 from supportcli.policyfile.report import Report
+from supportcli.policyfile.toml_text import data_of
 
 
 def read_policy(text: str, file: str) -> Policy:
@@ -35,21 +33,9 @@ def read_policy(text: str, file: str) -> Policy:
 
 def check_policy(text: str, file: str) -> tuple[Policy | None, list[Problem]]:
     """Return the policy, if it has no errors, and its problems, warnings too, in the order of the lines."""
-    unreasonable = refuse_text(text)
-    if unreasonable is not None:
-        return None, [Problem(file, None, "", unreasonable)]
-    try:
-        data = tomllib.loads(text)
-    except RecursionError:
-        return None, [Problem(file, None, "", TOO_DEEP)]
-    except tomllib.TOMLDecodeError as error:
-        line, message = syntax_error(str(error), text)
-        return None, [Problem(file, line, "", message)]
-    except ValueError:  # int() wants no more than a few thousand digits
-        return None, [Problem(file, None, "", "a number with too many digits")]
-    unreasonable = refuse_data(data)
-    if unreasonable is not None:
-        return None, [Problem(file, None, "", unreasonable)]
+    data = data_of(text, file, "policy")
+    if isinstance(data, Problem):
+        return None, [data]
     # pydantic is slow to start: whoever only names this module should not wait for it
     from supportcli.policyfile.advice import advise
     from supportcli.policyfile.build import build

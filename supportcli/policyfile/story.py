@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from supportcli.domain.errors import InvalidError, Problem
 from supportcli.domain.story import Expected, Line, Story, Value
-from supportcli.policyfile.lines import Path, line_numbers, line_of, syntax_error
+from supportcli.policyfile.lines import Path, line_numbers, line_of
 from supportcli.policyfile.report import Report, key_of, suggestion
 from supportcli.policyfile.story_instants import instant
 from supportcli.policyfile.story_words import ANY, FACTS, HEADER, LINE, LISTS, OF_MEASURES, OF_TICKETS, VERBS
+from supportcli.policyfile.toml_text import data_of
 
 MOST_TIMES = 10_000
 _NOTHING = ("none", "absent")
@@ -28,11 +28,9 @@ def read_story(text: str, file: str) -> Story:
     Raises:
         InvalidError: With every problem of the file, not only the first.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line, message = syntax_error(str(error), text)
-        raise _invalid(file, (Problem(file, line, "", message),)) from None
+    data = data_of(text, file, "story")
+    if isinstance(data, Problem):
+        raise _invalid(file, (data,))
     report = Report(file, line_numbers(text))
     story = _Reader(data, report).story()
     if report.failed():

@@ -26,11 +26,14 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import tomli_w
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from supportcli.desk.policies import source_text
+from supportcli.desk.policies import find, source_text
+from supportcli.desk.tryout import play
 from supportcli.domain.errors import InvalidError
 from supportcli.domain.policy import Policy
 from supportcli.policyfile.codec import from_json, to_json
 from supportcli.policyfile.reader import check_policy, read_policy
+from supportcli.policyfile.shipped import shipped_data, shipped_ids
+from supportcli.policyfile.story import read_story
 from tests.benchmarks.policy_documents import documents
 from tests.benchmarks.policy_edits import edited
 from tests.benchmarks.policy_lives import live
@@ -39,6 +42,8 @@ LONGEST = 10.0
 """Seconds of the processor for one text; the largest that is allowed takes a fraction of it."""
 MADE_EVERY, MADE = 100, 20
 """Every so many cases Hypothesis makes so many documents."""
+STORY_EVERY, TIMES = 20, 20
+"""Every so many cases one of the shipped stories is edited, and played if nothing happens in it more often."""
 
 
 class TooSlow(BaseException):
@@ -87,7 +92,7 @@ def corpus() -> list[str]:
 
 
 def case(texts: Sequence[str], name: str, number: int) -> str:
-    """Play one case: ``valid``, ``invalid`` or ``made``.
+    """Play one case: ``valid``, ``invalid``, ``made`` or ``story``.
 
     Raises:
         CaseError: It did not end cleanly.
@@ -97,6 +102,9 @@ def case(texts: Sequence[str], name: str, number: int) -> str:
     if number % MADE_EVERY == MADE_EVERY - 1:
         _made(random)
         return "made"
+    if number % STORY_EVERY == 0:
+        _story(random)
+        return "story"
     text = edited(random, random.choice(texts), texts)
     if random.random() < 0.02:
         _bytes(random, text)
@@ -138,6 +146,21 @@ def _read(text: str) -> Policy | None:
         assert from_json(stored) == policy
         assert to_json(from_json(stored)) == stored
     return policy
+
+
+def _story(random: Random) -> None:
+    """A story after random edits, played under the policy that it names."""
+    known = [path.read_text(encoding="utf-8") for path in sorted(shipped_data("stories").glob("*.toml"))]
+    text = edited(random, random.choice(known), known)
+    with _Limit():
+        try:
+            story = read_story(text, "s.toml")
+            if story.policy in shipped_ids() and all(line.times <= TIMES for line in story.lines):
+                play(find(None, str(story.policy)), story)
+        except InvalidError as error:
+            assert error.problems or error.message
+        except Exception as error:
+            raise CaseError(text) from error
 
 
 def _made(random: Random) -> None:

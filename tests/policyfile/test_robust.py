@@ -12,8 +12,10 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supportcli.domain.errors import InvalidError
 from supportcli.policyfile.reader import check_policy
 from supportcli.policyfile.shipped import shipped_ids, shipped_text
+from supportcli.policyfile.story import read_story
 
 SHIPPED = [tomllib.loads(shipped_text(name)) for name in shipped_ids()]
 SCALARS = (
@@ -160,3 +162,24 @@ def test_the_largest_that_is_allowed_is_read_soon(text: str) -> None:
     policy, _ = check_policy(HEAD + text, "v.toml")
     assert policy is not None
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "a million keys",
+        "deep lists",
+        "deep tables",
+        "a long dotted key",
+        "a long quoted dotted key",
+        "a number without end",
+    ],
+)
+def test_a_hostile_story_is_refused_at_once(case: str) -> None:
+    """Stories come from outside as well."""
+    text, _ = HOSTILE[case]
+    begun = time.perf_counter()
+    with pytest.raises(InvalidError) as refused:
+        read_story(text, "s.toml")
+    assert time.perf_counter() - begun < 3
+    assert len(refused.value.problems) == 1
