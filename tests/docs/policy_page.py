@@ -139,10 +139,57 @@ def keys() -> str:
         needed = part.get("required", ())
         for name, inner in part.get("properties", {}).items():
             default = "**required**" if name in needed else _default(inner)
-            meaning = _line(inner.get("description", "")) if name != "measures" else "What is measured."
+            meaning = _line(inner.get("description", "") or _described(inner, schema)) or _MEANINGS.get(
+                name, ""
+            )
+            if name == "measures" and len(meaning) > 200:
+                meaning = "What is measured."  # the defaults have a table of their own
             lines.append(f"| `{name}` | {_type(inner, schema)} | {default} | {meaning} |")
+        others = part.get("additionalProperties")
+        if isinstance(others, dict):
+            lines += ["", f"Any other key: {_type(others, schema)}."]
         lines.append("")
     return "\n".join(lines)
+
+
+def _described(part: dict[str, Any], schema: dict[str, Any]) -> str:
+    """What the table to which a key leads says of itself."""
+    return (
+        str(schema["$defs"][part["$ref"].rsplit("/", 1)[1]].get("description", "")) if "$ref" in part else ""
+    )
+
+
+_MEANINGS = {
+    "vendor": "Whose terms they are.",
+    "methods": "Ways in which products are supported.",
+    "preferred": "The one to offer first.",
+    "period": "After which the count begins anew.",
+    "intro": "Stands above the questions.",
+    "questions": "In their order.",
+    "ask": "The question.",
+    "required": "Without an answer the details are incomplete.",
+    "multiline": "The answer may have several lines.",
+    "help": "Shown beside the question.",
+    "kind": "The kind of such tickets.",
+    "level": "Their level.",
+    "cause": "Their cause.",
+    "priority": "Their priority.",
+    "product": "Their product.",
+    "verdict": "What becomes of such work.",
+    "per": "What the price buys.",
+    "dates": "The days of the releases.",
+    "do": "What happens.",
+    "starts": "From when it is counted.",
+    "released": "The day on which it came out.",
+    "name": "As the vendor writes it; without it the id is the name.",
+    "id": "What other terms and every answer call it.",
+    "note": "For whoever reads the file.",
+    "text": "A sentence that is shown.",
+    "means": "The vendor's definition.",
+    "calendar": "A calendar of the policy.",
+    "commitment": "How firmly it is promised.",
+}
+"""Of keys that the schema leaves to their names."""
 
 
 def _tables(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -166,7 +213,9 @@ def _type(part: dict[str, Any], schema: dict[str, Any]) -> str:
         name = part["$ref"].rsplit("/", 1)[1]
         return f"[{name}](#{name.lower()})"
     if "anyOf" in part:
-        return " or ".join(dict.fromkeys(_type(each, schema) for each in part["anyOf"]))
+        return " or ".join(
+            dict.fromkeys(word for each in part["anyOf"] for word in _type(each, schema).split(" or "))
+        )
     if "enum" in part:
         return ", ".join(f"`{word}`" for word in part["enum"])
     if "const" in part:
