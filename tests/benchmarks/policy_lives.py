@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from random import Random
 from typing import Any
 
 from supportcli.desk import charging, crediting, view
+from supportcli.desk.differing import differences
 from supportcli.desk.entitlement import entitlement_record
 from supportcli.desk.explaining import Asked, explain, terms_for
-from supportcli.desk.policies import Known
+from supportcli.desk.policies import Known, find
 from supportcli.desk.quotas import quotas
 from supportcli.desk.sheet import sheets
 from supportcli.desk.story_acts import acted, opened
@@ -25,7 +27,9 @@ from supportcli.domain.play import judged
 from supportcli.domain.policy import Policy
 from supportcli.domain.story import Story
 from supportcli.policyfile.codec import revision
+from supportcli.policyfile.shipped import shipped_ids
 from supportcli.policyfile.story_words import VERBS
+from supportcli.render.policy_differences import differences_document
 from supportcli.render.policy_html import page_html
 from supportcli.render.policy_markdown import page_markdown
 from supportcli.render.policy_page import policy_document
@@ -114,7 +118,7 @@ def _live(stage: Stage, policy: Policy, story: Story, random: Random) -> None:
 
 
 def _look(policy: Policy, known: Known, random: Random, begin: datetime) -> None:
-    """Due instants on every calendar, the page in three forms, the terms of such a ticket."""
+    """Due instants on every calendar, the page in three forms, a comparison, the terms of such a ticket."""
     terms = terms_for(known)
     for spec in policy.calendars:
         duration = durations.parse(random.choice(DURATIONS))
@@ -132,8 +136,18 @@ def _look(policy: Policy, known: Known, random: Random, begin: datetime) -> None
         for name, ids in _vocabulary(policy).items()
         if ids and name not in ("impact", "urgency") and random.random() < 0.5
     }
+    other = _shipped(random.choice(shipped_ids()))
+    changes = [asdict(change) for change in differences(other, policy)]
+    assert bool(changes) == (other != policy)
+    for _ in page_markdown(differences_document("a → b", changes)):
+        pass
     with suppress(DeskError):
         explain(terms, known, Asked(facts, (), None, random.choice((None, begin)), begin))
+
+
+@cache
+def _shipped(name: str) -> Policy:
+    return find(None, name).policy
 
 
 def _vocabulary(policy: Policy) -> dict[str, Sequence[str]]:
