@@ -60,7 +60,9 @@ def _prioritise(desk: Desk, ids: list[int], how: How) -> Outcome:
 def _classify(desk: Desk, ids: list[int], how: How) -> Outcome:
     said = {name: word for name, word in how.items() if name not in ("flags", "not-flags", "override")}
     flags = {**dict.fromkeys(how.get("flags", ()), True), **dict.fromkeys(how.get("not-flags", ()), False)}
-    return triage.classify(desk, ids, triage.Classification(**said, flags=flags), override=how.get("override"))
+    return triage.classify(
+        desk, ids, triage.Classification(**said, flags=flags), override=how.get("override")
+    )
 
 
 def _log(desk: Desk, ids: list[int], how: How) -> Outcome:

@@ -24,7 +24,7 @@ def page_lines(document: Document, width: int = WIDTH) -> Iterator[Line]:
         width: Cells of the screen; fewer than forty are taken as forty.
     """
     room = max(width, 40)
-    yield from (line(row, "bold") for row in wrapped(document.title, room))
+    yield line(untrusted(document.title), "bold")  # never broken: it may name a file, to be copied
     for before, block in zip((None, *document.blocks), document.blocks, strict=False):
         match block:
             case Heading(text=text, level=level):

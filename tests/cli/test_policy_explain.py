@@ -64,7 +64,9 @@ def test_what_a_plan_does_not_have_is_greyed_out_with_the_reason(run: Any) -> No
     page = run("policy", "explain", "clearcare", "--plan", "gold", "--kind", "break-fix").out
     lines = [" ".join(line.split()) for line in page.splitlines()]
     assert "Phone not offered plan gold does not include it CC-05" in lines
-    assert any(line.startswith("Level II charged Gold does not include Level II; a hand-off") for line in lines)
+    assert any(
+        line.startswith("Level II charged Gold does not include Level II; a hand-off") for line in lines
+    )
 
 
 def test_quotas_and_what_further_facts_would_change(run: Any) -> None:

@@ -67,7 +67,8 @@ WRONG = {
     ),
     "the end of a day before a date": (
         (
-            f'{FORM}[[rates]]\nid = "a"\nprice = 1\n{OFFICE}[measures.notice]\ncalendar = "office"\n[targets.notice]\n'
+            f'{FORM}[[rates]]\nid = "a"\nprice = 1\n{OFFICE}'
+            '[measures.notice]\ncalendar = "office"\n[targets.notice]\n'
             'all = { in = "eobd+1", before = "seats" }'
         ),
         "v.toml:17: targets.notice.all.before: one amount of time is counted back, such as 2w or 5bd",
