@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.settings import Mail, Settings
+from supportcli.desk.settings.values import Mail, Settings
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Where most tests begin: Monday 2 March 2026, 09:00 UTC."""

@@ -15,11 +15,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from supportcli.desk.board import board
 from supportcli.desk.demo import import_samples, open_demo
 from supportcli.desk.desk import Desk
 from supportcli.desk.escalation import escalate_due
-from supportcli.desk.query import query_of
+from supportcli.desk.look.board import board
+from supportcli.desk.look.query import query_of
 from supportcli.render.board import board_table, more_line
 
 WIDTH = 132

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supportcli.cli.invocation import Invocation, invocation_of
-from supportcli.desk.settings import Settings
-from supportcli.desk.settings_load import load_settings
+from supportcli.desk.settings.load import load_settings
+from supportcli.desk.settings.values import Settings
 from supportcli.domain.instants import parse_instant
 
 if TYPE_CHECKING:

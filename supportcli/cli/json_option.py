@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from supportcli.desk.fields import FIELDS
+from supportcli.desk.look.fields import FIELDS
 
 ALL_FIELDS = "all"
 """The value of ``--json`` without fields."""

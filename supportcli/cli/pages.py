@@ -11,7 +11,7 @@ import typer
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from supportcli.render.policy_document import Document
+    from supportcli.render.policy.document import Document
 
 
 class PageFormat(StrEnum):
@@ -42,9 +42,9 @@ def check_page(format_: PageFormat | None, json: str | None) -> None:
 def print_page(document: Document, format_: PageFormat | None) -> None:
     """Write a page to standard output; one for a terminal is as wide as it."""
     from supportcli.render.lines import write_painted, write_plain
-    from supportcli.render.policy_html import page_html
-    from supportcli.render.policy_markdown import page_markdown
-    from supportcli.render.policy_terminal import page_lines
+    from supportcli.render.policy.html import page_html
+    from supportcli.render.policy.markdown import page_markdown
+    from supportcli.render.policy.terminal import page_lines
 
     if format_ in (PageFormat.html, PageFormat.markdown):
         write = page_html if format_ is PageFormat.html else page_markdown

@@ -19,7 +19,7 @@ from supportcli.cli.ids import parse_ids
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
-from supportcli.desk.settings_load import load_settings
+from supportcli.desk.settings.load import load_settings
 from supportcli.domain.errors import DeskError, InvalidError, NotFoundError, UsageError
 
 if TYPE_CHECKING:

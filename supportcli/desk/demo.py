@@ -8,7 +8,7 @@ from pathlib import Path
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.request import ImportRequest, Input
 from supportcli.desk.importing.run import import_files
-from supportcli.desk.settings_load import load_settings
+from supportcli.desk.settings.load import load_settings
 from supportcli.policyfile.shipped import shipped_data
 
 NOW = datetime(2026, 3, 6, 15, 10, tzinfo=UTC)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from supportcli.store.connection import Store, open_store
 
 if TYPE_CHECKING:
-    from supportcli.desk.settings import Settings
+    from supportcli.desk.settings.values import Settings
     from supportcli.domain.calendar import Calendar
     from supportcli.domain.policy import Policy
     from supportcli.domain.terms import Terms

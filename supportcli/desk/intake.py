@@ -6,9 +6,9 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import date
 
-from supportcli.desk.admission import admit
+from supportcli.desk.coverage.admission import admit
+from supportcli.desk.coverage.entitlement import enter
 from supportcli.desk.desk import Desk
-from supportcli.desk.entitlement import enter
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.operation import Outcome, operation
 from supportcli.desk.people import require_contact, require_customer

@@ -9,7 +9,7 @@ from datetime import date
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current, plan_of
-from supportcli.desk.settings_checks import a_zone
+from supportcli.desk.settings.checks import a_zone
 from supportcli.domain import named
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.facts import facts_of

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from supportcli.desk.policies import Known
-from supportcli.desk.tryout import play, stories_from, stories_of
+from supportcli.desk.stories.tryout import play, stories_from, stories_of
 from supportcli.policyfile.codec import to_json
 from supportcli.policyfile.reader import check_policy
 from supportcli.policyfile.shipped import shipped_ids, shipped_text

@@ -27,7 +27,7 @@ import tomli_w
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from supportcli.desk.policies import find, source_text
-from supportcli.desk.tryout import play
+from supportcli.desk.stories.tryout import play
 from supportcli.domain.errors import InvalidError
 from supportcli.domain.policy import Policy
 from supportcli.policyfile.codec import from_json, to_json

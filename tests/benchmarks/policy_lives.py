@@ -10,15 +10,16 @@ from functools import cache, partial
 from random import Random
 from typing import Any
 
-from supportcli.desk import charging, crediting, view
-from supportcli.desk.differing import differences
-from supportcli.desk.entitlement import entitlement_record
-from supportcli.desk.explaining import Asked, explain, terms_for
+from supportcli.desk.billing import charging, crediting
+from supportcli.desk.comparing.differing import differences
+from supportcli.desk.comparing.explaining import Asked, explain, terms_for
+from supportcli.desk.coverage.entitlement import entitlement_record
+from supportcli.desk.coverage.quotas import quotas
+from supportcli.desk.look import view
+from supportcli.desk.look.sheet import sheets
 from supportcli.desk.policies import Known, find
-from supportcli.desk.quotas import quotas
-from supportcli.desk.sheet import sheets
-from supportcli.desk.story_acts import acted, opened
-from supportcli.desk.story_stage import CUSTOMER, Stage
+from supportcli.desk.stories.acts import acted, opened
+from supportcli.desk.stories.stage import CUSTOMER, Stage
 from supportcli.domain import duration as durations
 from supportcli.domain.calendar import CalendarError
 from supportcli.domain.duration import DurationError
@@ -29,11 +30,11 @@ from supportcli.domain.story import Story
 from supportcli.policyfile.codec import revision
 from supportcli.policyfile.shipped import shipped_ids
 from supportcli.policyfile.story_words import VERBS
-from supportcli.render.policy_differences import differences_document
-from supportcli.render.policy_html import page_html
-from supportcli.render.policy_markdown import page_markdown
-from supportcli.render.policy_page import policy_document
-from supportcli.render.policy_terminal import page_lines
+from supportcli.render.policy.differences import differences_document
+from supportcli.render.policy.html import page_html
+from supportcli.render.policy.markdown import page_markdown
+from supportcli.render.policy.page import policy_document
+from supportcli.render.policy.terminal import page_lines
 
 BEGINNINGS = tuple(
     datetime.fromisoformat(text).replace(tzinfo=UTC)

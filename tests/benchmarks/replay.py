@@ -16,11 +16,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from supportcli.desk import escalation, finish, intake, people, triage, work
+from supportcli.desk.comparing.replay import Replay, replay
+from supportcli.desk.comparing.retell import translation
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import find
-from supportcli.desk.replay import Replay, replay
-from supportcli.desk.retell import translation
-from supportcli.desk.settings import Settings
+from supportcli.desk.settings.values import Settings
 from supportcli.policyfile.reader import read_policy
 
 LIMIT = 60.0

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import view
 from supportcli.desk.desk import Desk
-from supportcli.desk.settings import Settings
+from supportcli.desk.look import view
+from supportcli.desk.settings.values import Settings
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")

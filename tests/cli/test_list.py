@@ -17,11 +17,11 @@ import pexpect
 import pytest
 
 from supportcli.desk import finish, people, policies, work
-from supportcli.desk.board import board
 from supportcli.desk.desk import Desk
-from supportcli.desk.fields import FIELDS, FLAT_FIELDS, FOLDED_FIELDS, HISTORY_FIELDS
 from supportcli.desk.intake import OpenRequest, open_ticket
-from supportcli.desk.query import query_of
+from supportcli.desk.look.board import board
+from supportcli.desk.look.fields import FIELDS, FLAT_FIELDS, FOLDED_FIELDS, HISTORY_FIELDS
+from supportcli.desk.look.query import query_of
 from supportcli.domain.board import BoardLine
 from supportcli.domain.ticket import ACTIVE
 from supportcli.store import listing

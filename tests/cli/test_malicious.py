@@ -19,11 +19,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from supportcli.desk import people, work
-from supportcli.desk.board import board
 from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, open_ticket
-from supportcli.desk.query import query_of
-from supportcli.desk.settings import Settings
+from supportcli.desk.look.board import board
+from supportcli.desk.look.query import query_of
+from supportcli.desk.settings.values import Settings
 from supportcli.render.board import board_table
 
 TEXTS = {

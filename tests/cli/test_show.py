@@ -10,8 +10,8 @@ import pytest
 
 from supportcli.desk import escalation, finish, people, policies, work
 from supportcli.desk.desk import Desk
-from supportcli.desk.fields import FIELDS
 from supportcli.desk.intake import OpenRequest, open_ticket
+from supportcli.desk.look.fields import FIELDS
 
 
 def at(text: str) -> datetime:

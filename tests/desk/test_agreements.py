@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportcli.desk.policies import Known, find
-from supportcli.desk.tryout import play
+from supportcli.desk.stories.tryout import play
 from supportcli.policyfile.reader import read_policy
 from supportcli.policyfile.story import read_story
 

@@ -20,7 +20,7 @@ from supportcli.desk import intake, work
 from supportcli.desk.delivery import Attempt, Delivered, deliver, retry
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import operation
-from supportcli.desk.settings import Mail, Smtp
+from supportcli.desk.settings.values import Mail, Smtp
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
 from supportcli.domain.instants import iso
 from supportcli.store import outbox
@@ -46,7 +46,7 @@ from datetime import datetime
 from pathlib import Path
 from supportcli.desk.delivery import deliver
 from supportcli.desk.desk import Desk
-from supportcli.desk.settings import Mail, Settings
+from supportcli.desk.settings.values import Mail, Settings
 
 path, now, maildir, *words = sys.argv[1:]
 mail = Mail(transport="command", command=tuple(words)) if words else Mail(maildir=Path(maildir))

@@ -13,13 +13,13 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
-from supportcli.desk.differing import differences
+from supportcli.desk.comparing.differing import differences
 from supportcli.desk.policies import source_text
 from supportcli.domain.condition import Condition
 from supportcli.domain.duration import Duration, parse
 from supportcli.domain.policy import Policy
 from supportcli.policyfile.reader import read_policy
-from supportcli.render.policy_differences import change_text
+from supportcli.render.policy.differences import change_text
 
 SHIPPED = ("clearcare", "cloveretl", "mor", "portacare", "sftpplus")
 PRACTICE = sorted((Path(__file__).parents[1] / "policies").glob("*.toml"))

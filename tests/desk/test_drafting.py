@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from supportcli.desk.drafting import Draft, drafted, named, opening_hours, rung, target
 from supportcli.domain.errors import UsageError
 from supportcli.policyfile.reader import check_policy
-from supportcli.render.policy_page import policy_document
-from supportcli.render.policy_terminal import page_lines
+from supportcli.render.policy.page import policy_document
+from supportcli.render.policy.terminal import page_lines
 
 PLAIN = Draft("acme", "Acme Care", "Acme", "Europe/Berlin")
 

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import doctor, finish, people, triage, view, worklog
+from supportcli.desk import doctor, finish, people, triage
+from supportcli.desk.billing import worklog
+from supportcli.desk.coverage.quotas import QUOTA_FIELDS, quota_record, quotas
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.request import ImportRequest, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.desk.intake import OpenRequest, open_ticket
-from supportcli.desk.quotas import QUOTA_FIELDS, quota_record, quotas
+from supportcli.desk.look import view
 from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import (
     Allowance,

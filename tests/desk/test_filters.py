@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supportcli.desk.filters import FIELDS, STATES, VIEWS, Reader, parse, spell_out
+from supportcli.desk.look.filters import FIELDS, STATES, VIEWS, Reader, parse, spell_out
 from supportcli.domain.errors import UsageError
 from supportcli.domain.query import Among, Query, Within
 from supportcli.store.listing import SORTS

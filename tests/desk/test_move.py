@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import doctor, escalation, finish, intake, people, view, work
+from supportcli.desk import doctor, escalation, finish, intake, people, work
+from supportcli.desk.comparing.move import Target, move, preview
 from supportcli.desk.desk import Desk
-from supportcli.desk.move import Target, move, preview
+from supportcli.desk.look import view
 from supportcli.desk.policies import add_policy
 from supportcli.domain.errors import NotFoundError, UsageError
 from tests.conftest import MakeDesk, at

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from supportcli.desk.policies import find
-from supportcli.desk.story_acts import acted, opened
-from supportcli.desk.story_stage import Stage
-from supportcli.desk.tryout import stories_from, stories_of
+from supportcli.desk.stories.acts import acted, opened
+from supportcli.desk.stories.stage import Stage
+from supportcli.desk.stories.tryout import stories_from, stories_of
 from supportcli.domain import events as ev
 from supportcli.domain.errors import DeskError
 from supportcli.domain.play import judged

@@ -11,10 +11,10 @@ import pytest
 from supportcli.cli.context import actor, db_path, default_db_path, login_name, now
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.main import main
-from supportcli.desk.origins import Origin, where
-from supportcli.desk.settings import Mail, Settings, Smtp
-from supportcli.desk.settings_file import key_lines
-from supportcli.desk.settings_load import load_settings, settings_path, system_zone
+from supportcli.desk.settings.file import key_lines
+from supportcli.desk.settings.load import load_settings, settings_path, system_zone
+from supportcli.desk.settings.origins import Origin, where
+from supportcli.desk.settings.values import Mail, Settings, Smtp
 from supportcli.domain.errors import InvalidError, UsageError
 from supportcli.domain.instants import from_iso, iso, parse_instant
 

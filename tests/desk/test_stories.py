@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supportcli.desk.policies import find
-from supportcli.desk.tryout import play, stories_from, stories_of
+from supportcli.desk.stories.tryout import play, stories_from, stories_of
 from supportcli.policyfile.shipped import shipped_ids
 
 STORIES = [(policy, path) for policy in shipped_ids() for path in stories_of(policy)]

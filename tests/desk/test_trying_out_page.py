@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from supportcli.desk.policies import find
-from supportcli.desk.tryout import play
+from supportcli.desk.stories.tryout import play
 from supportcli.policyfile.story import read_story
 from supportcli.policyfile.story_words import ANY, EXPECTATIONS, HEADER, VERBS
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from supportcli.desk.policies import Known
-from supportcli.desk.tryout import play
+from supportcli.desk.stories.tryout import play
 from supportcli.desk.when import when
 from supportcli.domain.events import KNOWN_MOMENTS
 from supportcli.domain.policy import STEPS

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import people, worklog
-from supportcli.desk.crediting import Claim, credits_of
+from supportcli.desk import people
+from supportcli.desk.billing import worklog
+from supportcli.desk.billing.crediting import Claim, credits_of
 from supportcli.domain.errors import RefusedError
 from tests.policies.conftest import Begin
 from tests.stories.telling import Story

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import worklog
-from supportcli.desk.bill import charge_records
+from supportcli.desk.billing import worklog
+from supportcli.desk.billing.bill import charge_records
 from supportcli.desk.operation import cases
 from tests.policies.conftest import Begin
 from tests.stories.telling import JO, Story

@@ -14,11 +14,11 @@ from supportcli.domain.coverage import ScopeClause
 from supportcli.domain.policy import Clause, Plan, Policy, Priority
 from supportcli.policyfile.reader import read_policy
 from supportcli.render.lines import write_plain
-from supportcli.render.policy_document import Document, Heading, Items, Paragraph, Soft, Table, section, table
-from supportcli.render.policy_html import page_html
-from supportcli.render.policy_markdown import page_markdown
-from supportcli.render.policy_page import policy_document
-from supportcli.render.policy_terminal import page_lines, wrapped
+from supportcli.render.policy.document import Document, Heading, Items, Paragraph, Soft, Table, section, table
+from supportcli.render.policy.html import page_html
+from supportcli.render.policy.markdown import page_markdown
+from supportcli.render.policy.page import policy_document
+from supportcli.render.policy.terminal import page_lines, wrapped
 from supportcli.render.untrusted import cells
 
 EVIL = (

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from supportcli.desk import escalation, finish, intake, people, policies, sheet, triage, view, work
+from supportcli.desk import escalation, finish, intake, people, policies, triage, work
 from supportcli.desk.desk import Desk
-from supportcli.desk.settings import Mail, Settings
+from supportcli.desk.look import sheet, view
+from supportcli.desk.settings.values import Mail, Settings
 
 ROLES = {
     "technical-support-manager": ("tsm@desk.example",),

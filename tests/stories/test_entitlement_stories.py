@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from supportcli.desk import intake, view, worklog
+from supportcli.desk import intake
+from supportcli.desk.billing import worklog
+from supportcli.desk.look import view
 from supportcli.domain.errors import RefusedError
 from tests.stories.telling import Story
 

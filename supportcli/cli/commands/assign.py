@@ -11,7 +11,7 @@ from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import DryRun, Ids, Json, Yes
 from supportcli.cli.prompts import missing
 from supportcli.cli.verbs import How, run_verb
-from supportcli.desk.settings_load import load_settings
+from supportcli.desk.settings.load import load_settings
 from supportcli.domain.errors import UsageError
 
 To = Annotated[

@@ -35,7 +35,7 @@ def charges(
     Filters are those of list; without a word about the status every ticket counts. One row for each group and
     currency; amounts are exact, and what waits for a quote is counted, not guessed.
     """
-    from supportcli.desk.charging import fields_of, report, totals_of
+    from supportcli.desk.billing.charging import fields_of, report, totals_of
 
     form = choose(format_, json)
     if form.format is Format.ids and by != "ticket":

@@ -10,10 +10,10 @@ import typer
 from supportcli.cli.context import actor, db_path, default_db_path, login_name
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.desk.settings_load import load_settings, settings_path
+from supportcli.desk.settings.load import load_settings, settings_path
 
 if TYPE_CHECKING:
-    from supportcli.desk.settings import Settings
+    from supportcli.desk.settings.values import Settings
 
 FIELDS = ("key", "value", "origin")
 """The fields of ``config show``."""
@@ -44,7 +44,7 @@ TEMPLATE = """\
 def show(ctx: typer.Context, format_: FormatOption = None, json: Json = None) -> None:
     """Show every setting and where it came from."""
     from supportcli.cli.output import choose, emit_records, pick
-    from supportcli.desk.origins import where
+    from supportcli.desk.settings.origins import where
 
     invocation, settings = invocation_of(ctx), load_settings()
     form = choose(format_, json)

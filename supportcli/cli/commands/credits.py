@@ -38,7 +38,7 @@ def credits_(
     json: Json = None,
 ) -> None:
     """Show what missed guarantees give back."""
-    from supportcli.desk.crediting import CREDIT_FIELDS, Claim, credits_of
+    from supportcli.desk.billing.crediting import CREDIT_FIELDS, Claim, credits_of
 
     form = choose(format_, json)
     with desk_of(ctx) as desk:

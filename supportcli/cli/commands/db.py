@@ -6,7 +6,7 @@ import typer
 
 from supportcli.cli.context import db_path
 from supportcli.cli.invocation import invocation_of
-from supportcli.desk.settings_load import load_settings
+from supportcli.desk.settings.load import load_settings
 
 
 def path(ctx: typer.Context) -> None:

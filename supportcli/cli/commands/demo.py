@@ -52,7 +52,7 @@ def _escalate(desk: Desk) -> None:
 def _board(ctx: typer.Context, desk: Desk) -> None:
     """The board as ``list`` draws it at a terminal, wherever it goes: a demonstration is to be looked at."""
     from supportcli.cli.commands.list_ import print_board
-    from supportcli.desk.query import query_of
+    from supportcli.desk.look.query import query_of
 
     print_board(ctx, desk, query_of(desk, []), [], None)
 

@@ -114,7 +114,7 @@ def _warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
     if not empty:
         return
     from supportcli.cli.output import warn
-    from supportcli.desk.settings_load import settings_path
+    from supportcli.desk.settings.load import settings_path
     from supportcli.domain.alarms import ASSIGNEE
 
     where = desk.settings.path or settings_path()

@@ -27,7 +27,7 @@ def init(
     ] = None,
 ) -> None:
     """Create the desk."""
-    from supportcli.desk.settings_load import load_settings
+    from supportcli.desk.settings.load import load_settings
 
     if prefix is not None:
         _write_settings(prefix)
@@ -39,7 +39,7 @@ def init(
 
 
 def _write_settings(prefix: str) -> None:
-    from supportcli.desk.settings_load import settings_path
+    from supportcli.desk.settings.load import settings_path
 
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", prefix, re.ASCII):
         raise UsageError(f'"{prefix}" cannot be a prefix', hint="use letters and digits, for example SUP")

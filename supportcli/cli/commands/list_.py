@@ -68,9 +68,9 @@ def list_(
     if mine:
         words.append("assignee:me")
     form = choose(format_, json)
-    from supportcli.desk.board import records
-    from supportcli.desk.fields import FIELDS, FLAT_FIELDS, HISTORY_FIELDS
-    from supportcli.desk.query import query_of
+    from supportcli.desk.look.board import records
+    from supportcli.desk.look.fields import FIELDS, FLAT_FIELDS, HISTORY_FIELDS
+    from supportcli.desk.look.query import query_of
 
     # JSON tells everything but histories; a flat format has no place for what is nested
     whole = [name for name in FIELDS if name not in HISTORY_FIELDS]
@@ -87,7 +87,7 @@ def list_(
 def print_board(ctx: typer.Context, desk: Desk, query: Query, words: list[str], limit: int | None) -> None:
     """The board on the terminal, as many lines as fit, and how many more there are."""
     from supportcli.cli.screen import console, rows_that_fit
-    from supportcli.desk.board import board
+    from supportcli.desk.look.board import board
     from supportcli.render.board import board_table, more_line
 
     screen = console()

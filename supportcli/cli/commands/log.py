@@ -45,7 +45,7 @@ def log(
 
     Of several tickets each gets the whole time. Charges and quotas follow from it.
     """
-    from supportcli.desk.worklog import log as act
+    from supportcli.desk.billing.worklog import log as act
     from supportcli.domain.instants import parse_instant
 
     run_verb(

@@ -203,7 +203,7 @@ def _print_template(ctx: typer.Context, request: OpenRequest) -> None:
     else:
         from supportcli.cli.verbs import desk_if_any
         from supportcli.desk.policies import find
-        from supportcli.desk.settings_load import load_settings
+        from supportcli.desk.settings.load import load_settings
 
         name = request.policy or load_settings().default_policy
         with desk_if_any(ctx) as maybe:

@@ -80,7 +80,7 @@ def show(
         fields = pick(choose(None, json), tuple(whole))
         emit_document({name: whole[name] for name in fields})
     else:
-        from supportcli.render.policy_page import policy_document
+        from supportcli.render.policy.page import policy_document
 
         where = f"revision {found.number} in the desk" if found.number else found.origin
         print_page(policy_document(found.policy, f"{where}: {found.revision[:12]}"), format_)

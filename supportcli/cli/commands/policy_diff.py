@@ -39,9 +39,9 @@ def diff(
     """
     from dataclasses import asdict
 
-    from supportcli.desk.differing import differences
-    from supportcli.desk.naming import policy_named
-    from supportcli.render.policy_differences import differences_document
+    from supportcli.desk.comparing.differing import differences
+    from supportcli.desk.comparing.naming import policy_named
+    from supportcli.render.policy.differences import differences_document
 
     check_page(format_, json)
     with desk_if_any(ctx) as desk:

@@ -28,7 +28,7 @@ from supportcli.cli.prompts import ask_choice, can_prompt, missing
 from supportcli.cli.verbs import desk_if_any
 
 if TYPE_CHECKING:
-    from supportcli.desk.explaining import Asked
+    from supportcli.desk.comparing.explaining import Asked
     from supportcli.domain.policy import Plan as Named
     from supportcli.domain.policy import Policy
     from supportcli.domain.policy import Priority as Rank
@@ -83,11 +83,11 @@ def explain(
     Times, ladder, what is covered, ways to reach the vendor, quotas, rate and approvals, each with its clause and
     the rule that changed it. With --at, the instants at which things are due. No desk is needed.
     """
-    from supportcli.desk.explaining import GIVEN, Asked, check_facts, explain, terms_for, zone_for
-    from supportcli.desk.naming import policy_named
-    from supportcli.desk.settings_load import load_settings
+    from supportcli.desk.comparing.explaining import GIVEN, Asked, check_facts, explain, terms_for, zone_for
+    from supportcli.desk.comparing.naming import policy_named
+    from supportcli.desk.settings.load import load_settings
     from supportcli.desk.when import instant_of, zone_named
-    from supportcli.render.policy_explained import explained_document
+    from supportcli.render.policy.explained import explained_document
 
     check_page(format_, json)
     settings, invocation = load_settings(), invocation_of(ctx)
@@ -114,7 +114,7 @@ def explain(
 
 def _completed(policy: Policy, asked: Asked, invocation: Invocation) -> Asked:
     """With the plan and the priority, where the terms depend on them; asked for at a terminal."""
-    from supportcli.desk.explaining import wanted
+    from supportcli.desk.comparing.explaining import wanted
     from supportcli.render.untrusted import untrusted
 
     there: dict[str, Sequence[Named | Rank]] = {"plan": policy.plans, "priority": policy.priorities}

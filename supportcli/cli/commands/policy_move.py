@@ -43,8 +43,8 @@ def move(
     What had ended keeps its verdict; clocks that run are re-targeted from where they started. Undo takes a move
     back.
     """  # fmt: skip
-    from supportcli.desk.move import Target, preview
-    from supportcli.desk.move import move as act
+    from supportcli.desk.comparing.move import Target, preview
+    from supportcli.desk.comparing.move import move as act
     from supportcli.render.lines import write_plain
     from supportcli.render.move import move_lines
     from supportcli.render.when import zone_of

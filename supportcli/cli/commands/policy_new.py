@@ -116,7 +116,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
 def _draft(given: dict[str, Any], file: str | None, *, ask: bool) -> Draft:
     """The answers: from flags, from a person, else the usual ones."""
     from supportcli.desk.drafting import WEEK, Draft, identifier, named, opening_hours, rung, target, titled
-    from supportcli.desk.settings_load import load_settings
+    from supportcli.desk.settings.load import load_settings
     from supportcli.desk.when import zone_named
 
     def one(key: str, question: str, usual: str, read: Callable[[str], object] = str) -> str:

@@ -14,7 +14,7 @@ from supportcli.cli.progress import progress_bar
 from supportcli.cli.verbs import desk_of
 
 if TYPE_CHECKING:
-    from supportcli.desk.replay import Replay
+    from supportcli.desk.comparing.replay import Replay
 
 DOCUMENT = ("policy", "revision", "tickets", "without_terms", "differing", "before", "after", "differences")
 """The keys of a replay in JSON."""
@@ -52,9 +52,9 @@ def replay(
     their opening, with cron always on time, beside what their own terms make of them. Without a filter all
     tickets are judged.
     """
+    from supportcli.desk.comparing.replay import replay as judge
+    from supportcli.desk.comparing.retell import translation
     from supportcli.desk.policies import find
-    from supportcli.desk.replay import replay as judge
-    from supportcli.desk.retell import translation
 
     form = choose(format_, json)
     fields = pick(form, DOCUMENT) if form.format is Format.json else ()

@@ -16,7 +16,7 @@ from supportcli.cli.verbs import desk_if_any
 from supportcli.domain.errors import InvalidError, NotFoundError
 
 if TYPE_CHECKING:
-    from supportcli.desk.tryout import Played
+    from supportcli.desk.stories.tryout import Played
 
 DOCUMENT = ("policy", "revision", "story", "title", "moments", "unmet")
 """The keys of a story in JSON."""
@@ -49,7 +49,7 @@ def try_(
     chosen = pick(form, DOCUMENT) if form.format is Format.json else ()
     with desk_if_any(ctx) as desk:
         from supportcli.desk.policies import find
-        from supportcli.desk.tryout import play, stories_from, stories_of
+        from supportcli.desk.stories.tryout import play, stories_from, stories_of
 
         known = find(desk, policy, revision)
         paths = list(stories or stories_of(known.policy.id))

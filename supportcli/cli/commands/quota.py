@@ -28,7 +28,7 @@ def quota(
 
     Quotas of the contracts in force today, in the period of today. Dates are days of the contract's time zone.
     """
-    from supportcli.desk.quotas import QUOTA_FIELDS, quota_record, quotas
+    from supportcli.desk.coverage.quotas import QUOTA_FIELDS, quota_record, quotas
 
     form = choose(format_, json)
     fields = pick(form, QUOTA_FIELDS)

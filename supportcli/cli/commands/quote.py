@@ -40,8 +40,8 @@ def quote(
 
     The tickets' work is charged at it; a range or a missing price of the policy waits for one.
     """
-    from supportcli.desk.worklog import Quote
-    from supportcli.desk.worklog import quote as act
+    from supportcli.desk.billing.worklog import Quote
+    from supportcli.desk.billing.worklog import quote as act
 
     agreed = Quote(price, by, currency, time, scope, day(done_by))
     run_verb(

@@ -32,7 +32,7 @@ def show(
     In a pipe it is the same page without colours and with nothing cut. --json gives one ticket as an object
     and several as a list; --format tsv and csv give a line for each field.
     """
-    from supportcli.desk.fields import FIELDS
+    from supportcli.desk.look.fields import FIELDS
 
     form = choose(format_ or (Format.table if json is None else None), json)
     fields = pick(form, FIELDS)
@@ -47,7 +47,7 @@ def show(
 
 
 def _print_pages(desk: Desk, ids: Sequence[int], *, why: bool, whole: bool) -> None:
-    from supportcli.desk.sheet import sheets
+    from supportcli.desk.look.sheet import sheets
     from supportcli.render.lines import line, write_painted, write_plain
     from supportcli.render.page import page
     from supportcli.render.when import zone_of
@@ -68,7 +68,7 @@ def _print_pages(desk: Desk, ids: Sequence[int], *, why: bool, whole: bool) -> N
 
 
 def _emit(desk: Desk, ids: Sequence[int], fields: Sequence[str], format_: Format) -> None:
-    from supportcli.desk import view
+    from supportcli.desk.look import view
 
     if format_ in (Format.tsv, Format.csv):
         emit_records(_by_field(view.show(desk, ids), fields), ("id", "field", "value"), format_)

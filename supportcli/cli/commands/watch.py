@@ -64,8 +64,8 @@ def _drawn(desk: Desk, words: list[str], sort: str | None, screen: Console) -> R
     from rich.text import Text
 
     from supportcli.cli.screen import rows_that_fit
-    from supportcli.desk.board import board
-    from supportcli.desk.query import query_of
+    from supportcli.desk.look.board import board
+    from supportcli.desk.look.query import query_of
     from supportcli.render.board import board_table
     from supportcli.render.when import full, zone_of
 

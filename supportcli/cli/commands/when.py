@@ -77,7 +77,7 @@ def when(
 
 
 def _answer(ctx: typer.Context, start: str, duration: str, calendar: str, zone: str | None) -> Answer:
-    from supportcli.desk.settings_load import load_settings
+    from supportcli.desk.settings.load import load_settings
     from supportcli.desk.when import when as count
 
     invocation, settings = invocation_of(ctx), load_settings()

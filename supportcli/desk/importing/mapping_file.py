@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from supportcli.desk.importing.mapping import FIELDS, STATUSES, Changes, Comments, Mapping
-from supportcli.desk.settings_file import key_lines
+from supportcli.desk.settings.file import key_lines
 from supportcli.domain.duration import DurationError, parse
 from supportcli.domain.errors import InvalidError, Problem
 

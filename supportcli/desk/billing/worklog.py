@@ -1,0 +1,201 @@
+"""Time worked, and the price agreed for it: work is refused where the policy wants a yes or a payment first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from supportcli.desk.coverage.entitlement import draw
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Case, Outcome, act
+from supportcli.domain import duration as durations
+from supportcli.domain import events as ev
+from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.domain.facts import facts_of
+from supportcli.domain.gates import pass_step
+from supportcli.domain.instants import iso
+from supportcli.domain.money import MoneyError, amount_of, is_currency, money_text
+from supportcli.domain.policy import Policy
+from supportcli.domain.prices import is_free, rate_of
+from supportcli.domain.pricing import Rate
+from supportcli.domain.ticket import check
+
+LONGEST_HOURS = 24
+"""One piece of work is a part of a day; more is a slip of the finger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price agreed before the work: per hour or per incident, as the ticket's rate is.
+
+    ``currency`` is needed only where the policy names none; ``time``, ``scope`` and ``done_by`` say what the
+    customer gets for it, and when.
+    """
+
+    price: str
+    by: str
+    currency: str | None = None
+    time: str | None = None
+    scope: str | None = None
+    done_by: date | None = None
+
+
+def log(
+    desk: Desk,
+    ids: Sequence[int],
+    duration: str,
+    what: str,
+    *,
+    session: str | None = None,
+    began_at: datetime | None = None,
+    by: str | None = None,
+    override: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Record time worked, in full on each of the tickets.
+
+    Args:
+        desk: The desk.
+        ids: Tickets.
+        duration: Hours and minutes: ``1h30m``.
+        what: What was done.
+        session: The kind of session that was held: ``phone``, ``chat``, ``remote`` …
+        began_at: When the work began; ``None``: it ended just now.
+        by: Who worked; ``None``: the actor.
+        override: Why it is recorded although the policy refuses the work.
+        dry_run: Record nothing.
+
+    Raises:
+        UsageError: The duration cannot be read, no text is given, or the work would end after now.
+        RefusedError: The policy wants an approval or a payment before work begins, a quota is used up, or the
+            plan does not include such a session.
+    """
+    seconds = worked_seconds(duration)
+    if not what.strip():
+        raise UsageError("say what was done", hint='supportcli log 42 1h30m "What was done"')
+    if began_at is not None and began_at + timedelta(seconds=seconds) > desk.now:
+        raise UsageError(
+            f"{duration} from {began_at:%Y-%m-%d %H:%M} UTC ends after now", hint="--at is when it began"
+        )
+    data: dict[str, object] = {"seconds": seconds, "what": what.strip(), "by": by or desk.actor}
+    if session:
+        data["session"] = session.strip().lower()
+    if began_at is not None:
+        data["started_at"] = iso(began_at)
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.LOGGED, case.ticket)
+        done = Event(desk.now, ev.LOGGED, data)
+        taken = f"supportcli log {case.ticket.id} …"
+        passed = pass_step(case.terms, case.ticket, "work", desk.now, override, taken=taken)
+        done, beyond = draw(desk, case.terms, case.ticket, done, override)
+        return [*passed, *beyond, *_session_offered(case, done, override), done]
+
+    return act(desk, "log", ids, decide, dry_run=dry_run)
+
+
+def _session_offered(case: Case, done: Event, override: str | None) -> list[Event]:
+    """A session on a channel of the policy is held only under the plans that include it."""
+    ticket, session = case.ticket, done.data.get("session")
+    channels = case.terms.policy.channels if case.terms else ()
+    channel = next((each for each in channels if each.id == session), None)
+    if channel is None or not channel.plans or ticket.plan in channel.plans:
+        return []
+    cited = f"{channel.id}, {channel.clause}" if channel.clause else channel.id
+    if override is None:
+        raise RefusedError(
+            f"ticket {ticket.id}: plan {ticket.plan} does not include {channel.name} ({cited})",
+            hint=f"supportcli log {ticket.id} … --override REASON",
+            rule=channel.clause or channel.id,
+        )
+    clause = {"clause": channel.clause} if channel.clause else {}
+    return [Event(done.at, ev.OVERRIDDEN, {"step": "work", "rule": channel.id, "why": override, **clause})]
+
+
+def worked_seconds(text: str, longest: int = LONGEST_HOURS) -> int:
+    """The seconds of a time worked, which is written in hours and minutes; at most so many hours.
+
+    Raises:
+        UsageError: It is none, is nothing, or is too long.
+    """
+    try:
+        parsed = durations.parse(text)
+    except durations.DurationError:
+        parsed = None
+    # a day of work is not 24 hours: nobody should have to guess which day was meant
+    if parsed is None or parsed.unit != "seconds" or parsed.least is not None or set(text) & set("dw"):
+        raise UsageError(f'"{text}" is no time worked', hint="write 1h30m, 2h or 45m")
+    if not 0 < parsed.amount <= longest * 3600:
+        raise UsageError(f"{text} is no piece of work", hint=f"more than nothing, at most {longest}h")
+    return parsed.amount
+
+
+def quote(desk: Desk, ids: Sequence[int], agreed: Quote, *, dry_run: bool = False) -> Outcome:
+    """Record the price that was agreed for these tickets; their work is charged at it from now on.
+
+    Raises:
+        UsageError: The price or the currency cannot be read, or one is missing.
+        NotFoundError: The terms have no rate for such a ticket.
+        RefusedError: The work is free, or the price lies outside what the policy publishes.
+    """
+    try:
+        price = amount_of(agreed.price)
+    except MoneyError as error:
+        raise UsageError(str(error)) from None
+    seconds = None if agreed.time is None else worked_seconds(agreed.time, longest=1000)
+
+    def decide(case: Case) -> list[Event]:
+        check(ev.QUOTED, case.ticket)
+        policy = case.terms.policy if case.terms else None
+        rate = rate_of(policy, facts_of(case.ticket, case.terms)) if policy and case.terms else None
+        if rate is None or policy is None:
+            raise NotFoundError(
+                f"ticket {case.ticket.id} has no rate", hint=f"supportcli show {case.ticket.id}"
+            )
+        _within(case.ticket.id, policy, rate, price)
+        data = {
+            "price": agreed.price.strip(),
+            "per": rate.per,
+            "currency": _currency(policy, agreed.currency),
+            "rate": rate.id,
+            "seconds": seconds,
+            "scope": agreed.scope,
+            "done_by": agreed.done_by.isoformat() if agreed.done_by else None,
+            "by": agreed.by,
+        }
+        return [
+            Event(desk.now, ev.QUOTED, {name: value for name, value in data.items() if value is not None})
+        ]
+
+    return act(desk, "quote", ids, decide, dry_run=dry_run)
+
+
+def _within(ticket: int, policy: Policy, rate: Rate, price: Decimal) -> None:
+    rule = rate.clause or rate.id
+    if is_free(rate):
+        raise RefusedError(f"ticket {ticket}: {rate.name}: free of charge", rule=rule)
+    if rate.most is None:
+        return
+    low, high = amount_of(rate.price), amount_of(rate.most)
+    if not low <= price <= high:
+        told = f"{money_text(low, policy.currency)} to {money_text(high, policy.currency)}"
+        raise RefusedError(
+            f"ticket {ticket}: {rate.name} is {told} per {rate.per}",
+            hint=f"supportcli quote {ticket} {low} --by NAME",
+            rule=rule,
+        )
+
+
+def _currency(policy: Policy, given: str | None) -> str:
+    currency = (given or policy.currency).upper()
+    if policy.currency and currency != policy.currency:
+        raise UsageError(f"{policy.id} charges in {policy.currency}", hint="leave --currency out")
+    if not is_currency(currency):
+        raise UsageError(
+            f"{policy.id} names no currency" if not currency else f'"{currency}" is no currency',
+            hint="--currency EUR",
+        )
+    return currency

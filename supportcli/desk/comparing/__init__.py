@@ -1,0 +1,1 @@
+"""Terms beside terms: explained, compared, replayed over the desk, and moved to."""

@@ -1,0 +1,83 @@
+"""Lists of tickets: the board for a screen, flat rows and whole records for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.look.fields import FLAT_FIELDS
+from supportcli.domain.board import Board, BoardLine
+from supportcli.domain.instants import from_iso
+from supportcli.domain.query import Query
+from supportcli.store import listing
+from supportcli.store.listing import NearestClock
+
+
+def records(
+    desk: Desk, query: Query, fields: Sequence[str], *, limit: int | None = None
+) -> Iterator[Mapping[str, object]]:
+    """The tickets with these fields, in order, streamed.
+
+    Fields that stand in the ticket's row come straight from it; only others fold histories.
+    """
+    connection = desk.store.connection
+    if not FLAT_SET.issuperset(fields):
+        from supportcli.desk.look import view
+
+        return view.records(desk, listing.ids(connection, query, desk.now, limit=limit), fields)
+    columns = [name for name in fields if name != "reference"]
+    if "id" not in columns:
+        columns.append("id")
+    found = listing.rows(connection, query, columns, desk.now, limit=limit)
+    rows = (dict(zip(columns, row, strict=True)) for row in found)
+    if "reference" not in fields:
+        return rows
+    prefix = desk.settings.prefix
+    return ({**row, "reference": f"{prefix}-{row['id']}"} for row in rows)
+
+
+FLAT_SET = frozenset(FLAT_FIELDS)
+
+
+def board(desk: Desk, query: Query, limit: int) -> Board:
+    """The first tickets of the query, each with its nearest clock at ``desk.now``."""
+    connection = desk.store.connection
+    columns = ("id", "status", "subject", "priority", "plan", "customer", "assignee", "policy_revision")
+    rows = list(listing.rows(connection, query, columns, desk.now, limit=limit))
+    clocks = listing.nearest_clocks(connection, [int(str(row[0])) for row in rows])
+    lines = []
+    for row in rows:
+        *shown, revision = row
+        line = BoardLine(*shown)  # type: ignore[arg-type]  # the columns of a STRICT table
+        clock = clocks.get(line.id)
+        lines.append(line if clock is None else _with_clock(desk, line, clock, str(revision)))
+    total = len(lines) if len(lines) < limit else listing.count(connection, query, desk.now)
+    return Board(lines, total)
+
+
+def _with_clock(desk: Desk, line: BoardLine, clock: NearestClock, revision: str) -> BoardLine:
+    if clock.state != "running" or clock.due_at is None:
+        return line._replace(measure=clock.measure, state=clock.state, remaining_seconds=clock.left_seconds)
+    due = from_iso(clock.due_at)
+    return line._replace(
+        measure=clock.measure,
+        state="breached" if desk.now >= due else "running",
+        remaining_seconds=_time_left(desk, clock, due, revision),
+        warned=clock.warn_at is not None and desk.now >= from_iso(clock.warn_at),
+        due_at=due,
+    )
+
+
+def _time_left(desk: Desk, clock: NearestClock, due: datetime, revision: str) -> int:
+    """Seconds until the clock runs out, in its own time; only business time needs the policy's calendar."""
+    if clock.calendar == ALWAYS:
+        return int((due - desk.now).total_seconds())
+    from supportcli.domain import duration as durations
+
+    calendar = desk.calendar(revision, clock.calendar)
+    return durations.counting_calendar(durations.parse(clock.duration), calendar).between(desk.now, due)
+
+
+ALWAYS = "always"
+"""The calendar on which all durations count elapsed time."""

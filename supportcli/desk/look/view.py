@@ -1,0 +1,186 @@
+"""Tickets as everyone sees them: the record that ``show``, ``list`` and ``export`` print as JSON.
+
+The keys are those of ``desk/fields.py``. Instants are datetimes here; the renderers write them as UTC text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from supportcli.desk.billing.bill import charge_records, work_record
+from supportcli.desk.coverage.entitlement import entitlement_record
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Case, cases
+from supportcli.domain import duration as durations
+from supportcli.domain import events as ev
+from supportcli.domain.clocks import Clock
+from supportcli.domain.events import effective
+from supportcli.domain.explain import Why, why
+from supportcli.domain.nextsteps import missing_details, next_steps
+from supportcli.domain.terms import Terms
+
+Record = dict[str, Any]
+
+
+def show(desk: Desk, ids: Sequence[int]) -> list[Record]:
+    """Whole records, histories included.
+
+    Raises:
+        NotFoundError: Names every id that does not exist.
+    """
+    return [record(desk, case) for case in cases(desk, ids)]
+
+
+def records(desk: Desk, ids: Iterable[int], fields: Sequence[str]) -> Iterator[Record]:
+    """Records with some fields, streamed in the order of the ids."""
+    batch: list[int] = []
+    for n in ids:
+        batch.append(n)
+        if len(batch) == 200:
+            yield from _some(desk, batch, fields)
+            batch = []
+    yield from _some(desk, batch, fields)
+
+
+def _some(desk: Desk, ids: list[int], fields: Sequence[str]) -> Iterator[Record]:
+    for case in cases(desk, ids):
+        whole = record(desk, case, entitled="entitlement" in fields)
+        yield {name: whole[name] for name in fields}
+
+
+def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
+    """The whole record of one ticket; without its entitlement, which asks for other tickets' draws, if not wanted."""
+    ticket, terms = case.ticket, case.terms
+    priority = terms.priority(ticket.priority) if terms else None
+    running = [c for c in case.clocks if c.state == "running" and c.due_at is not None]
+    nearest = min(running, key=lambda c: c.due_at or desk.now, default=None)
+    steps = next_steps(terms, ticket, case.clocks)
+    history = effective(case.history)
+    return {
+        "id": ticket.id,
+        "reference": f"{desk.settings.prefix}-{ticket.id}",
+        "status": ticket.status,
+        "subject": ticket.subject,
+        "kind": ticket.kind,
+        "level": ticket.level,
+        "cause": ticket.cause,
+        "priority": ticket.priority,
+        "priority_code": priority.code if priority else None,
+        "channel": ticket.channel,
+        "customer": ticket.customer,
+        "contact": ticket.contact,
+        "assignee": ticket.assignee,
+        "team": ticket.team,
+        "policy": ticket.policy,
+        "policy_revision": ticket.revision,
+        "plan": ticket.plan,
+        "contract": ticket.contract,
+        "product": ticket.product,
+        "version": ticket.version,
+        "environment": ticket.environment,
+        "opened_at": ticket.opened_at,
+        "first_response_at": ticket.first_response_at,
+        "resolved_at": ticket.resolved_at,
+        "closed_at": ticket.closed_at,
+        "next_due_at": nearest.due_at if nearest else None,
+        "next_due_measure": nearest.measure if nearest else None,
+        "next_step": f"{steps[0].text}: {steps[0].command}" if steps else None,
+        "description": ticket.description or None,
+        "clocks": [clock_record(terms, clock, desk.now) for clock in case.clocks] if terms else [],
+        "escalations": [_escalation(event) for event in history if event.kind == ev.ESCALATED],
+        "approvals": [_signed(event, "approval") for event in history if event.kind == ev.APPROVED],
+        "agreements": [_signed(event, "measure") for event in history if event.kind == ev.AGREED],
+        "region": ticket.region,
+        "flags": dict(ticket.flags),
+        "hand_offs": ticket.hand_offs,
+        "details": dict(ticket.details),
+        "missing_details": missing_details(terms.policy.details, ticket) if terms else [],
+        "entitlement": entitlement_record(desk, case) if entitled else None,
+        "work": work_record(case),
+        "charges": charge_records(case),
+        "events": [_event(event) for event in case.history],
+    }
+
+
+def clock_record(terms: Terms, clock: Clock, now: datetime) -> Record:
+    """One clock: its instants, its state at ``now``, and why it is due when it is.
+
+    Seconds are in the clock's own time: open seconds for business durations, elapsed ones otherwise.
+    """
+    counting = durations.counting_calendar(clock.duration, terms.calendar(clock.calendar))
+    verdict = clock.verdict(now)
+    remaining = overdue = None
+    if clock.state == "paused":
+        remaining = clock.left_seconds
+    elif clock.due_at is not None:
+        until = clock.stopped_at or now
+        if verdict == "running":
+            remaining = counting.between(now, clock.due_at)
+        elif verdict == "breached":
+            overdue = counting.between(clock.due_at, until)
+    return {
+        "measure": clock.measure,
+        "round": clock.round,
+        "commitment": clock.commitment,
+        "calendar": clock.calendar,
+        "duration": clock.duration.text,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "stopped_at": clock.stopped_at,
+        "state": verdict,
+        "remaining_seconds": remaining,
+        "paused_seconds": clock.paused_seconds,
+        "overdue_seconds": overdue,
+        "why": _why_record(why(terms, clock, now)),
+    }
+
+
+def _why_record(reason: Why) -> Record:
+    return {
+        "clause": reason.clause,
+        "rule": reason.rule,
+        "rule_clause": reason.rule_clause,
+        "rule_when": reason.rule_when,
+        "agreed_by": reason.agreed_by,
+        "duration": reason.duration,
+        "calendar": reason.calendar,
+        "counted": reason.counted,
+        "windows": [list(window) for window in reason.windows],
+        "more_windows": reason.more,
+        "pauses": [{"from": start, "to": stop, "seconds": seconds} for start, stop, seconds in reason.pauses],
+    }
+
+
+def _escalation(event: ev.Event) -> Record:
+    data = event.data
+    return {
+        "step": data.get("step"),
+        "role": data.get("role"),
+        "due_at": datetime.fromisoformat(data["due_at"]),
+        "taken_at": event.at,
+        "recipients": list(data.get("recipients", ())),
+    }
+
+
+def _signed(event: ev.Event, what: str) -> Record:
+    data = event.data
+    extra = (
+        {"duration": data["duration"]}
+        if what == "measure"
+        else {"answer": data["answer"], "note": data.get("note")}
+    )
+    return {what: data[what], "by": data.get("by"), "at": event.at, **extra}
+
+
+def _event(event: ev.Event) -> Record:
+    return {
+        "id": event.id,
+        "operation": event.operation,
+        "at": event.at,
+        "actor": event.actor,
+        "kind": event.kind,
+        "data": dict(event.data),
+    }

@@ -1,0 +1,203 @@
+"""What a story expects, beside what is so: every difference is a problem with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from supportcli.desk.look import view
+from supportcli.desk.stories.stage import Stage
+from supportcli.domain.errors import DeskError, Problem
+from supportcli.domain.facts import facts_of
+from supportcli.domain.rules import holds
+from supportcli.domain.story import Expected, Line
+from supportcli.domain.terms import Terms
+from supportcli.domain.ticket import Ticket
+
+_FACETS = {
+    "due": "due_at",
+    "state": "state",
+    "target": "duration",
+    "calendar": "calendar",
+    "commitment": "commitment",
+}
+"""Expected of a clock, and the key of its record; clause and rule stand in its ``why``."""
+
+
+class Seen:
+    """What can be seen of the ticket at a line; computed when it is asked for."""
+
+    def __init__(self, stage: Stage, ticket: int | None, refusal: DeskError | None, file: str) -> None:
+        self.stage = stage
+        self.ticket = ticket
+        self.refusal = refusal
+        self.file = file
+        self.zone = ZoneInfo(stage.desk.settings.zone)
+        self._record: dict[str, Any] | None = None
+
+    def record(self) -> dict[str, Any]:
+        """The ticket as ``show --json`` tells it."""
+        if self._record is None:
+            self._record = view.show(self.stage.desk, [self.ticket])[0] if self.ticket else {"clocks": []}
+        return self._record
+
+
+def unmet(seen: Seen, line: Line) -> list[Problem]:
+    """Every expectation of the line that is not met, and a refusal that nobody expected."""
+    found = []
+    expects_refusal = any(each.what == "refused" and each.value is not False for each in line.expected)
+    if seen.refusal is not None and not expects_refusal:
+        key = f"{line.key}.{line.verb}" if line.verb else line.key
+        rule = getattr(seen.refusal, "rule", None)
+        message = f"refused{f' by {rule}' if rule else ''}: {seen.refusal.message}"
+        found.append(Problem(seen.file, line.line, key, message))
+    told = _told(seen.stage)
+    for each in line.expected:
+        was = _is(seen, each, told)
+        if not _meets(each, was):
+            message = f"expected {_shown(each.value, seen.zone)}, is {_shown(was, seen.zone)}"
+            found.append(Problem(seen.file, each.line, each.key, message))
+    return found
+
+
+def _told(stage: Stage) -> dict[str, tuple[str, ...]]:
+    """What the desk did since the line before."""
+    taken, stage.taken = stage.taken, []
+    return {
+        "told": tuple(f"{each.step} {each.role}" for each in taken if each.action == "escalate"),
+        "warned": tuple(str(each.measure) for each in taken if each.action == "warn"),
+        "breached": tuple(str(each.measure) for each in taken if each.action == "breach"),
+        "sent": tuple(stage.letters_since_last_asked()),
+    }
+
+
+def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any:
+    what = expected.what
+    if what in told:
+        return told[what]
+    if what == "refused":
+        return _refusal(seen.refusal, expected.value)
+    if what in _OF_TERMS:
+        case = seen.stage.case(seen.ticket) if seen.ticket is not None else None
+        return () if case is None or case.terms is None else _OF_TERMS[what](seen, case.terms, case.ticket)
+    record = seen.record()
+    if what in _ASKED:
+        return _ASKED[what](record, expected)
+    if expected.of is None:
+        value = record.get(what.replace("-", "_"))
+        return tuple(value) if isinstance(value, list) else value
+    clock = next((c for c in reversed(record["clocks"]) if c["measure"] == expected.of), None)
+    if clock is None:
+        return None
+    return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
+
+
+def _texts(_: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
+    fact = facts_of(ticket, terms)
+    return tuple(each.id for each in terms.policy.texts if holds(each.when, fact))
+
+
+def _required(_: Seen, terms: Terms, __: Ticket) -> tuple[str, ...]:
+    return tuple(each.id for each in terms.policy.details.questions if each.required)
+
+
+def _attended(seen: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
+    """The channels of the ticket's plan whose hours it is now."""
+    now = seen.stage.desk.now
+    return tuple(
+        each.id
+        for each in terms.policy.channels
+        if (not each.plans or ticket.plan in each.plans)
+        and terms.calendar(terms.local(each.calendar, ticket.zone)).is_open(now)
+    )
+
+
+_OF_TERMS = {"texts": _texts, "required-details": _required, "attended": _attended}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _charge(record: dict[str, Any], _: Expected) -> str | None:
+    """The sum of the bill, ``to agree`` while a price is missing, ``None`` without a bill."""
+    lines = record.get("charges") or []
+    if any(line["amount"] is None for line in lines):
+        return "to agree"
+    if not lines:
+        return None
+    total = sum(Decimal(line["amount"]) for line in lines)
+    return _money(f"{total} {lines[0]['currency'] or ''}")
+
+
+def _money(text: str) -> str:
+    """The amount without useless zeros: ``349 USD`` for ``349.00 USD``."""
+    amount, _, currency = text.partition(" ")
+    try:
+        return f"{Decimal(amount).normalize():f} {currency}".strip()
+    except InvalidOperation:
+        return text
+
+
+def _left(record: dict[str, Any], expected: Expected) -> object:
+    quotas = (record.get("entitlement") or {}).get("quotas", [])
+    found = next((each for each in quotas if each["quota"] == expected.of), None)
+    if found is None:
+        return None
+    return "unlimited" if found["left"] is None else found["left"]
+
+
+def _entitled(name: str, key: str) -> Callable[[dict[str, Any], Expected], object]:
+    return lambda record, _: tuple(each[key] for each in (record.get("entitlement") or {}).get(name, ()))
+
+
+_ASKED: dict[str, Callable[[dict[str, Any], Expected], object]] = {
+    "charge": _charge,
+    "left": _left,
+    "covered": lambda record, _: (record.get("entitlement") or {}).get("verdict"),
+    "covered-by": _entitled("clauses", "id"),
+    "gates": _entitled("gates", "approval"),
+    "offered": lambda record, _: tuple(
+        each["id"] for each in (record.get("entitlement") or {}).get("channels", ()) if each["offered"]
+    ),
+    "priority-code": lambda record, _: _text(record.get("priority_code")),
+}
+"""Expected of what the ticket costs and what it is entitled to."""
+
+
+def _refusal(refusal: DeskError | None, expected: object) -> object:
+    if refusal is None:
+        return False
+    if expected is True:
+        return True
+    rule = getattr(refusal, "rule", None)
+    return f"{rule}: {refusal.message}" if rule else refusal.message
+
+
+def _meets(expected: Expected, was: Any) -> bool:
+    value = expected.value
+    if expected.what == "charge" and isinstance(value, str):
+        return bool(_money(value) == was)
+    if expected.what == "next-step" and isinstance(value, str):
+        return value in (was or "")
+    if expected.what == "refused" and isinstance(value, str):
+        return isinstance(was, str) and value in was
+    if expected.what == "clause" and isinstance(value, str) and isinstance(was, str):
+        # a term may stand on several lines of the page: "CE-04, CE-08"
+        return value == was or value in was.split(", ")
+    return bool(value == was)
+
+
+def _shown(value: object, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "refused" if value else "not refused"
+    if value is None:
+        return "none"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(str, value)) or "nothing"
+    return str(value)

@@ -1,0 +1,159 @@
+"""A whole policy as a page, in the order in which the readers of a vendor's page ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Term
+from supportcli.domain.sentences import for_whom, listed, sentence
+from supportcli.domain.wording import commitment, share, steps, then
+from supportcli.render.policy.cover import cover_blocks
+from supportcli.render.policy.document import Block, Document, Paragraph, Table, items, section, table
+from supportcli.render.policy.services import services
+from supportcli.render.policy.times import calendar_blocks, ladder_block, target_blocks, timer_blocks
+
+_CHANGES = {
+    "from-start": "When the priority changes, the new target counts from where the clock started",
+    "restart": "When the priority changes, its clocks start again",
+    "keep-elapsed": "When the priority changes, the new target counts from the change, less the time already used",
+}
+
+
+def policy_document(policy: Policy, where: str = "") -> Document:
+    """The page of a policy.
+
+    Args:
+        policy: Any.
+        where: Which revision this is, in words.
+    """
+    blocks = [
+        Paragraph(f"{policy.id}, by {policy.vendor}{f' ({where})' if where else ''}"),
+        Paragraph(f"Source: {policy.source}" if policy.source else ""),
+        Paragraph(policy.note),
+        *section("Plans and services", services(policy)),
+        *section("Priorities", _priorities(policy), items(_about_priorities(policy))),
+        *section("Impact and urgency", _matrix(policy)),
+        *target_blocks(policy),
+        *section("Ladder", *ladder_block(policy)),
+        *section("Channels", _channels(policy)),
+        *section("Kinds of ticket", _terms("kind", policy.kinds)),
+        *section("Levels", _terms("level", policy.levels)),
+        *section("Causes", _terms("cause", policy.causes)),
+        *section("Environments", _terms("environment", policy.environments)),
+        *section("Regions", _terms("region", policy.regions)),
+        *cover_blocks(policy),
+        *section("Rules", _rules(policy.rules)),
+        *section("Approvals", _approvals(policy)),
+        *section("What a person records", _terms("flag", policy.flags)),
+        *section("Roles", _terms("role", policy.roles)),
+        *calendar_blocks(policy),
+        *timer_blocks(policy),
+        *_details(policy),
+        *section("Good to know", _texts(policy)),
+        *section("Examples", _examples(policy)),
+    ]
+    return Document(policy.name, tuple(each for each in blocks if each != Paragraph("")))
+
+
+def _terms(what: str, terms: Iterable[Term]) -> Table:
+    return table((what, "name", "meaning", "clause"), ((t.id, t.name, t.means, t.clause) for t in terms))
+
+
+def _priorities(policy: Policy) -> Table:
+    ranked = sorted(policy.priorities, key=lambda priority: priority.rank)
+    return table(("priority", "name", "meaning", "clause"), map(_priority, ranked))
+
+
+def _priority(priority: Priority) -> tuple[str | None, ...]:
+    name = priority.name if priority.code is None else f"{priority.name} ({priority.code})"
+    return priority.id, name, priority.means, priority.clause
+
+
+def _about_priorities(policy: Policy) -> list[str]:
+    if not policy.priorities:
+        return []
+    default = f"{policy.default_priority} unless somebody sets another" if policy.default_priority else ""
+    return [
+        default,
+        _CHANGES[policy.on_priority_change],
+        f"Clocks warn once {share(policy.warn)} of a target is used",
+    ]
+
+
+def _matrix(policy: Policy) -> Table | None:
+    matrix = policy.matrix
+    if matrix is None:
+        return None
+    found = {(impact, urgency): priority for impact, urgency, priority in matrix.cells}
+    corner = f"impact / urgency{f' [{matrix.clause}]' if matrix.clause else ''}"
+    rows = (
+        (impact, *(found.get((impact, urgency), "") for urgency in matrix.urgencies))
+        for impact in matrix.impacts
+    )
+    return table((corner, *matrix.urgencies), rows)
+
+
+def _rules(rules: Iterable[Rule]) -> Table:
+    return table(
+        ("rule", "when", "then", "clause"),
+        ((rule.id, for_whom(rule.when), "\n".join(then(rule)), rule.clause) for rule in rules),
+    )
+
+
+def _approvals(policy: Policy) -> Table:
+    rows = (
+        (
+            approval.id,
+            approval.name,
+            approval.by,
+            steps(approval.before) or "recorded by hand",
+            sentence(approval.when),
+            approval.clause,
+        )
+        for approval in policy.approvals
+    )
+    return table(("approval", "name", "by", "before", "only", "clause"), rows)
+
+
+def _channels(policy: Policy) -> Table:
+    rows = (
+        (c.id, c.name, c.means, listed(c.plans), "\n".join(_imposes(c)), c.clause) for c in policy.channels
+    )
+    return table(("channel", "name", "meaning", "plans", "details", "clause"), rows)
+
+
+def _imposes(channel: Channel) -> list[str]:
+    facts = {
+        f"attended: {channel.calendar}": channel.calendar != ALWAYS,
+        "no new tickets": not channel.opens,
+        "acknowledged at once": channel.acknowledge,
+        f"needs {channel.confirm}": bool(channel.confirm),
+        "preferred": channel.preferred,
+        commitment(channel.commitment): channel.commitment != "target",
+    }
+    return [text for text, so in facts.items() if so]
+
+
+def _details(policy: Policy) -> list[Block]:
+    form = policy.details
+    intro = form.intro + (f" [{form.clause}]" if form.clause and form.intro else "")
+    rows = (
+        (each.id, "\n".join(filter(None, (each.ask, each.help))), "required" if each.required else "")
+        for each in form.questions
+    )
+    return section(
+        "Details we ask for", Paragraph(intro), table(("detail", "question", ""), rows), Paragraph(form.note)
+    )
+
+
+def _texts(policy: Policy) -> Table:
+    rows = ((each.id, each.text, sentence(each.when), each.clause) for each in policy.texts)
+    return table(("text", "", "only", "clause"), rows)
+
+
+def _examples(policy: Policy) -> Table:
+    rows = (
+        (each.text, listed(f"{name} {value}" for name, value in each.facts), each.clause)
+        for each in policy.examples
+    )
+    return table(("such a request", "is", "clause"), rows)
