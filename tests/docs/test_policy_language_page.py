@@ -71,6 +71,46 @@ def counted(folder: Path, policy: str, start: str, duration: str) -> str:
     return f"{answer.due_at.astimezone(answer.zone):%Y-%m-%d %H:%M}"
 
 
+REPORTED = {
+    "a key": ('source = "', 'sauce = "', "unknown key; did you mean 'source'?"),
+    "a reference": ('calendar = "office"', 'calendar = "offices"', "there is no calendar 'offices'"),
+    "a duration": ('close-after   = "14d"', 'close-after   = "soon"', "not a duration: 'soon'"),
+    "bd without business-day": (
+        'business-day = "same-time"\n',
+        "",
+        "needs business-day on the calendar 'office'",
+    ),
+    "a priority without a target": ('P3 = "none"\n', "", "no target for P3"),
+    "a hole in the matrix": (', soon = "P3" }', " }", "a hole"),
+    "a rate that never counts": (
+        'when   = { cause = "defect" }\nclause = "4"\n\n[[rates]]',
+        "\n[[rates]]",
+        "never counts",
+    ),
+    "a slower plan": ('P2 = "2bh", P3', 'P2 = "5bh", P3', "plan premium (5bh) is slower than standard (4bh)"),
+    "an unused flag": ('stops = "flag:on-site"\n', "", "nothing asks for it"),
+    "a lower priority that is faster": ('P1 = "1h"', 'P1 = "9bh"', "is faster than P1"),
+    "a contradiction in the scope": (
+        'verdict = "included"\ntext    = "Defects',
+        (
+            'verdict = "refused"\ntext    = "No"\nwhen    = { cause = "defect" }\n[scope.again]\nverdict = "included"\n'
+            'text    = "Defects'
+        ),
+        "contradicts",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REPORTED)
+def test_what_check_reports(case: str) -> None:
+    """One mistake in the page's policy for each kind that the page lists; each is told, and nothing is silent."""
+    before, after, expected = REPORTED[case]
+    policy = whole(TEXT)
+    assert before in policy
+    _, problems = check_policy(policy.replace(before, after, 1), "harbour.toml")
+    assert any(expected in str(problem) for problem in problems), [str(problem) for problem in problems]
+
+
 def test_the_commands_of_the_page(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is run in its order, in a folder with the page's policy; what it prints stands on the page."""
     monkeypatch.chdir(tmp_path)
