@@ -18,6 +18,9 @@ _LADDER_KEYS = ("starts", "until", "calendar", "clause")
 
 _COUNTED_BACK = ("seconds", "months", "open-seconds", "business-days")
 
+MOST_TARGETS = 400
+"""Of one measure: each is compared with every other one."""
+
 Placed = tuple[Path, Target]
 """A target and the key path at which it is written."""
 
@@ -65,7 +68,13 @@ def build_targets(
         if measure is None:
             words.report.reference(("targets", name), "measure", name, [*by_id, *MEASURES])
             continue
-        for path, value in _cells(("targets", name), rows):
+        cells = list(_cells(("targets", name), rows))
+        if len(cells) > MOST_TARGETS:
+            words.report.error(
+                ("targets", name), f"too large: {len(cells):,} targets of a measure, at most {MOST_TARGETS}"
+            )
+            continue
+        for path, value in cells:
             selected = words.selector(path, 2)
             if selected is None:
                 continue

@@ -13,6 +13,7 @@ from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report
 
 NONE = Duration("none", 0, "none")
+MOST_WEEKS = 52_180
 BUSINESS_UNITS = ("open-seconds", "business-days", "end-of-business-day")
 
 
@@ -71,3 +72,16 @@ class Counting:
                 path,
                 f"{duration.text} needs business-day on the calendar {calendar!r}: hours, same-time or close",
             )
+        elif _weeks(duration, spec) > MOST_WEEKS:
+            self.report.error(path, f"{duration.text} takes more than a thousand years on {calendar!r}")
+
+
+def _weeks(duration: Duration, spec: CalendarSpec) -> float:
+    """How many weeks of a calendar a duration takes, holidays apart."""
+    days = sum(1 for windows in spec.weekly if windows)
+    week = sum(closing - opening for windows in spec.weekly for opening, closing in windows)
+    if duration.unit == "open-seconds":
+        return duration.amount / max(1, week)
+    if duration.unit == "business-days" and spec.business_day == "hours":
+        return duration.amount * (spec.business_day_seconds or 0) / max(1, week)
+    return duration.amount / max(1, days)

@@ -82,6 +82,8 @@ def test_any_text_is_judged(text: str) -> None:
 HEAD = 'id = "v"\nname = "V"\nvendor = "V"\n'
 OFFICE = '[calendars.office]\nzone = "Etc/UTC"\nopen = { mon = "09:00-09:01" }\nbusiness-day = "close"\n'
 
+SIXTY = ", ".join(f'P{n} = "1h"' for n in range(60))
+
 HOSTILE = {
     "a million keys": ("\n".join(f"k{n} = 1" for n in range(1_000_000)), "too large for a policy"),
     "a million keys in one line": (
@@ -101,6 +103,19 @@ HOSTILE = {
         "more than 8 tables in each other",
     ),
     "ten thousand million business days": (OFFICE + '[targets.fix]\nall = "10000000000bd"', "too long"),
+    "business days of a day on a calendar open for a minute a week": (
+        OFFICE.replace('"close"', '"hours"\nbusiness-day-length = "24h"') + '[targets.fix]\nall = "36600bd"',
+        "36600bd takes more than a thousand years on 'office'",
+    ),
+    "a target for each of sixty plans and priorities": (
+        "[priorities]\n"
+        + "\n".join(f"P{n} = {{}}" for n in range(60))
+        + "\n[plans]\n"
+        + "\n".join(f"L{n} = {{}}" for n in range(60))
+        + "\n[targets.fix]\n"
+        + "\n".join(f"L{n} = {{ {SIXTY} }}" for n in range(60)),
+        "too large: 3,600 targets of a measure, at most 400",
+    ),
     "a duration without end": ('[targets.fix]\nall = "' + "9" * 100_000 + 'h"', "not a duration"),
     "a number without end": ("warn = 1" + "0" * 5_000, "too many digits"),
     "a rank without end": ("[plans.p]\nrank = 1" + "0" * 4_000, "less than or equal to 1000000"),
