@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
 
     def make(now: datetime = MONDAY, actor: str = "ana", **settings: object) -> Desk:
         desk = Desk.open(
-            tmp_path / "desk.db", now=now, actor=actor, settings=replace(plain, **settings), create=True
+            tmp_path / "desk.db", now=now, actor=actor, settings=plain._replace(**settings), create=True
         )
         opened.append(desk)
         return desk

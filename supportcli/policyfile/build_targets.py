@@ -18,7 +18,7 @@ _LADDER_KEYS = ("starts", "until", "calendar", "clause")
 
 _COUNTED_BACK = ("seconds", "months", "open-seconds", "business-days")
 
-MOST_TARGETS = 400
+MOST_TARGETS = 500
 """Of one measure: each is compared with every other one."""
 
 Placed = tuple[Path, Target]

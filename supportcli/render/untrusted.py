@@ -40,6 +40,7 @@ _BLANKS = re.compile(f"[\t{_LINE}]+")
 _DROPPED_RUN = re.compile(f"[{_INVISIBLE}\x00-\x08\x0e-\x1a\x7f]+")
 _MARK_RUN = re.compile(f"[{_MARKS}]+")
 _WINDOW = 4096
+_SHORT = 256
 
 
 def untrusted(text: str, *, width: int | None = None, multiline: bool = False) -> str:
@@ -51,6 +52,9 @@ def untrusted(text: str, *, width: int | None = None, multiline: bool = False) -
             long text is that of the part that is shown.
         multiline: Keep line ends, each as one newline; otherwise line ends and tabs become one space.
     """
+    if len(text) <= _SHORT and text.isascii() and text.isprintable():
+        # most texts on a screen: there is nothing to take out
+        return text if width is None else cut(text, width)
     if width is None:
         return "".join(_pieces(text, multiline))
     if not multiline:

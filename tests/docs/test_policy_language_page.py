@@ -93,7 +93,8 @@ REPORTED = {
     "a contradiction in the scope": (
         'verdict = "included"\ntext    = "Defects',
         (
-            'verdict = "refused"\ntext    = "No"\nwhen    = { cause = "defect" }\n[scope.again]\nverdict = "included"\n'
+            'verdict = "refused"\ntext    = "No"\nwhen    = { cause = "defect" }\n'
+            '[scope.again]\nverdict = "included"\n'
             'text    = "Defects'
         ),
         "contradicts",

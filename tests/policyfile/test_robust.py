@@ -114,7 +114,7 @@ HOSTILE = {
         + "\n".join(f"L{n} = {{}}" for n in range(60))
         + "\n[targets.fix]\n"
         + "\n".join(f"L{n} = {{ {SIXTY} }}" for n in range(60)),
-        "too large: 3,600 targets of a measure, at most 400",
+        "too large: 3,600 targets of a measure, at most 500",
     ),
     "a duration without end": ('[targets.fix]\nall = "' + "9" * 100_000 + 'h"', "not a duration"),
     "a number without end": ("warn = 1" + "0" * 5_000, "too many digits"),

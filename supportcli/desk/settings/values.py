@@ -29,12 +29,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Smtp:
+class Smtp(NamedTuple):
     """How to reach a mail server; the password is in the environment variable that ``password_env`` names."""
 
     host: str = "localhost"
@@ -44,8 +44,7 @@ class Smtp:
     password_env: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """How messages leave: ``transport`` is one of ``maildir, sendmail, smtp, command``.
 
     Args:
@@ -65,8 +64,7 @@ class Mail:
     command: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a person can set; ``lines`` says where in ``path`` each key stands, for ``config show``."""
 
     database: Path | None = None
@@ -74,9 +72,9 @@ class Settings:
     zone: str = "UTC"
     user: str | None = None
     default_policy: str | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, str] = MappingProxyType({})
+    roles: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     mail: Mail = Mail()
-    views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    views: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     path: Path | None = None
-    lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, int] = MappingProxyType({})
