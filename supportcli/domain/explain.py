@@ -54,7 +54,7 @@ def why(terms: Terms, clock: Clock, now: datetime) -> Why:
     words = durations.in_words(clock.duration)
     if clock.before is not None:
         words += f" before the {clock.before.replace('-', ' ')}"
-    elapsed = clock.duration.unit in ("seconds", "months", "next-release")
+    elapsed = not durations.needs_hours(clock.duration)
     return Why(
         clause=clock.clause,
         rule=clock.rule,

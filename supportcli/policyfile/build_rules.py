@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from supportcli.domain import policy as terms
-from supportcli.domain.duration import Duration
+from supportcli.domain.duration import Duration, needs_hours
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary
-from supportcli.policyfile.counting import BUSINESS_UNITS, Counting
+from supportcli.policyfile.counting import Counting
 from supportcli.policyfile.defaults import titled
 from supportcli.policyfile.lines import Path
 
@@ -80,7 +80,7 @@ def _duration(
     duration = counting.duration(path, then.in_)
     if duration.unit == "none":
         counting.report.error(path, "write void = true where nothing is promised")
-    elif duration.unit in BUSINESS_UNITS:
+    elif needs_hours(duration):
         mine = [m.calendar for m in measures if not then.measures or m.id in then.measures]
         for name in {calendar} if calendar else set(mine):
             counting.on(path, duration, name)

@@ -14,7 +14,6 @@ from supportcli.policyfile.report import Report
 
 NONE = Duration("none", 0, "none")
 MOST_WEEKS = 52_180
-BUSINESS_UNITS = ("open-seconds", "business-days", "end-of-business-day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Counting:
 
     def on(self, path: Path, duration: Duration, calendar: str) -> str:
         """Return where ``duration`` counts, and report when ``calendar`` cannot count it."""
-        if duration.unit in BUSINESS_UNITS:
+        if durations.needs_hours(duration):
             self._check_business(path, duration, calendar)
             return calendar
         if duration.unit == "next-release":

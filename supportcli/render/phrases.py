@@ -23,7 +23,7 @@ def due_phrase(terms: Terms, clock: Clock, now: datetime, zone: str) -> str:
     if clock.due_at is None:
         return f"{clock.measure}: {'paused' if clock.state == 'paused' else 'no due time'}"
     counting = durations.counting_calendar(clock.duration, terms.calendar(clock.calendar))
-    kind = "" if clock.duration.unit in ("seconds", "months", "next-release") else " of support hours"
+    kind = " of support hours" if durations.needs_hours(clock.duration) else ""
     at = short(clock.due_at, now, zone_of(zone))
     if clock.due_at <= now:
         return f"{clock.measure} overdue since {at} ({amount(counting.between(clock.due_at, now))}{kind})"

@@ -28,8 +28,6 @@ from supportcli.domain.ticket import Ticket, fold
 
 Record = dict[str, Any]
 
-_BUSINESS = ("open-seconds", "business-days", "end-of-business-day")
-_ELAPSED = ("seconds", "months", "next-release", "none")
 
 GIVEN = (
     "plan",
@@ -143,7 +141,7 @@ def zone_for(terms: Terms, asked: Asked, otherwise: str) -> tzinfo:
         return ZoneInfo(asked.zone)
     ticket, _ = _ticket(terms, asked)
     found = terms.in_force(facts_of(ticket, terms)).values()
-    counted = [each.calendar for each in found if each.target.duration.unit in _BUSINESS]
+    counted = [each.calendar for each in found if durations.needs_hours(each.target.duration)]
     # a rule may have put the clock on all hours; the vendor is still where the measure's own hours are
     usual = [terms.local(each.measure.calendar, asked.zone) for each in found]
     named = next((calendar for calendar in (*counted, *usual) if calendar != ALWAYS), None)
@@ -182,7 +180,7 @@ def _clocks(terms: Terms, ticket: Ticket, asked: Asked) -> dict[str, Clock]:
 
 def _term(terms: Terms, of: InForce, clock: Clock | None) -> Record:
     spec = _spec(terms, of.calendar)
-    elapsed = of.target.duration.unit in _ELAPSED
+    elapsed = not durations.needs_hours(of.target.duration)
     return {
         "measure": of.measure.id,
         "name": of.measure.name,
