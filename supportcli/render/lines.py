@@ -20,10 +20,11 @@ WIDEST = 60
 
 
 class Line(NamedTuple):
-    """One line of a page: how far it is indented, and its pieces."""
+    """One line of a page: how far it is indented, its pieces, and how much further it goes on where it wraps."""
 
     indent: int
     pieces: tuple[Piece, ...]
+    hang: int = 2
 
 
 def safe(value: object) -> str:
@@ -41,10 +42,13 @@ def heading(text: str) -> list[Line]:
     return [line(), line(text, "bold")]
 
 
-def aligned(rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2) -> list[Line]:
+def aligned(
+    rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2, hanging: bool = False
+) -> list[Line]:
     """Rows whose pieces stand below each other; a column that is empty in every row is left out.
 
-    One very long text does not push the others away: a column is at most ``WIDEST`` cells wide.
+    One very long text does not push the others away: a column is at most ``WIDEST`` cells wide. With
+    ``hanging``, what wraps goes on below the last column.
     """
     count = max((len(row) for row in rows), default=0)
     full = [[*row, *[("", "")] * (count - len(row))] for row in rows]
@@ -60,38 +64,46 @@ def aligned(rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2) -
                 pieces += [(text, style), (" " * (max(0, wide[n] - cells(text)) + gap), "")]
             elif n == last:
                 pieces.append((text, style))
-        made.append(Line(indent, tuple(pieces)))
+        before = sum(cells(text) for text, _ in pieces[:-1])
+        made.append(Line(indent, tuple(pieces), max(2, before) if hanging else 2))
     return made
 
 
 def shortened(lines: Iterable[Line], most: int) -> list[Line]:
     """The lines with every piece of more than ``most`` cells cut; the end of such a piece is ``…``."""
     return [
-        Line(indent, tuple([(cut(text, most), style) for text, style in pieces])) for indent, pieces in lines
+        each._replace(pieces=tuple([(cut(text, most), style) for text, style in each.pieces]))
+        for each in lines
     ]
 
 
 def write_plain(lines: Iterable[Line], out: TextIO) -> None:
     """The lines as plain text, nothing wrapped and nothing cut."""
-    for indent, pieces in lines:
-        out.write((" " * indent + "".join(text for text, _ in pieces)).rstrip() + "\n")
+    for each in lines:
+        out.write((" " * each.indent + "".join(text for text, _ in each.pieces)).rstrip() + "\n")
 
 
 def write_painted(lines: Iterable[Line], screen: Console) -> None:
     """The lines on a terminal; what is too long goes on below, indented a little more."""
     from rich.text import Text
 
-    for indent, pieces in lines:
-        text = Text.assemble(*pieces) if pieces else Text()
-        for row in _wrapped(text, indent, screen):
+    for each in lines:
+        text = Text.assemble(*each.pieces) if each.pieces else Text()
+        for row in _wrapped(text, each, screen):
             screen.print(row, soft_wrap=True)
 
 
-def _wrapped(text: Text, indent: int, screen: Console) -> Iterator[Text]:
+def _wrapped(text: Text, each: Line, screen: Console) -> Iterator[Text]:
     from rich.text import Text
 
-    hanging = indent + 2
-    rows = text.wrap(screen, max(20, screen.width - hanging), overflow="fold") or [text]
-    for n, row in enumerate(rows):
+    hanging = each.indent + each.hang
+    first, *more = text.wrap(screen, max(20, screen.width - each.indent), overflow="fold") or [text]
+    first.rstrip()
+    yield Text.assemble(" " * each.indent, first)
+    if not more:
+        return
+    rest = text[len(first) :]
+    rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+    for row in rest.wrap(screen, max(20, screen.width - hanging), overflow="fold"):
         row.rstrip()
-        yield Text.assemble(" " * (hanging if n else indent), row)
+        yield Text.assemble(" " * hanging, row)

@@ -72,7 +72,7 @@ def timeline_lines(moments: Sequence[Any], zone: tzinfo) -> list[Line]:
         if several:
             row.append((safe(each.ticket), "cyan"))
         rows.append([*row, (indent + words(each, zone), _STYLES.get(each.what, "dim" if indent else ""))])
-    return aligned(rows)
+    return aligned(rows, hanging=True)
 
 
 def words(moment: Any, zone: tzinfo) -> str:

@@ -191,7 +191,16 @@ def test_a_terminal_wraps_words_below_their_line() -> None:
     assert painted([line("one two three four five six seven", indent=2)], 24) == (
         "  one two three four\n    five six seven\n"
     )
-    assert painted([line("x" * 30)], 24) == "x" * 22 + "\n  " + "x" * 8 + "\n"
+    assert painted([line("x" * 30)], 24) == "x" * 24 + "\n  " + "x" * 6 + "\n"
+
+
+def test_what_wraps_in_a_table_goes_on_below_its_column() -> None:
+    """A timeline's sentences stay in their column."""
+    rows = [[("10:00", ""), ("one two three four", "")], [("", ""), ("five", "")]]
+    assert painted(aligned(rows, indent=0, hanging=True), 30) == "10:00  one two three four\n       five\n"
+    assert painted(aligned(rows, indent=0, hanging=True), 22) == (
+        "10:00  one two three\n       four\n       five\n"
+    )
 
 
 def test_an_empty_line_stays() -> None:
