@@ -144,11 +144,13 @@ def _stored(desk: Desk, name: str, revision: str | None) -> Revision | None:
 
 
 def plan_of(policy: Policy, plan: str | None) -> Plan:
-    """The plan with this id, or the only one.
+    """The plan with this id, or the only one; a policy without plans is one, called as the policy.
 
     Raises:
         NotFoundError: No such plan, or none was named where there are several.
     """
+    if not policy.plans and plan in (None, policy.id):
+        return Plan(policy.id, policy.name, rank=1)
     names = ", ".join(p.id for p in policy.plans)
     if plan is None and len(policy.plans) == 1:
         return policy.plans[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,3 +106,18 @@ def test_what_is_refused_adds_nothing(words: list[str], code: int, text: str, ac
     assert (result.code, result.out) == (code, "")
     assert text in result.err
     assert [acme(noun, "list").out for noun in ("customer", "contact", "contract")] == before
+
+
+def test_a_policy_without_plans_is_one_plan(run: Any, tmp_path: Path) -> None:
+    """A contract under it needs no plan, and a ticket under the contract has its clocks."""
+    file = tmp_path / "plain.toml"
+    file.write_text(
+        'id = "plain"\nname = "Plain"\nvendor = "V"\n[priorities.P1]\n[targets.first-response]\nP1 = "1h"\n'
+    )
+    run("init")
+    assert run("policy", "add", str(file)).code == 0
+    run("customer", "add", "acme")
+    added = run("contract", "add", "acme", "--policy", "plain")
+    assert (added.code, "acme has plain plain" in added.err) == (0, True)
+    assert run("open", "--customer", "acme", "--subject", "x", "--priority", "P1").code == 0
+    assert '"next_due_at": "2026-03-02T10:00:00Z"' in run("show", "1", "--json").out
