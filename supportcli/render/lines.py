@@ -65,6 +65,7 @@ def aligned(
             elif n == last:
                 pieces.append((text, style))
         before = sum(cells(text) for text, _ in pieces[:-1])
+        before += len(pieces[-1][0]) - len(pieces[-1][0].lstrip()) if pieces else 0
         made.append(Line(indent, tuple(pieces), max(2, before) if hanging else 2))
     return made
 
