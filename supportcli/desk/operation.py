@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from supportcli.domain.draws import draws_of
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.events import Event
 from supportcli.domain.moves import clocks_across, revision_of
+from supportcli.domain.policy import Policy
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket, fold
 from supportcli.store import draws, outbox, projections
@@ -32,6 +33,16 @@ class Case:
     clocks: list[Clock]
     terms: Terms | None
     history: list[Event]
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy of the terms; ``None`` for a ticket without terms."""
+        return self.terms.policy if self.terms else None
+
+
+def given(data: Mapping[str, object | None]) -> dict[str, object]:
+    """An event's data: what was said, without what was not."""
+    return {name: value for name, value in data.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

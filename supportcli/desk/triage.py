@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, Outcome, act
+from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import flags_of, one_of, priority_for
 from supportcli.domain import events as ev
 from supportcli.domain.bounds import bounded
@@ -69,8 +69,8 @@ def classify(
     def decide(case: Case) -> list[Event]:
         ticket = case.ticket
         check(ev.CLASSIFIED, ticket)
-        changed = classes_of(_policy(case), wanted)
-        data = {**changed, **_given({"decided_by": wanted.by, "why": wanted.why})}
+        changed = classes_of(case.policy, wanted)
+        data = {**changed, **given({"decided_by": wanted.by, "why": wanted.why})}
         event = Event(desk.now, ev.CLASSIFIED, data)
         then = after(ticket, event)
         overridden = pass_step(case.terms, then, "classify", desk.now, override)
@@ -93,7 +93,7 @@ def classes_of(policy: Policy | None, wanted: Classification) -> dict[str, objec
         "region": one_of("region", wanted.region, policy.regions if policy else ()),
         "flags": flags_of(policy, wanted.flags) or None,
     }
-    return _given(data)
+    return given(data)
 
 
 def _within_bounds(case: Case, ticket: Ticket, desk: Desk) -> list[Event]:
@@ -108,7 +108,7 @@ def _within_bounds(case: Case, ticket: Ticket, desk: Desk) -> list[Event]:
         "agreed_by": ticket.priority_agreed_by,
         "why": rule.reason or None,
     }
-    return [Event(desk.now, ev.PRIORITISED, _given(data))]
+    return [Event(desk.now, ev.PRIORITISED, given(data))]
 
 
 def prioritise(
@@ -129,7 +129,7 @@ def prioritise(
     def decide(case: Case) -> list[Event]:
         ticket = case.ticket
         check(ev.PRIORITISED, ticket)
-        asked = priority_for(_policy(case), wanted.priority, wanted.impact, wanted.urgency)
+        asked = priority_for(case.policy, wanted.priority, wanted.impact, wanted.urgency)
         priority, rule = bounded(case.terms, ticket, asked)
         agreed = wanted.agreed_by or wanted.asked_by
         data = {
@@ -142,7 +142,7 @@ def prioritise(
             "asked": asked if rule else None,
             "rule": rule.id if rule else None,
         }
-        event = Event(desk.now, ev.PRIORITISED, _given(data))
+        event = Event(desk.now, ev.PRIORITISED, given(data))
         overridden = pass_step(
             case.terms,
             after(ticket, event),
@@ -155,11 +155,3 @@ def prioritise(
         return [*overridden, event]
 
     return act(desk, "prioritise", ids, decide, dry_run=dry_run)
-
-
-def _policy(case: Case) -> Policy | None:
-    return case.terms.policy if case.terms else None
-
-
-def _given(data: Mapping[str, object | None]) -> dict[str, object]:
-    return {name: value for name, value in data.items() if value is not None}

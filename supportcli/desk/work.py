@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, Outcome, act
+from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import check_answers
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -69,7 +69,7 @@ def reply(
         check(ev.REPLIED, ticket)
         data = {"body": body, "to": ticket.contact, "work_around": work_around or None}
         events = pass_step(case.terms, ticket, "reply", desk.now, override)
-        events.append(Event(desk.now, ev.REPLIED, _given(data)))
+        events.append(Event(desk.now, ev.REPLIED, given(data)))
         if wait:
             check(ev.WAITING, ticket)
             events.append(Event(desk.now, ev.WAITING, {"on": "customer"}))
@@ -97,9 +97,9 @@ def receive(
     def decide(case: Case) -> list[Event]:
         check(ev.RECEIVED, case.ticket)
         data: dict[str, object | None] = {"body": body, "contact": sender, "channel": channel}
-        if not _counts(_policy(case), case.ticket, sender):
+        if not _counts(case.policy, case.ticket, sender):
             data["counts"] = False
-        return [Event(desk.now, ev.RECEIVED, _given(data))]
+        return [Event(desk.now, ev.RECEIVED, given(data))]
 
     return act(desk, "receive", ids, decide, dry_run=dry_run)
 
@@ -122,7 +122,7 @@ def wait(
 
     def decide(case: Case) -> list[Event]:
         check(ev.WAITING, case.ticket)
-        return [Event(desk.now, ev.WAITING, _given({"on": on, "why": why}))]
+        return [Event(desk.now, ev.WAITING, given({"on": on, "why": why}))]
 
     return act(desk, "wait", ids, decide, dry_run=dry_run)
 
@@ -132,7 +132,7 @@ def resume(desk: Desk, ids: Sequence[int], why: str | None = None, *, dry_run: b
 
     def decide(case: Case) -> list[Event]:
         check(ev.RESUMED, case.ticket)
-        return [Event(desk.now, ev.RESUMED, _given({"why": why}))]
+        return [Event(desk.now, ev.RESUMED, given({"why": why}))]
 
     return act(desk, "resume", ids, decide, dry_run=dry_run)
 
@@ -154,7 +154,7 @@ def agree(
 
     def decide(case: Case) -> list[Event]:
         check(ev.AGREED, case.ticket)
-        policy = _policy(case)
+        policy = case.policy
         found = next((m for m in policy.measures if m.id == measure), None) if policy else None
         if found is None or policy is None:
             names = ", ".join(m.id for m in policy.measures) if policy else "none: the ticket has no terms"
@@ -199,7 +199,7 @@ def approve(
         check(ev.APPROVED, case.ticket)
         found = approval_of(case.terms, approval) if case.terms else approval
         data = {"approval": found, "by": by, "answer": answer, "note": note}
-        return [Event(desk.now, ev.APPROVED, _given(data))]
+        return [Event(desk.now, ev.APPROVED, given(data))]
 
     return act(desk, "approve", ids, decide, dry_run=dry_run)
 
@@ -219,7 +219,7 @@ def add_details(
 
     def decide(case: Case) -> list[Event]:
         check(ev.DETAILED, case.ticket)
-        check_answers(_policy(case), filled)
+        check_answers(case.policy, filled)
         return [Event(desk.now, ev.DETAILED, {"answers": filled})]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)
@@ -229,14 +229,6 @@ def _counts(policy: Policy | None, ticket: Ticket, sender: str) -> bool:
     if policy is None or policy.answers == "anyone" or ticket.contact is None:
         return True
     return sender.lower() == ticket.contact.lower()
-
-
-def _policy(case: Case) -> Policy | None:
-    return case.terms.policy if case.terms else None
-
-
-def _given(data: Mapping[str, object | None]) -> dict[str, object]:
-    return {name: value for name, value in data.items() if value is not None}
 
 
 def _require_text(body: str, what: str) -> None:

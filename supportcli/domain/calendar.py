@@ -163,10 +163,6 @@ class Calendar:
         day = self._business_day_of(seconds_of(start), forward=True)
         return _instant(max(close for _, close in self._days.on(self._nth(day, n))))
 
-    def is_business_day(self, day: date) -> bool:
-        """Whether at least one window starts on this local date."""
-        return bool(self._days.on(day))
-
     def _next_open(self, instant: int) -> int:
         return instant if self.always else self._open.next_open(instant)
 

@@ -93,11 +93,6 @@ def pass_step(
     return [Event(at, ev.OVERRIDDEN, _record(each, override)) for each in found]
 
 
-def pass_gate(terms: Terms | None, ticket: Ticket, before: str) -> None:
-    """Refuse a step that something stands before; see :func:`pass_step`."""
-    pass_step(terms, ticket, before, ticket.updated_at or datetime.min)
-
-
 def missing(terms: Terms, ticket: Ticket, before: str, *, agreed: bool = False) -> list[Approval]:
     """The approvals that this step still lacks.
 

@@ -14,8 +14,6 @@ from supportcli.policyfile.defaults import MEASURES, measure_default, titled
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report
 
-_LADDER_KEYS = ("starts", "until", "calendar", "clause")
-
 _COUNTED_BACK = ("seconds", "months", "open-seconds", "business-days")
 
 MOST_TARGETS = 500

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from supportcli.domain.events import Event
 from supportcli.domain.instants import from_iso, iso
 
-EVENT_COLUMNS = ("id", "ticket", "operation", "at", "actor", "kind", "data")
 _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -68,22 +67,6 @@ def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]
     """The events recorded after the one with this number, each with its ticket, in the order of recording."""
     rows = connection.execute(f"{_SELECT} WHERE id > ? ORDER BY id", (event,))
     return [(row[1], _event(row)) for row in rows]
-
-
-def touched_by(connection: sqlite3.Connection, operation: int) -> list[int]:
-    """The tickets that an operation changed."""
-    rows = connection.execute(
-        "SELECT DISTINCT ticket FROM events WHERE operation = ? ORDER BY 1", (operation,)
-    )
-    return [row[0] for row in rows]
-
-
-def missing(connection: sqlite3.Connection, tickets: Iterable[int]) -> list[int]:
-    """Those of the ids that no ticket has."""
-    wanted = list(tickets)
-    return [
-        n for n in wanted if not connection.execute("SELECT 1 FROM tickets WHERE id = ?", (n,)).fetchone()
-    ]
 
 
 def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:
