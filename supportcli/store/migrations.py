@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
-LATEST = 2
+LATEST = 7
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -27,7 +27,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("supportcli")
-    for step in (m0001_the_desk, m0002_the_whole_language):
+    for step in STEPS:
         migrations()(step)
     database = Database(connection, execute_plugins=False)
     migrations.apply(database)
@@ -51,3 +51,35 @@ def m0002_the_whole_language(db: Database) -> None:
         db.conn.execute(statement)
     db.conn.execute("ALTER TABLE contracts ADD COLUMN zone TEXT")
     db.conn.execute("ALTER TABLE tickets ADD COLUMN plan_rank INTEGER")
+
+
+def m0003_finding(db: Database) -> None:
+    """Full-text search, and links between tickets."""
+
+
+def m0004_learning(db: Database) -> None:
+    """What the desk learned from its own decisions."""
+
+
+def m0005_tracker(db: Database) -> None:
+    """Requests to the engineering tracker."""
+
+
+def m0006_figures(db: Database) -> None:
+    """Indexes for reports."""
+
+
+def m0007_mail(db: Database) -> None:
+    """Messages as they came in, byte for byte, and their attachments."""
+
+
+STEPS = (
+    m0001_the_desk,
+    m0002_the_whole_language,
+    m0003_finding,
+    m0004_learning,
+    m0005_tracker,
+    m0006_figures,
+    m0007_mail,
+)
+"""All migrations, in the order of their application."""
