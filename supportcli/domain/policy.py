@@ -14,7 +14,10 @@ from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import Catalogue, ContactRule, LifeCycle, Quota, ScopeClause
 from supportcli.domain.duration import Duration
+from supportcli.domain.form import DetailsForm as DetailsForm
+from supportcli.domain.form import Question as Question
 from supportcli.domain.pricing import Credit, Rate
+from supportcli.domain.troubleshooting import Troubleshooting
 
 Commitment = Literal["guarantee", "target", "best-effort"]
 PriorityChange = Literal["from-start", "restart", "keep-elapsed"]
@@ -100,6 +103,8 @@ class Channel:
     """New tickets may arrive here (some channels only carry replies)."""
     confirm: str | None = None
     """The approval that a ticket opened on this channel still needs (say, a call confirmed in writing)."""
+    session: str | None = None
+    """The kind of session that is held here (``chat``), where that is not the channel's id."""
     preferred: bool = False
     means: str = ""
     clause: str | None = None
@@ -275,27 +280,6 @@ class Timers:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a form; ``choices`` only suggest."""
-
-    id: str
-    ask: str
-    required: bool = False
-    multiline: bool = False
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DetailsForm:
-    """The details that let an engineer re-create a case; ``note`` tells the customer why they are asked."""
-
-    intro: str = ""
-    note: str = ""
-    questions: tuple[Question, ...] = ()
-    clause: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Clause:
     """A sentence of the vendor's page that no program can compute; shown where its condition holds."""
 
@@ -346,6 +330,7 @@ class Policy:
     release_calendar: str = ALWAYS
     """The calendar in whose zone a release date begins."""
     details: DetailsForm = DetailsForm()
+    troubleshooting: Troubleshooting = Troubleshooting()
     texts: tuple[Clause, ...] = ()
     flags: tuple[Term, ...] = ()
     """What a person may record of a ticket, for conditions: an opt-in, a consent, a decision."""

@@ -46,6 +46,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.AGREED: _NOT_DONE,
     ev.APPROVED: _KNOWN,
     ev.DETAILED: _KNOWN,
+    ev.RECREATED: _KNOWN,
+    ev.TROUBLESHOT: _KNOWN,
     ev.LOGGED: _KNOWN,
     ev.QUOTED: _NOT_DONE,
     ev.ESCALATED: _NOT_DONE,
@@ -122,6 +124,14 @@ class Ticket:
     agreements: dict[str, Event] = field(default_factory=dict)
     approvals: dict[str, Event] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
+    asks: Event | None = None
+    """The last request for details."""
+    summary: Event | None = None
+    """The last summary that was sent to the customer to confirm."""
+    heard: Event | None = None
+    """The customer's last message that counts."""
+    recreated: Event | None = None
+    troubleshot: list[Event] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
 
     def fact(self, name: str) -> object:
@@ -193,6 +203,7 @@ def after(ticket: Ticket, *events: Event) -> Ticket:
         agreements=dict(ticket.agreements),
         approvals=dict(ticket.approvals),
         details=dict(ticket.details),
+        troubleshot=list(ticket.troubleshot),
         taken=set(ticket.taken),
     )
     for event in events:
@@ -275,11 +286,17 @@ def _replied(ticket: Ticket, event: Event) -> None:
     if ticket.first_response_at is None:
         ticket.first_response_at = event.at
     ticket.replies += 1
+    if event.data.get("asks"):
+        ticket.asks = event
+    if event.data.get("confirm"):
+        ticket.summary = event
     if ticket.status == NEW:
         ticket.status = OPEN
 
 
 def _received(ticket: Ticket, event: Event) -> None:
+    if event.data.get("counts", True):
+        ticket.heard = event
     if ticket.waiting_on == "customer" and event.data.get("counts", True):
         _end_wait(ticket)
 
@@ -290,6 +307,11 @@ def _waiting(ticket: Ticket, event: Event) -> None:
 
 def _end_wait(ticket: Ticket) -> None:
     ticket.status, ticket.waiting_on, ticket.waiting_since = OPEN, None, None
+
+
+def _recreated(ticket: Ticket, event: Event) -> None:
+    ticket.recreated = event
+    ticket.environment = event.data.get("environment", ticket.environment)
 
 
 def _resolved(ticket: Ticket, event: Event) -> None:
@@ -330,6 +352,8 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.AGREED: lambda ticket, event: ticket.agreements.__setitem__(event.data["measure"], event),
     ev.APPROVED: lambda ticket, event: ticket.approvals.__setitem__(event.data["approval"], event),
     ev.DETAILED: lambda ticket, event: ticket.details.update(event.data["answers"]),
+    ev.RECREATED: _recreated,
+    ev.TROUBLESHOT: lambda ticket, event: ticket.troubleshot.append(event),
     ev.RESOLVED: _resolved,
     ev.CLOSED: _closed,
     ev.MOVED: _moved,
