@@ -35,6 +35,7 @@ from supportcli.policyfile.build_words import (
     build_priorities,
     build_terms,
     build_texts,
+    build_tracker,
 )
 from supportcli.policyfile.conditions import ALL, Vocabulary
 from supportcli.policyfile.counting import Counting
@@ -109,6 +110,7 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         contacts=build_contacts(file.contacts, words, amounts),
         catalogue=build_catalogue(file.catalogue, words),
         examples=build_examples(file.examples, words),
+        tracker=build_tracker(file.tracker, words),
         currency=build_currency(file.currency, file.rates, amounts),
         rates=build_rates(
             file.rates,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from supportcli.domain import policy as terms
@@ -82,6 +83,21 @@ def build_texts(tables: Mapping[str, schema.Text], words: Vocabulary) -> tuple[t
         when = words.condition((*path, "when"), table.when)
         texts.append(terms.Clause(name, table.text, when, table.clause))
     return tuple(texts)
+
+
+def build_tracker(table: schema.Tracker, words: Vocabulary) -> terms.TrackerTerms:
+    """Return what is said about engineering's tracker; a project that none can have and an unknown flag are reported."""
+    if table.project and not _PROJECT.fullmatch(table.project):
+        words.report.error(("tracker", "project"), f'no project: {table.project!r}; write "owner/name"')
+    if table.flag is not None:
+        words.report.reference(("tracker", "flag"), "flag", table.flag, words.ids["flag"])
+    when = None if table.when is None else words.condition(("tracker", "when"), table.when)
+    return terms.TrackerTerms(
+        table.project, when, table.priority, tuple(table.labels), table.flag, table.clause
+    )
+
+
+_PROJECT = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+")
 
 
 def _same(one: str, two: str) -> bool:

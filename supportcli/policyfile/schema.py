@@ -108,6 +108,16 @@ class Details(Clause):
     questions: list[Question] = Field(default=[])
 
 
+class Tracker(Clause):
+    """Issues in the vendor's engineering tracker."""
+
+    project: str = Field(default="", description="owner/name, where the desk's settings name no other.")
+    when: When | None = Field(default=None, description="Such tickets get an issue; without it, none must.")
+    priority: str = Field(default="", description="As the issue says it; without it, the ticket's own.")
+    labels: Words = Field(default=[], description="Labels of the issue.")
+    flag: str | None = Field(default=None, description="Recorded on the ticket once its issue exists.")
+
+
 class Text(Clause):
     """A sentence of the vendor's page that no program can compute."""
 
@@ -168,6 +178,7 @@ class PolicyFile(Table):
     timers: Timers = Timers()
     releases: Releases | None = None
     details: Details = Details()
+    tracker: Tracker = Tracker()
     texts: dict[str, Text] = Field(default={}, description="What no program can compute, in short own words.")
     scope: dict[str, Scope] = Field(
         default={}, description="Work that is included, best effort, billable, excluded or refused."

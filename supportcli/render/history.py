@@ -179,6 +179,18 @@ def _overridden(data: Data) -> str:
     return f"{safe(data.get('step'))} although {ground} refuses it"
 
 
+def _tracked(data: Data) -> str:
+    told = f", {safe(data['told'])} told" if data.get("told") else ""
+    how = "linked" if data.get("linked") else "created"
+    return f"issue {safe(data['project'])}#{safe(data['number'])} {how}{told}: {safe(data['url'])}"
+
+
+def _tracker_state(data: Data) -> str:
+    reason = f" as {safe(data['reason'])}" if data.get("reason") else ""
+    fixed = f", fixed in {safe(data['fixed_in'])}" if data.get("fixed_in") else ""
+    return f"issue {safe(data['project'])}#{safe(data['number'])} is {safe(data['state'])}{reason}{fixed}"
+
+
 def _clock(what: str) -> Callable[[Data], str]:
     return lambda data: f"{safe(data.get('measure'))} {what}"
 
@@ -206,6 +218,9 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "reminded": lambda _: "reminded of the customer's silence",
     "notified": _notified,
     "overridden": _overridden,
+    "filed": lambda data: f"asked for an issue in {safe(data['project'])}: {safe(data['title'])}",
+    "tracked": _tracked,
+    "tracker-state": _tracker_state,
     "resolved": lambda data: "resolved by itself" if data.get("automatic") else "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
     "reopened": lambda _: "reopened",
