@@ -290,6 +290,27 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackerTerms:
+    """What the vendor says about issues in its engineering tracker.
+
+    Attributes:
+        project: ``owner/name`` of the tracker's project; the desk's settings may name another.
+        when: Such tickets get an issue; others may.
+        priority: What the issue says of its priority; empty: the ticket's own.
+        labels: Labels of the issue.
+        flag: Recorded on the ticket once its issue exists.
+        clause: Where it stands on the vendor's page.
+    """
+
+    project: str = ""
+    when: Condition | None = None
+    priority: str = ""
+    labels: tuple[str, ...] = ()
+    flag: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A labelled example of the vendor's page: a ticket with such a text has these facts (fact, value)."""
 
@@ -349,3 +370,4 @@ class Policy:
     catalogue: Catalogue = Catalogue()
     examples: tuple[Example, ...] = ()
     """They teach the classifier; one text may stand with several facts, and each of them is right."""
+    tracker: TrackerTerms = TrackerTerms()

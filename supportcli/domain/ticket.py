@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from supportcli.domain import engineering
 from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
@@ -51,6 +52,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.LOGGED: _KNOWN,
     ev.QUOTED: _NOT_DONE,
     ev.ESCALATED: _NOT_DONE,
+    ev.FILED: _KNOWN,
+    ev.TRACKED: _KNOWN,
+    ev.TRACKER_STATE: _KNOWN,
     ev.OVERRIDDEN: _KNOWN,
     ev.MOVED: _KNOWN,
     ev.RESOLVED: _NOT_DONE,
@@ -133,6 +137,8 @@ class Ticket:
     recreated: Event | None = None
     troubleshot: list[Event] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    issues: list[engineering.Issue] = field(default_factory=list)
+    """Its issues in the engineering tracker, in the order in which the history came to know them."""
 
     def fact(self, name: str) -> object:
         """A field that conditions may ask for; ``facts.facts_of`` knows the computed facts too."""
@@ -290,6 +296,7 @@ def _replied(ticket: Ticket, event: Event) -> None:
         ticket.asks = event
     if event.data.get("confirm"):
         ticket.summary = event
+    ticket.issues = engineering.customer_told(ticket.issues)
     if ticket.status == NEW:
         ticket.status = OPEN
 
@@ -340,6 +347,10 @@ def _moved(ticket: Ticket, event: Event) -> None:
         ticket.priority, ticket.priority_since = data["priority"], event.at
 
 
+def _issues(ticket: Ticket, fold_issues: Callable[..., list[engineering.Issue]], event: Event) -> None:
+    ticket.issues = fold_issues(ticket.issues, event.data)
+
+
 _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.OPENED: _opened,
     ev.CLASSIFIED: _classified,
@@ -354,6 +365,9 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.DETAILED: lambda ticket, event: ticket.details.update(event.data["answers"]),
     ev.RECREATED: _recreated,
     ev.TROUBLESHOT: lambda ticket, event: ticket.troubleshot.append(event),
+    ev.FILED: lambda ticket, event: _issues(ticket, engineering.filed, event),
+    ev.TRACKED: lambda ticket, event: _issues(ticket, engineering.tracked, event),
+    ev.TRACKER_STATE: lambda ticket, event: _issues(ticket, engineering.state_read, event),
     ev.RESOLVED: _resolved,
     ev.CLOSED: _closed,
     ev.MOVED: _moved,
