@@ -209,11 +209,13 @@ def then(rule: Rule) -> list[str]:
 
 
 def steps(names: Iterable[str]) -> str:
-    """Steps of a ticket: ``close``, ``going to level III``."""
-    return listed(
-        f"going to level {name.removeprefix('level:')}" if name.startswith("level:") else name
-        for name in names
-    )
+    """Steps of a ticket: ``close``, ``going to level III``, ``a remote session``."""
+    return listed(map(_step, names))
+
+
+def _step(name: str) -> str:
+    what, _, of = name.partition(":")
+    return {"level": f"going to level {of}", "session": f"a {of} session"}.get(what, name)
 
 
 def timer(step: TimerStep) -> str:

@@ -35,6 +35,7 @@ from supportcli.policyfile.build_words import (
     build_priorities,
     build_terms,
     build_texts,
+    build_troubleshooting,
     build_tracker,
 )
 from supportcli.policyfile.conditions import ALL, Vocabulary
@@ -92,14 +93,17 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         targets=tuple(target for _, target in placed),
         rules=build_rules(file.rules, words, counting, measures, roles),
         ladder=build_ladder(file.ladder, words, counting, roles),
-        approvals=build_approvals(file.approvals, words, roles),
+        approvals=build_approvals(
+            file.approvals, words, roles, [each.session or name for name, each in file.channels.items()]
+        ),
         timers=build_timers(file.timers, words, counting, roles),
         answers=file.answers,
         warn=file.warn,
         on_priority_change=file.on_priority_change,
         releases=_releases(file.releases, report),
         release_calendar=releases_on,
-        details=build_details(file.details, report),
+        details=build_details(file.details, words),
+        troubleshooting=build_troubleshooting(file.troubleshooting, words),
         texts=build_texts(file.texts, words),
         flags=build_terms(file.flags),
         environments=build_terms(file.environments),
@@ -161,6 +165,7 @@ def _check_ids(file: schema.PolicyFile, report: Report) -> None:
         ("approvals", file.approvals),
         ("texts", file.texts),
         ("flags", file.flags),
+        ("troubleshooting", file.troubleshooting.steps),
         ("environments", file.environments),
         ("regions", file.regions),
         ("scope", file.scope),
@@ -197,6 +202,7 @@ def _channels(file: schema.PolicyFile, words: Vocabulary, counting: Counting) ->
                 acknowledge=table.acknowledge,
                 opens=table.opens,
                 confirm=table.confirm,
+                session=table.session,
                 preferred=table.preferred,
                 means=table.means,
                 clause=table.clause,

@@ -14,6 +14,8 @@ from supportcli.policyfile.lines import Path
 
 LEVEL = "level:"
 """Before this word and a level's id: the step up to that level."""
+SESSION = "session:"
+"""Before a kind of session: holding one."""
 
 
 def build_rules(
@@ -126,11 +128,12 @@ def _check_sense(path: Path, rule: terms.Rule, words: Vocabulary) -> None:
 
 
 def build_approvals(
-    tables: Mapping[str, schema.Approval], words: Vocabulary, roles: Sequence[str]
+    tables: Mapping[str, schema.Approval], words: Vocabulary, roles: Sequence[str], sessions: Sequence[str]
 ) -> tuple[terms.Approval, ...]:
-    """Return the approvals; unknown steps, levels and roles are reported."""
+    """Return the approvals; unknown steps, levels, kinds of session and roles are reported."""
     approvals = []
     steps = [*terms.STEPS, *(LEVEL + level for level in words.ids["level"])]
+    steps += [SESSION + kind for kind in sessions]
     for name, table in tables.items():
         path: Path = ("approvals", name)
         words.report.reference((*path, "by"), "role", table.by, [terms.CUSTOMER, *roles])

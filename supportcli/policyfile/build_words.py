@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from supportcli.domain import policy as terms
+from supportcli.domain.condition import Condition
+from supportcli.domain.troubleshooting import TEST, THEORY, Troubleshooting, TroubleshootingStep
 from supportcli.policyfile import schema
 from supportcli.policyfile.conditions import Vocabulary
 from supportcli.policyfile.defaults import titled
@@ -60,16 +62,53 @@ def build_matrix(table: schema.Matrix, words: Vocabulary) -> terms.Matrix:
     return terms.Matrix(tuple(rows), urgencies, tuple(cells), table.clause)
 
 
-def build_details(table: schema.Details, report: Report) -> terms.DetailsForm:
-    """Return the form; a question asked twice is reported."""
+def build_details(table: schema.Details, words: Vocabulary) -> terms.DetailsForm:
+    """Return the form; a question asked twice, and steps that do not exist, are reported."""
     questions: list[terms.Question] = []
     for number, question in enumerate(table.questions):
+        path: Path = ("details", "questions", number)
         if any(other.id == question.id for other in questions):
-            report.error(("details", "questions", number, "id"), f"a second question {question.id!r}")
+            words.report.error((*path, "id"), f"a second question {question.id!r}")
+        required = question.required
         questions.append(
-            terms.Question(question.id, question.ask, question.required, question.multiline, question.help)
+            terms.Question(
+                id=question.id,
+                ask=question.ask,
+                required=required is not False,
+                multiline=question.multiline,
+                help=question.help,
+                when=words.condition((*path, "when"), question.when),
+                required_when=Condition()
+                if isinstance(required, bool)
+                else words.condition((*path, "required"), required),
+                carry=question.carry,
+            )
         )
-    return terms.DetailsForm(table.intro, table.note, tuple(questions), table.clause)
+    check_steps(("details", "before"), table.before, words.report)
+    if table.before and not any(question.required for question in questions):
+        words.report.error(("details", "before"), "no question is required")
+    return terms.DetailsForm(table.intro, table.note, tuple(questions), table.clause, tuple(table.before))
+
+
+def build_troubleshooting(table: schema.Troubleshooting, words: Vocabulary) -> Troubleshooting:
+    """Return the steps of troubleshooting; what leads nowhere is reported."""
+    at: Path = ("troubleshooting",)
+    steps = []
+    for name, step in table.steps.items():
+        check_steps((*at, "steps", name, "before"), step.before, words.report)
+        title = step.name or titled(name)
+        steps.append(TroubleshootingStep(name, title, step.means, step.clause, tuple(step.before)))
+    if TEST in table.steps and THEORY not in table.steps:
+        words.report.error((*at, "steps", TEST), f"there is no {THEORY!r} for it to reject or confirm")
+    check_steps((*at, "before"), table.before, words.report)
+    when = words.condition((*at, "when"), table.when)
+    return Troubleshooting(tuple(steps), tuple(table.before), when, table.clause)
+
+
+def check_steps(path: Path, steps: Iterable[str], report: Report) -> None:
+    """Report the steps of a ticket that do not exist."""
+    for step in steps:
+        report.reference(path, "step", step, terms.STEPS)
 
 
 def build_texts(tables: Mapping[str, schema.Text], words: Vocabulary) -> tuple[terms.Clause, ...]:

@@ -17,6 +17,7 @@ def json_schema() -> dict[str, Any]:
     for name in _TERMS:
         _allow(schema["properties"][name], "additionalProperties", text)
     _allow(tables["Scope"]["properties"]["items"], "additionalProperties", text)
+    _allow(tables["Troubleshooting"]["properties"]["steps"], "additionalProperties", text)
     methods = {"type": "array", "items": text}
     _allow(tables["Catalogue"]["properties"]["products"], "additionalProperties", text, methods)
     _allow(tables["When"]["properties"], "not", {"$ref": "#/$defs/When"})

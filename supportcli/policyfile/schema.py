@@ -71,6 +71,9 @@ class Channel(Term):
     confirm: str | None = Field(
         default=None, description="The approval that a ticket opened here still needs."
     )
+    session: str | None = Field(
+        default=None, description="The kind of session held here (chat, remote …); without it, the id."
+    )
     preferred: bool = False
 
 
@@ -86,7 +89,7 @@ class Approval(Clause):
 
     name: str | None = None
     by: str = Field(default="customer", description="customer, or a role.")
-    before: Words = Field(default=[], description=f"{', '.join(STEPS)}, or level:ID.")
+    before: Words = Field(default=[], description=f"{', '.join(STEPS)}, level:ID or session:KIND.")
     when: When = Field(default=When(), description="Only on tickets with these facts.")
 
 
@@ -95,9 +98,14 @@ class Question(Table):
 
     id: str
     ask: str
-    required: bool = False
+    required: bool | When = Field(default=False, description="true, or on which tickets.")
     multiline: bool = False
     help: str = ""
+    when: When = Field(default=When(), description="Only tickets with these facts are asked.")
+    carry: bool | None = Field(
+        default=None,
+        description="The answer is suggested on the customer's later tickets; without it, if it is one line.",
+    )
 
 
 class Details(Clause):
@@ -106,6 +114,25 @@ class Details(Clause):
     intro: str = ""
     note: str = Field(default="", description="Tells the customer why the details are asked.")
     questions: list[Question] = Field(default=[])
+    before: Words = Field(default=[], description="Refused while a required answer is missing: resolve …")
+
+
+class TroubleshootingStep(Term):
+    """One recorded step of troubleshooting."""
+
+    before: Words = Field(default=[], description="Refused while this step is not done.")
+
+
+class Troubleshooting(Clause):
+    """The recorded steps by which the cause is found."""
+
+    steps: dict[str, Annotated[TroubleshootingStep, BeforeValidator(_named)]] = Field(
+        default={},
+        description="In their order; without them, the six of CompTIA's method. Each entry of `theory` is a "
+        "numbered theory, which `test` rejects or confirms.",
+    )
+    before: Words = Field(default=[], description="Refused while a step is not done: resolve …")
+    when: When = Field(default=When(), description="Only tickets with these facts are troubleshot.")
 
 
 class Tracker(Clause):
@@ -178,6 +205,7 @@ class PolicyFile(Table):
     timers: Timers = Timers()
     releases: Releases | None = None
     details: Details = Details()
+    troubleshooting: Troubleshooting = Troubleshooting()
     tracker: Tracker = Tracker()
     texts: dict[str, Text] = Field(default={}, description="What no program can compute, in short own words.")
     scope: dict[str, Scope] = Field(

@@ -90,13 +90,14 @@ _OTHER_GROUPS = {
     "default_priority": "priorities", "matrix": "priorities", "on_priority_change": "priorities",
     "targets": "targets", "warn": "targets", "ladder": "ladder", "timers": "life of a ticket",
     "answers": "life of a ticket", "releases": "releases", "release_calendar": "releases", "details": "details",
-    "quotas": "quotas", "life_cycle": "versions", "currency": "rates", "catalogue": "products",
+    "troubleshooting": "troubleshooting", "quotas": "quotas", "life_cycle": "versions", "currency": "rates", "catalogue": "products",
     "calendars": "calendars",
 }  # fmt: skip
 _GROUP_ORDER = (
     "policy", "plans", "priorities", "targets", "ladder", "calendars", "channels", "kinds", "levels", "causes",
     "environments", "regions", "scope", "products", "versions", "quotas", "contacts", "rates", "credits", "rules",
-    "approvals", "flags", "roles", "releases", "life of a ticket", "details", "texts", "examples",
+    "approvals", "flags", "roles", "releases", "life of a ticket", "details", "troubleshooting", "texts",
+    "examples",
 )  # fmt: skip
 _RANK = {group: number for number, group in enumerate(_GROUP_ORDER)}
 _ORDER = tuple(each.name for each in fields(Policy))

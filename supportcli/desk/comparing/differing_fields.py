@@ -28,6 +28,7 @@ _NAMES = {
     "supported": "latest versions supported", "grace": "days of grace", "prepaid": "paid in advance",
     "void": "no target", "covers": "buys", "each": "for every miss", "over": "misses allowed",
     "beyond": "beyond it", "refunds": "given back", "draws": "used by", "ask": "question",
+    "required_when": "required for", "carry": "suggested on later tickets", "session": "kind of session",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Term
 from supportcli.domain.sentences import for_whom, listed, sentence
+from supportcli.domain.troubleshooting import Troubleshooting, steps_of
 from supportcli.domain.wording import commitment, share, steps, then
 from supportcli.render.policy.cover import cover_blocks
 from supportcli.render.policy.document import Block, Document, Paragraph, Table, items, section, table
@@ -49,6 +50,7 @@ def policy_document(policy: Policy, where: str = "") -> Document:
         *calendar_blocks(policy),
         *timer_blocks(policy),
         *_details(policy),
+        *_troubleshooting(policy),
         *section("Good to know", _texts(policy)),
         *section("Examples", _examples(policy)),
     ]
@@ -128,6 +130,7 @@ def _imposes(channel: Channel) -> list[str]:
         "no new tickets": not channel.opens,
         "acknowledged at once": channel.acknowledge,
         f"needs {channel.confirm}": bool(channel.confirm),
+        f"{channel.session} sessions": bool(channel.session),
         "preferred": channel.preferred,
         commitment(channel.commitment): channel.commitment != "target",
     }
@@ -138,11 +141,35 @@ def _details(policy: Policy) -> list[Block]:
     form = policy.details
     intro = form.intro + (f" [{form.clause}]" if form.clause and form.intro else "")
     rows = (
-        (each.id, "\n".join(filter(None, (each.ask, each.help))), "required" if each.required else "")
+        (
+            each.id,
+            "\n".join(filter(None, (each.ask, each.help))),
+            sentence(each.when),
+            " ".join(filter(None, ("required" if each.required else "", sentence(each.required_when)))),
+        )
         for each in form.questions
     )
     return section(
-        "Details we ask for", Paragraph(intro), table(("detail", "question", ""), rows), Paragraph(form.note)
+        "Details we ask for",
+        Paragraph(intro),
+        table(("detail", "question", "only", ""), rows),
+        Paragraph(f"Without the required ones, refused: {steps(form.before)}." if form.before else ""),
+        Paragraph(form.note),
+    )
+
+
+def _troubleshooting(policy: Policy) -> list[Block]:
+    method = policy.troubleshooting
+    if method == Troubleshooting():
+        return []
+    rows = ((each.id, each.name, each.means, steps(each.before), each.clause) for each in steps_of(method))
+    about = [sentence(method.when)]
+    about.append(f"until they are done, refused: {steps(method.before)}" if method.before else "")
+    said = "; ".join(filter(None, about))
+    return section(
+        "Troubleshooting",
+        Paragraph(said + (f" [{method.clause}]" if method.clause and said else "")),
+        table(("step", "", "meaning", "refused before it", "clause"), rows),
     )
 
 
