@@ -26,10 +26,23 @@ def next_at(connection: sqlite3.Connection) -> tuple[str, int] | None:
 
 
 def does_a_message_wait(connection: sqlite3.Connection, now: str) -> bool:
-    """Whether a message is due at ``now`` (UTC text) or lacks an address; two look-ups in partial indexes."""
+    """Whether a message or a request is due at ``now`` (UTC text), or a message lacks an address.
+
+    Three look-ups in partial indexes.
+    """
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND try_at <= :now)"
-        " OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unaddressed')",
+        " OR EXISTS (SELECT 1 FROM outbox WHERE state = 'unaddressed')"
+        " OR EXISTS (SELECT 1 FROM tracker_requests WHERE state = 'pending' AND try_at <= :now)",
+        {"now": now},
+    ).fetchone()
+    return bool(row[0])
+
+
+def does_a_request_wait(connection: sqlite3.Connection, now: str) -> bool:
+    """Whether a request to the engineering tracker is due at ``now`` (UTC text); one look-up in a partial index."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM tracker_requests WHERE state = 'pending' AND try_at <= :now)",
         {"now": now},
     ).fetchone()
     return bool(row[0])

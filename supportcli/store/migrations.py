@@ -63,6 +63,10 @@ def m0004_learning(db: Database) -> None:
 
 def m0005_tracker(db: Database) -> None:
     """Requests to the engineering tracker."""
+    from supportcli.store.schema_tracker import TRACKER
+
+    for statement in TRACKER:
+        db.conn.execute(statement)
 
 
 def m0006_figures(db: Database) -> None:
@@ -71,6 +75,10 @@ def m0006_figures(db: Database) -> None:
 
 def m0007_mail(db: Database) -> None:
     """Messages as they came in, byte for byte, and their attachments."""
+    from supportcli.store.schema_mail import MAIL
+
+    for statement in MAIL:
+        db.conn.execute(statement)
 
 
 STEPS = (

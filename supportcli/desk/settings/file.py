@@ -18,6 +18,7 @@ from supportcli.desk.settings.checks import (
     one_of,
     some_texts,
 )
+from supportcli.desk.settings.tracker import tracker
 from supportcli.desk.settings.values import Mail, Settings, Smtp
 from supportcli.domain.errors import InvalidError, Problem
 
@@ -124,7 +125,18 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
     reader.known(
         top,
         "",
-        ("database", "prefix", "zone", "user", "default_policy", "people", "roles", "mail", "views"),
+        (
+            "database",
+            "prefix",
+            "zone",
+            "user",
+            "default_policy",
+            "people",
+            "roles",
+            "mail",
+            "tracker",
+            "views",
+        ),
     )
     people = {
         name: reader.take(reader.table(top, "", "people"), "people.", name, an_address) or ""
@@ -140,6 +152,7 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
         people=people,
         roles=_roles(reader, reader.table(top, "", "roles"), people),
         mail=_mail(reader, reader.table(top, "", "mail")),
+        tracker=tracker(reader, reader.table(top, "", "tracker")),
         views=_views(reader, reader.table(top, "", "views")),
         path=reader.path,
         lines=reader.lines,

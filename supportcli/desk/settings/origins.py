@@ -45,6 +45,7 @@ def where(
             for name in ("host", "port", "tls", "user", "password_env")
         },
         "mail.command.run": mail.command,
+        **{f"tracker.{name}": getattr(settings.tracker, name) for name in settings.tracker._fields},
         **{f"views.{name}": words for name, words in settings.views.items()},
     }
     return [_origin(key, value, settings, overrides, defaults) for key, value in values.items()]

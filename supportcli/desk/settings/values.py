@@ -22,6 +22,14 @@
     smtp = { host = "mail.desk.example", tls = "starttls", user = "desk", password_env = "DESK_PASSWORD" }
     command.run = ["/usr/local/bin/deliver", "--json"]
 
+    [tracker]
+    kind = "github"                      # github | gitlab
+    url = "https://api.github.com"       # the default; a self-hosted one has its own
+    project = "acme/server"              # default: what the policy says
+    token_env = "GITHUB_TOKEN"           # the variable that holds the token
+    keyring = "supportcli"               # asked where the variable is not set
+    back = "https://desk.example/{id}"   # put into the issue
+
     [views]
     triage = "status:new assignee:none"
 """
@@ -64,6 +72,28 @@ class Mail(NamedTuple):
     command: tuple[str, ...] = ()
 
 
+class Tracker(NamedTuple):
+    """The engineering tracker, and where its token is found; the token itself is never in the settings.
+
+    Args:
+        kind: ``github`` or ``gitlab``; ``None``: there is no tracker.
+        url: The address of its REST interface; ``None`` is that of the public service.
+        project: ``owner/name``; wins over what policies say.
+        token_env: The environment variable that holds the token; by default ``GITHUB_TOKEN`` or ``GITLAB_TOKEN``.
+        keyring: The name of the service in the system's keyring, asked where the variable is not set.
+        back: Where a ticket can be read by engineering; ``{id}`` stands for its number.
+        timeout: Seconds that one answer may take.
+    """
+
+    kind: str | None = None
+    url: str | None = None
+    project: str | None = None
+    token_env: str | None = None
+    keyring: str | None = None
+    back: str | None = None
+    timeout: int = 10
+
+
 class Settings(NamedTuple):
     """Everything a person can set; ``lines`` says where in ``path`` each key stands, for ``config show``."""
 
@@ -75,6 +105,7 @@ class Settings(NamedTuple):
     people: Mapping[str, str] = MappingProxyType({})
     roles: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     mail: Mail = Mail()
+    tracker: Tracker = Tracker()
     views: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     path: Path | None = None
     lines: Mapping[str, int] = MappingProxyType({})
