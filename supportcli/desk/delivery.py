@@ -205,6 +205,8 @@ def _mail(desk: Desk, message: Posted) -> Mail:
         body=message.body,
         created_at=from_iso(message.created_at),
         sender=sender,
+        in_reply_to=message.in_reply_to or "",
+        references=message.thread,
     )
 
 

@@ -18,6 +18,7 @@ _CONTROL_IN_BODY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile("\r\n|[\r\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+", re.ASCII)
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>", re.ASCII)
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 
 
@@ -41,6 +42,7 @@ def compose(mail: Mail) -> bytes:
         f"Date: {format_datetime(mail.created_at)}",
         f"Message-ID: {''.join(_plain(mail.message_id).split())}",
     ]
+    headers += _thread(mail)
     if mail.purpose != "reply":
         headers.append("Auto-Submitted: auto-generated")
     headers += [
@@ -80,6 +82,19 @@ def envelope_sender(mail: Mail) -> str | None:
     if address is None:
         raise TransportError(f"not an address to send from: {_plain(mail.sender)[:100]}", outage=True)
     return address
+
+
+def _thread(mail: Mail) -> list[str]:
+    """``In-Reply-To`` and ``References`` (RFC 5322, 3.6.4), each id on a line of its own."""
+    answered = _ids((mail.in_reply_to,))[:1]
+    before = _ids((*mail.references, mail.in_reply_to))
+    headers = [f"In-Reply-To: {answered[0]}"] if answered else []
+    return [*headers, "References: " + "\n ".join(before)] if before else headers
+
+
+def _ids(texts: tuple[str, ...]) -> list[str]:
+    """Those that are Message-IDs and fit on a line, each once; what came from outside may be anything."""
+    return list(dict.fromkeys(text for text in texts if _MESSAGE_ID.fullmatch(text)))
 
 
 def _address(text: str) -> str | None:

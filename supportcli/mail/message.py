@@ -18,6 +18,8 @@ class Mail:
         recipients: Addresses.
         created_at: When it was posted; the ``Date`` of every attempt.
         sender: The address it comes from; ``None`` leaves that to the transport.
+        in_reply_to: The Message-ID that it answers; empty for none.
+        references: The Message-IDs before it, the oldest first.
     """
 
     message_id: str
@@ -29,6 +31,8 @@ class Mail:
     body: str
     created_at: datetime
     sender: str | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
 
 
 Send = Callable[[Mail], None]

@@ -21,6 +21,9 @@ class Letter:
         role: The role it is addressed to; ``None`` when it goes to named addresses.
         recipients: Addresses; empty while nobody fills the role.
         key: What makes the Message-ID stable: the same key on the same ticket is the same message.
+        in_reply_to: The Message-ID that it answers; empty for none.
+        thread: The Message-IDs before it, the oldest first: its References.
+        held_back: Why it is not to be sent after all; it is kept as cancelled, with this as the reason.
     """
 
     ticket: int
@@ -30,6 +33,9 @@ class Letter:
     body: str
     key: str
     role: str | None = None
+    in_reply_to: str = ""
+    thread: tuple[str, ...] = ()
+    held_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,13 @@ class Posted:
     try_at: str | None
     sent_at: str | None
     error: str | None
+    in_reply_to: str | None = None
+    thread: tuple[str, ...] = ()
 
 
 _COLUMNS = (
     "id, ticket, purpose, role, recipients, subject, body, message_id, state, attempts,"
-    " created_at, try_at, sent_at, error"
+    " created_at, try_at, sent_at, error, in_reply_to, thread"
 )
 
 
@@ -64,7 +72,7 @@ def post(
     """Put a message into the outbox, in the transaction of the events that cause it."""
     cursor = connection.execute(
         "INSERT INTO outbox (ticket, operation, purpose, role, recipients, subject, body, message_id, state,"
-        " created_at, try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created_at, try_at, error, in_reply_to, thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             letter.ticket,
             operation,
@@ -74,9 +82,12 @@ def post(
             letter.subject,
             letter.body,
             message_id,
-            "pending" if letter.recipients else "unaddressed",
+            "cancelled" if letter.held_back else "pending" if letter.recipients else "unaddressed",
             iso(at),
-            iso(at),
+            None if letter.held_back else iso(at),
+            letter.held_back or None,
+            letter.in_reply_to or None,
+            json.dumps(letter.thread),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -225,4 +236,5 @@ def cancel(connection: sqlite3.Connection, operation: int) -> tuple[int, int]:
 def _posted(row: tuple[object, ...]) -> Posted:
     values = list(row)
     values[4] = tuple(json.loads(str(values[4])))
+    values[-1] = tuple(json.loads(str(values[-1])))
     return Posted(*values)  # type: ignore[arg-type]  # the columns stand in the order of the fields
