@@ -1,7 +1,7 @@
 """Drafts: what somebody answered in an intake that was interrupted, kept in the state folder.
 
 A draft is written after every answer, so that even a closed terminal loses nothing; the ticket's opening
-removes it.
+removes it. The drafts of all other commands are those of ``cli/keeping.py``, in the same folder.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -32,36 +33,42 @@ class Draft:
 
 def begin(desk: Path) -> Draft:
     """A new draft for the desk at this path; nothing is written yet."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(prefix="open-", suffix=".json", dir=folder)
+    place = folder()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix="open-", suffix=".json", dir=place)
     os.close(handle)
     return Draft(Path(name), desk.resolve())
 
 
-def save(draft: Draft, request: OpenRequest, asked: list[str]) -> None:
-    """Write what is known so far, whole or not at all."""
-    data = {"desk": str(draft.desk), "asked": asked, "request": asdict(request)}
-    new = draft.path.with_suffix(".new")
+def save(draft: Draft, request: OpenRequest, asked: list[str], typed: Mapping[str, str]) -> None:
+    """Write what is known so far, whole or not at all; ``typed`` are lines that were left unfinished."""
+    data = {"desk": str(draft.desk), "asked": asked, "typed": dict(typed), "request": asdict(request)}
+    write_whole(draft.path, json.dumps(data, indent=1))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = path.with_suffix(".new")
     new.touch(mode=0o600)
-    new.write_text(json.dumps(data, indent=1), encoding="utf-8")
-    new.replace(draft.path)
+    new.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
+    new.replace(path)
 
 
-def latest(desk: Path) -> tuple[Draft, OpenRequest, list[str]]:
-    """The draft of this desk that was written last, with what it says and which questions were asked.
+def latest(desk: Path) -> tuple[Draft, OpenRequest, list[str], dict[str, str]]:
+    """The draft of this desk that was written last: what it says, which questions were asked, what was unfinished.
 
     Raises:
         NotFoundError: There is none.
     """
-    for path in sorted(_folder().glob("open-*.json"), key=_written, reverse=True):
+    for path in sorted(folder().glob("open-*.json"), key=_written, reverse=True):
         data = _read(path)
         if data is None or data.get("desk") != str(desk.resolve()):
             continue
         draft = Draft(path, desk.resolve())
         names = {field.name for field in fields(OpenRequest)}
         request = OpenRequest(**{name: value for name, value in data["request"].items() if name in names})
-        return draft, request, list(data["asked"])
+        return draft, request, list(data["asked"]), dict(data.get("typed", {}))
     raise NotFoundError("no intake was interrupted", hint="supportcli open")
 
 
@@ -72,19 +79,26 @@ def discard(draft: Draft) -> None:
 
 
 def keep_text(text: str) -> Path:
-    """Keep a text that was written in the editor and could not be used; returns where."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(prefix="text-", suffix=".md", dir=folder)
+    """Keep a text that was typed and could not be used; returns where."""
+    place = folder()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix="text-", suffix=".md", dir=place)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     return Path(name)
 
 
-def _folder() -> Path:
+def folder(desk: Path | None = None) -> Path:
+    """The folder of drafts; with a desk, that desk's own: ticket 42 of another desk is another ticket."""
     from platformdirs import user_state_path
 
-    return user_state_path("supportcli", appauthor=False) / "drafts"
+    drafts = user_state_path("supportcli", appauthor=False) / "drafts"
+    if desk is None:
+        return drafts
+    import hashlib
+
+    whole = desk.resolve()
+    return drafts / f"{whole.stem}-{hashlib.sha256(bytes(whole)).hexdigest()[:8]}"
 
 
 def _written(path: Path) -> float:

@@ -42,6 +42,7 @@ def report(error: BaseException, words: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
+    _keep_what_was_typed(error)
     failure = _explain(error)
     options = words[: words.index("--")] if "--" in words else words
     if failure.code == 1 and "--debug" in options:
@@ -53,6 +54,17 @@ def report(error: BaseException, words: Sequence[str]) -> int:
     except BrokenPipeError:
         pass
     return failure.code
+
+
+def _keep_what_was_typed(error: BaseException) -> None:
+    """A line that was left with Ctrl-C, where no draft of the command has it already."""
+    typed = getattr(error, "typed", "")
+    if not typed.strip() or getattr(error, "kept", False):
+        return
+    from supportcli.cli.drafts import keep_text
+    from supportcli.cli.output import warn
+
+    warn(f"what you typed is kept in {keep_text(typed)}")
 
 
 def wants_json(words: Sequence[str]) -> bool:

@@ -72,17 +72,17 @@ def interview(
 
 
 def _resumed(desk: Desk, given: OpenRequest) -> Talk:
-    draft, request, asked = drafts.latest(desk.store.path)
+    draft, request, asked, typed = drafts.latest(desk.store.path)
     if draft.description.exists() and not request.description:
         # the editor was open when the intake ended
         request = replace(request, description=draft.description.read_text("utf-8", "replace").strip())
     flags = {f.name: value for f in fields(given) if (value := getattr(given, f.name)) not in ("", None, {})}
-    return Talk(desk, replace(request, **flags), draft, asked)
+    return Talk(desk, replace(request, **flags), draft, asked, typed)
 
 
 def _keep(talk: Talk, invocation: Invocation) -> None:
     """Say where the answers are; an intake without an answer leaves nothing behind."""
-    if talk.request == OpenRequest("") and not talk.draft.description.exists():
+    if talk.request == OpenRequest("") and not talk.typed and not talk.draft.description.exists():
         drafts.discard(talk.draft)
         return
     talk.save()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from supportcli.cli import drafts
-from supportcli.cli.prompts import ask_choice, ask_confirm, ask_known, ask_text, edit_file
+from supportcli.cli.prompts import LeftOff, ask_choice, ask_confirm, ask_known, ask_text, edit_file
 from supportcli.cli.questions import ask_details, ask_priority
 from supportcli.desk import people
 from supportcli.desk.desk import Desk
@@ -29,6 +29,8 @@ class Talk:
     request: OpenRequest
     draft: drafts.Draft
     asked: list[str] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+    """Lines that were left unfinished, by question: they stand there when it is asked again."""
 
     def take(self, **values: object) -> None:
         """Note answers, and keep them."""
@@ -37,7 +39,28 @@ class Talk:
 
     def save(self) -> None:
         """Write the draft."""
-        drafts.save(self.draft, self.request, self.asked)
+        drafts.save(self.draft, self.request, self.asked, self.typed)
+
+    def ask(
+        self, name: str, question: str, default: str = "", *, check: Callable[[str], str | None] | None = None
+    ) -> str:
+        """Ask for a line of text; what stood there when it was left stands there again."""
+        return self._kept(name, lambda before: ask_text(question, before, check=check), default)
+
+    def ask_known(self, name: str, question: str, known: Sequence[str], default: str = "") -> str:
+        """As :meth:`ask`, with type-ahead over what is known."""
+        return self._kept(name, lambda before: ask_known(question, known, before), default)
+
+    def _kept(self, name: str, ask_one: Callable[[str], str], default: str) -> str:
+        try:
+            answer = ask_one(self.typed.get(name, default))
+        except LeftOff as left:
+            if left.typed.strip():
+                self.typed[name] = left.typed
+            left.kept = True
+            raise
+        self.typed.pop(name, None)
+        return answer
 
     def serving(self) -> Serving:
         """The terms that serve this request, as far as they can be told."""
@@ -66,8 +89,8 @@ def ask_again(talk: Talk, name: str) -> None:
     if name not in QUESTIONS:
         talk.take(
             **{
-                name: ask_text(
-                    f"{name.replace('_', ' ').capitalize()}:", str(getattr(talk.request, name) or "")
+                name: talk.ask(
+                    name, f"{name.replace('_', ' ').capitalize()}:", str(getattr(talk.request, name) or "")
                 )
             }
         )
@@ -92,13 +115,15 @@ def _customer(talk: Talk) -> None:
             pass
     known = [customer.id for customer in people.customers(talk.desk)]
     while True:
-        answer = ask_known("Customer (empty for none):", known, talk.request.customer or "").strip()
+        answer = talk.ask_known(
+            "customer", "Customer (empty for none):", known, talk.request.customer or ""
+        ).strip()
         if not answer or answer in known:
             talk.take(customer=answer)
             return
         if not ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
             continue
-        name = ask_text("Its name:", answer)
+        name = talk.ask("customer-name", "Its name:", answer)
         if _done(lambda: people.add_customer(talk.desk, answer, name.strip() or None)):  # noqa: B023  # called at once
             talk.take(customer=answer)
             return
@@ -110,7 +135,9 @@ def _contact(talk: Talk) -> None:
     if customer is None and not known:
         return
     while True:
-        answer = ask_known("Contact (e-mail, empty for none):", known, talk.request.contact or "").strip()
+        answer = talk.ask_known(
+            "contact", "Contact (e-mail, empty for none):", known, talk.request.contact or ""
+        ).strip()
         if not answer:
             talk.take(contact=None)
             return
@@ -123,7 +150,7 @@ def _contact(talk: Talk) -> None:
         elif customer is None:
             _tell(f"no contact {answer}; without a customer it must be one that is known")
         elif ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
-            name = ask_text("The person's name:")
+            name = talk.ask("contact-name", "The person's name:")
             if _done(lambda: people.add_contact(talk.desk, answer, customer, name.strip() or None)):  # noqa: B023  # called at once
                 talk.take(contact=answer.lower())
                 return
@@ -185,8 +212,8 @@ def _channel(talk: Talk) -> None:
     channels = serving.terms.policy.channels if serving.terms else ()
     if not channels:
         talk.take(
-            channel=ask_text(
-                "Channel (email, phone …; empty if unknown):", talk.request.channel or ""
+            channel=talk.ask(
+                "channel", "Channel (email, phone …; empty if unknown):", talk.request.channel or ""
             ).strip()
         )
         return
@@ -197,8 +224,11 @@ def _channel(talk: Talk) -> None:
 
 
 def _subject(talk: Talk) -> None:
-    text = ask_text(
-        "Subject:", talk.request.subject, check=lambda t: None if t.strip() else "a ticket needs a subject"
+    text = talk.ask(
+        "subject",
+        "Subject:",
+        talk.request.subject,
+        check=lambda t: None if t.strip() else "a ticket needs a subject",
     )
     talk.request = replace(talk.request, subject=text.strip())
     talk.save()
@@ -215,7 +245,7 @@ def _description(talk: Talk) -> None:
         text = file.read_text(encoding="utf-8-sig", errors="replace").strip()
     except DeskError as error:
         _tell(error.message)
-        text = ask_text("Description, in a line:", talk.request.description).strip()
+        text = talk.ask("description", "Description, in a line:", talk.request.description).strip()
     talk.request = replace(talk.request, description=text)
     talk.save()
     file.unlink(missing_ok=True)
@@ -227,7 +257,9 @@ def _priority(talk: Talk) -> None:
     if talk.request.impact or talk.request.urgency:
         return
     if policy is None or not policy.priorities:
-        talk.take(priority=ask_text("Priority (empty if open):", talk.request.priority or "").strip())
+        talk.take(
+            priority=talk.ask("priority", "Priority (empty if open):", talk.request.priority or "").strip()
+        )
         return
     if policy.matrix is not None:
         matrix = policy.matrix
@@ -242,7 +274,11 @@ def _priority(talk: Talk) -> None:
 def _agreed_by(talk: Talk) -> None:
     request = talk.request
     if request.priority or request.impact:
-        talk.take(agreed_by=ask_text("Who agreed to it?", request.agreed_by or request.contact or "").strip())
+        talk.take(
+            agreed_by=talk.ask(
+                "agreed_by", "Who agreed to it?", request.agreed_by or request.contact or ""
+            ).strip()
+        )
 
 
 def _details(talk: Talk) -> None:
@@ -251,14 +287,20 @@ def _details(talk: Talk) -> None:
         return
     choices = [("now", "now"), ("later", "later: the customer is asked (supportcli details)")]
     if ask_choice("The installation details?", choices) == "now":
-        answers = ask_details(policy.details, talk.request.details)
-        talk.request = replace(talk.request, details={**talk.request.details, **answers})
+        ask_details(policy.details, talk.request.details, lambda name, ask: _detail(talk, name, ask))
+
+
+def _detail(talk: Talk, name: str, question: str) -> str:
+    text = talk.ask(f"details.{name}", question)
+    if text.strip():
+        talk.request = replace(talk.request, details={**talk.request.details, name: text.strip()})
         talk.save()
+    return text
 
 
 def _text(name: str, question: str) -> Callable[[Talk], None]:
     def ask_one(talk: Talk) -> None:
-        talk.take(**{name: ask_text(question, getattr(talk.request, name) or "").strip()})
+        talk.take(**{name: talk.ask(name, question, getattr(talk.request, name) or "").strip()})
 
     return ask_one
 

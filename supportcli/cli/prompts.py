@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from supportcli.cli.invocation import Invocation
 from supportcli.domain.errors import DeskError, RefusedError, UsageError
+
+
+class LeftOff(KeyboardInterrupt):  # an interruption, not an error
+    """Ctrl-C at a question: ``typed`` stood in its line, and ``kept`` says that a draft has it."""
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__()
+        self.typed = typed
+        self.kept = False
 
 
 def can_prompt(invocation: Invocation) -> bool:
@@ -43,7 +53,8 @@ def ask_text(question: str, default: str = "", *, check: Callable[[str], str | N
     """
     import questionary
 
-    return str(_ask(questionary.text(question, default=default, validate=_validator(check), **_terminal())))
+    asked = questionary.text(question, default=default, validate=_validator(check), **_terminal())
+    return str(_ask(asked, default))
 
 
 def ask_choice(question: str, choices: Sequence[tuple[str, str]], default: str | None = None) -> str:
@@ -86,7 +97,8 @@ def ask_known(question: str, known: Sequence[str], default: str = "", *, must_ex
                 match_middle=True,
                 validate=_validator(check),
                 **_terminal(),
-            )
+            ),
+            default,
         )
     )
 
@@ -159,22 +171,55 @@ def edit_file(path: Path) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
     kept = f"what was written is kept in {path}"
     try:
-        code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
-    except (OSError, ValueError) as reason:
+        with _ctrl_c_is_the_editors():
+            code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError, IndexError) as reason:
         raise DeskError(
             f'the editor "{editor}" cannot be started: {reason}', hint=f"set EDITOR; {kept}"
         ) from None
+    if code in _INTERRUPTED:
+        raise KeyboardInterrupt
     if code != 0:
         raise DeskError(f'the editor "{editor}" ended with code {code}', hint=kept)
 
 
-def _ask(question: Any) -> Any:
+_INTERRUPTED = (-2, 130)
+"""How a program ends that Ctrl-C has ended; a shell says 130."""
+
+
+@contextmanager
+def _ctrl_c_is_the_editors() -> Iterator[None]:
+    """Leave Ctrl-C to the editor, which shares the terminal: most take it as a key and go on."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # a function, not SIG_IGN, which the editor would inherit
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _ask(question: Any, default: str = "") -> Any:
     try:
         return question.unsafe_ask()
+    except KeyboardInterrupt:
+        typed = _unfinished(question)
+        raise LeftOff("" if typed == default else typed) from None
     except EOFError:
         raise UsageError(
             "the input ended before the question was answered", hint="give the flags instead"
         ) from None
+
+
+def _unfinished(question: Any) -> str:
+    """What stands in the line of a question that was left."""
+    buffer = getattr(getattr(question, "application", None), "current_buffer", None)
+    return str(getattr(buffer, "text", ""))
 
 
 def _validator(check: Callable[[str], str | None] | None) -> Callable[[str], bool | str]:

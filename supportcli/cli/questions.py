@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from supportcli.cli.prompts import ask_choice, ask_text
+from supportcli.cli.prompts import ask_choice
 from supportcli.domain.policy import DetailsForm, Policy
 from supportcli.render.untrusted import untrusted
+
+Ask = Callable[[str, str], str]
 
 
 def ask_priority(policy: Policy, default: str | None = None, *, may_wait: bool = False) -> str:
@@ -23,13 +25,19 @@ def ask_priority(policy: Policy, default: str | None = None, *, may_wait: bool =
     return ask_choice("Priority?", choices, default)
 
 
-def ask_details(form: DetailsForm, known: Mapping[str, str]) -> dict[str, str]:
-    """Ask every question of the form that has no answer yet; an empty answer leaves it open."""
+def ask_details(form: DetailsForm, known: Mapping[str, str], ask: Ask) -> dict[str, str]:
+    """Ask every question of the form that has no answer yet; an empty answer leaves it open.
+
+    Args:
+        form: The questions.
+        known: Answers that are there, by the id of their question.
+        ask: Asks one question, given its id and its words, and keeps the answer.
+    """
     answers = {}
     for question in form.questions:
         if known.get(question.id, "").strip():
             continue
-        text = ask_text(question.ask + (f" ({question.help})" if question.help else ""))
+        text = ask(question.id, question.ask + (f" ({question.help})" if question.help else ""))
         if text.strip():
             answers[question.id] = text.strip()
     return answers

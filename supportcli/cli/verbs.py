@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from supportcli.cli.context import db_path, open_desk
 from supportcli.cli.ids import parse_ids
 from supportcli.cli.invocation import Invocation, invocation_of
-from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
 from supportcli.desk.settings.load import load_settings
-from supportcli.domain.errors import DeskError, InvalidError, NotFoundError, UsageError
+from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -96,22 +96,35 @@ def run_verb(
 
 
 @contextmanager
-def never_lost(text: str | None, body: str | None, file: Path | None) -> Iterator[None]:
-    """Keep a text that was written in the editor, if the verb is refused or interrupted.
+def message_of(
+    ctx: Any, words: Sequence[str], body: str | None, file: Path | None, *, stays: bool = False
+) -> Iterator[str]:
+    """A message's text: given by a flag, or written in the editor and kept until the verb has used it.
 
     Args:
-        text: The text.
-        body: ``--body``; what was given by a flag is not lost.
-        file: ``--body-file``.
-    """
-    try:
-        yield
-    except (DeskError, KeyboardInterrupt):
-        if text and text.strip() and body is None and file is None:
-            from supportcli.cli.drafts import keep_text
+        ctx: The command's Typer context.
+        words: The words that name tickets.
+        body: ``--body``.
+        file: ``--body-file``; ``-`` is standard input.
+        stays: Keep what was written all the same: a dry run has not used it.
 
-            warn(f"your text is kept: --body-file {keep_text(text)}")
-        raise
+    Raises:
+        UsageError: Both flags, or neither and nobody to ask.
+        DeskError: The editor failed; what was written is kept.
+    """
+    invocation = invocation_of(ctx)
+    if body is not None or file is not None or not can_prompt(invocation):
+        yield text_of(invocation, body, file, words=words) or ""
+        return
+    from supportcli.cli.keeping import writing
+
+    with writing(desk_path(ctx), str(ctx.info_name), words, stays=stays) as text:
+        yield text
+
+
+def desk_path(ctx: Any) -> Path:
+    """Where the desk of this call is; its drafts belong to it."""
+    return db_path(invocation_of(ctx), load_settings())
 
 
 def confirm_many(count: int, verb: str, how: How, invocation: Invocation) -> None:

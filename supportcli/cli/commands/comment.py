@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, DryRun, Ids, Json, Yes
-from supportcli.cli.verbs import How, never_lost, run_verb, text_of
+from supportcli.cli.verbs import How, message_of, run_verb
 
 
 def comment(
@@ -21,8 +20,7 @@ def comment(
     """Add an internal note; no clock moves."""
     from supportcli.desk.work import comment as act
 
-    text = text_of(invocation_of(ctx), body, body_file, words=ids) or ""
-    with never_lost(text, body, body_file):
+    with message_of(ctx, ids, body, body_file, stays=dry_run) as text:
         run_verb(
             ctx,
             ids,

@@ -75,7 +75,6 @@ def _record(
     from supportcli.cli.commands.open_ import pairs
     from supportcli.desk.forms import read_details_form
     from supportcli.desk.operation import cases
-    from supportcli.desk.work import add_details
 
     if (ask or file is not None) and len(ids) != 1:
         raise UsageError("a filled-in form belongs to one ticket", hint="name one ticket")
@@ -87,10 +86,14 @@ def _record(
         answers |= read_details_form(read_text(file), name, _form(case))
     answers |= pairs(words)
     if ask:
-        answers |= _ask(case, answers, invocation)
-        if not answers:
-            say("nothing was answered", invocation)
-            return
+        _ask_and_record(desk, case, answers, how, invocation)
+        return
+    _add(desk, ids, answers, how, invocation)
+
+
+def _add(desk: Desk, ids: list[int], answers: dict[str, str], how: How, invocation: Invocation) -> None:
+    from supportcli.desk.work import add_details
+
     outcome = add_details(desk, ids, answers, dry_run=how.dry_run)
     count = sum(1 for text in answers.values() if text.strip())
     tell(
@@ -102,12 +105,21 @@ def _record(
     )
 
 
-def _ask(case: Case, answers: dict[str, str], invocation: Invocation) -> dict[str, str]:
+def _ask_and_record(desk: Desk, case: Case, given: dict[str, str], how: How, invocation: Invocation) -> None:
+    """Ask for what has no answer; an interruption keeps what was answered so far."""
+    from supportcli.cli.keeping import keeping
     from supportcli.cli.questions import ask_details
 
     if not can_prompt(invocation):
         raise UsageError("nobody can be asked here", hint="--answer QUESTION=TEXT, or --from FILE")
-    return ask_details(_form(case), {**case.ticket.details, **answers})
+    n = str(case.ticket.id)
+    with keeping(desk.store.path, "details", [n], again=f"supportcli details {n} --ask") as keeper:
+        keeper.stays = how.dry_run
+        answers = given | ask_details(_form(case), {**case.ticket.details, **given}, keeper.ask)
+        if not answers:
+            say("nothing was answered", invocation)
+            return
+        _add(desk, [case.ticket.id], answers, how, invocation)
 
 
 def _left(desk: Desk, ids: list[int], how: How) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.output import hint, say
-from supportcli.cli.prompts import ask_text, can_prompt
+from supportcli.cli.prompts import can_prompt
 from supportcli.domain.errors import DeskError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def new(
     At a terminal what is not given by flags is asked for; otherwise it has a usual value. The file passes policy
     check as it is; what the vendor promises beyond it stands in it as comments.
     """
+    from supportcli.cli.keeping import keeping
     from supportcli.desk.drafting import drafted
 
     given: dict[str, Any] = {
@@ -84,14 +85,15 @@ def new(
     ask = can_prompt(invocation_of(ctx)) and file != "-"
     if file is not None:
         _check_target(file, force=force)
-    draft = _draft(given, file, ask=ask)
-    path = file or f"{draft.id}.toml"
-    _check_target(path, force=force)
-    text = drafted(draft)
-    if path == "-":
-        typer.echo(text, nl=False)
-        return
-    _write(Path(path), text, force=force)
+    with keeping(None, "policy new", [file] if file else []) as keeper:
+        draft = _draft(given, file, keeper.ask if ask else None)
+        path = file or f"{draft.id}.toml"
+        _check_target(path, force=force)
+        text = drafted(draft)
+        if path == "-":
+            typer.echo(text, nl=False)
+            return
+        _write(Path(path), text, force=force)
     say(f"{path} is written", invocation_of(ctx))
     hint(f"supportcli policy check {path}; supportcli policy show {path}", invocation_of(ctx))
 
@@ -113,7 +115,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
         raise RefusedError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _draft(given: dict[str, Any], file: str | None, *, ask: bool) -> Draft:
+def _draft(given: dict[str, Any], file: str | None, ask: Callable[..., str] | None) -> Draft:
     """The answers: from flags, from a person, else the usual ones."""
     from supportcli.desk.drafting import WEEK, Draft, identifier, named, opening_hours, rung, target, titled
     from supportcli.desk.settings.load import load_settings
@@ -122,14 +124,16 @@ def _draft(given: dict[str, Any], file: str | None, *, ask: bool) -> Draft:
     def one(key: str, question: str, usual: str, read: Callable[[str], object] = str) -> str:
         answer = given[key]
         if answer is None:
-            answer = ask_text(question, usual, check=_wrong(read)).strip() if ask else usual
+            answer = ask(key, question, usual, check=_wrong(read)).strip() if ask else usual
         read(answer)
         return str(answer)
 
     def several(key: str, question: str, usual: Sequence[str], read: Callable[[str], Any]) -> tuple[Any, ...]:
         answers = given[key]
         if not answers:
-            typed = ask_text(question, "; ".join(usual), check=_wrong_list(read)) if ask else "; ".join(usual)
+            typed = "; ".join(usual)
+            if ask:
+                typed = ask(key, question, typed, check=_wrong_list(read))
             answers = _split(typed)
         return tuple(read(answer) for answer in answers)
 

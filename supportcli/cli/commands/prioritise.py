@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Override, Priority, Urgency, Why, Yes
-from supportcli.cli.prompts import ask_text, can_prompt, missing
+from supportcli.cli.prompts import can_prompt, missing
 from supportcli.cli.verbs import How, desk_of, ids_of, run_verb
 from supportcli.domain.errors import UsageError
 
@@ -69,16 +69,19 @@ def prioritise(
 
 def _ask(ctx: typer.Context, words: list[str], agreed_by: str | None) -> tuple[str, str | None]:
     """Ask for the priority, in the words of the first ticket's policy, and who agreed to it."""
+    from supportcli.cli.keeping import keeping
     from supportcli.cli.questions import ask_priority
     from supportcli.desk.operation import cases
 
     with desk_of(ctx) as desk:
         case = cases(desk, ids_of(desk, words))[0]
     policy = case.terms.policy if case.terms else None
-    if policy is not None and policy.priorities:
-        priority = ask_priority(policy, case.ticket.priority)
-    else:
-        priority = ask_text("Priority:", case.ticket.priority or "").strip()
-    if agreed_by is None:
-        agreed_by = ask_text("Who agreed to it?", case.ticket.contact or "").strip() or None
+    with keeping(desk.store.path, "prioritise", words) as keeper:
+        if policy is not None and policy.priorities:
+            priority = ask_priority(policy, case.ticket.priority)
+        else:
+            priority = keeper.ask("priority", "Priority:", case.ticket.priority or "").strip()
+        if agreed_by is None:
+            said = keeper.ask("agreed-by", "Who agreed to it?", case.ticket.contact or "")
+            agreed_by = said.strip() or None
     return priority, agreed_by

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Override, Yes
-from supportcli.cli.verbs import How, never_lost, run_verb, text_of
+from supportcli.cli.verbs import How, message_of, run_verb
 from supportcli.domain.errors import UsageError
 
 
@@ -43,9 +42,8 @@ def reply(
         raise UsageError("--work-around and --wait belong to our answers, --from to the customer's")
     if sender is None and channel is not None:
         raise UsageError("--channel says how the customer's answer came", hint="add --from CONTACT")
-    text = text_of(invocation_of(ctx), body, body_file, words=ids) or ""
     how = How(dry_run, yes, json)
-    with never_lost(text, body, body_file):
+    with message_of(ctx, ids, body, body_file, stays=dry_run) as text:
         if sender is not None:
             run_verb(
                 ctx,
