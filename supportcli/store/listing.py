@@ -103,6 +103,12 @@ def count(connection: sqlite3.Connection, query: Query, now: datetime) -> int:
     return int(connection.execute(f"SELECT COUNT(*) FROM tickets{where}", parameters).fetchone()[0])
 
 
+def where(query: Query, now: datetime) -> tuple[str, dict[str, object]]:
+    """The query as a condition on ``tickets`` (empty: all of them), with its parameters, for another ``SELECT``."""
+    sql, parameters = _where(query, now)
+    return sql.removeprefix(" WHERE "), parameters
+
+
 def nearest_clocks(connection: sqlite3.Connection, tickets: Sequence[int]) -> dict[int, NearestClock]:
     """Ticket → its clock that runs out first; failing that one that is paused, or without a due instant."""
     found: dict[int, NearestClock] = {}

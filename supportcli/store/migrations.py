@@ -71,6 +71,10 @@ def m0005_tracker(db: Database) -> None:
 
 def m0006_figures(db: Database) -> None:
     """Indexes for reports."""
+    from supportcli.store.schema_figures import STATEMENTS
+
+    for statement in STATEMENTS:
+        db.conn.execute(statement)
 
 
 def m0007_mail(db: Database) -> None:
