@@ -151,7 +151,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         '10: roles.lead: "nobody" is neither an address nor a name in [people]',
         "11: roles.empty: must be a text or a list of texts",
         "14: mail.transport: must be one of maildir, sendmail, smtp, command",
-        '15: mail.form: unknown key; did you mean "from"?',
+        '15: mail.form: unknown key; did you mean "forms"?',
         "18: mail.smtp.port: must be a port between 1 and 65535",
         "19: mail.smtp.tls: must be one of none, starttls, tls",
         "20: mail.smtp.password: not here: name an environment variable in password_env",

@@ -18,6 +18,8 @@ from supportcli.desk.settings.checks import (
     one_of,
     some_texts,
 )
+from supportcli.desk.settings.mailroom import KEYS as MAILROOM_KEYS
+from supportcli.desk.settings.mailroom import mailroom
 from supportcli.desk.settings.tracker import tracker
 from supportcli.desk.settings.values import Mail, Settings, Smtp
 from supportcli.domain.errors import InvalidError, Problem
@@ -177,7 +179,7 @@ def _roles(
 
 
 def _mail(reader: _Reader, table: Mapping[str, Any]) -> Mail:
-    reader.known(table, "mail.", ("from", "transport", *_TRANSPORTS))
+    reader.known(table, "mail.", ("from", "transport", *_TRANSPORTS, *MAILROOM_KEYS))
     parts = {name: reader.table(table, "mail.", name) for name in _TRANSPORTS}
     reader.known(parts["maildir"], "mail.maildir.", ("path",))
     reader.known(parts["sendmail"], "mail.sendmail.", ("command",))
@@ -198,6 +200,7 @@ def _mail(reader: _Reader, table: Mapping[str, Any]) -> Mail:
         or default.sendmail,
         smtp=_smtp(reader, parts["smtp"]),
         command=command,
+        room=mailroom(reader, table),
     )
 
 

@@ -45,6 +45,8 @@ def where(
             for name in ("host", "port", "tls", "user", "password_env")
         },
         "mail.command.run": mail.command,
+        **{f"mail.{name}": value for name, value in mail.room._asdict().items() if name != "forms"},
+        "mail.forms": tuple(form.name for form in mail.room.forms),
         **{f"tracker.{name}": getattr(settings.tracker, name) for name in settings.tracker._fields},
         **{f"views.{name}": words for name, words in settings.views.items()},
     }

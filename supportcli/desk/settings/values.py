@@ -21,6 +21,14 @@
     sendmail.command = ["/usr/sbin/sendmail"]
     smtp = { host = "mail.desk.example", tls = "starttls", user = "desk", password_env = "DESK_PASSWORD" }
     command.run = ["/usr/local/bin/deliver", "--json"]
+    addresses = ["help@desk.example"]    # further addresses of the desk itself
+    default_policy = "example"           # for unknown senders; default: default_policy
+    max_message = "50M"                  # what is larger is kept, and not unpacked
+    limit_per_sender = 20                # acknowledgements an hour
+
+    [[mail.forms]]                       # messages that a robot writes for somebody
+    from = 'noreply@site[.]example'
+    lines = ['E-mail: (?P<email>[^ ]+)', 'Message:(?P<body>.*)']
 
     [tracker]
     kind = "github"                      # github | gitlab
@@ -52,6 +60,50 @@ class Smtp(NamedTuple):
     password_env: str | None = None
 
 
+class Form(NamedTuple):
+    """How a message is read that a robot wrote for somebody: a web form, a chat transcript.
+
+    Args:
+        name: What the desk calls it.
+        sender: A regular expression that its whole address matches.
+        subject: One that is found in its subject; ``None``: any subject.
+        lines: Those that are tried on each line, with groups ``email, name, subject, channel, body``.
+        channel: By which channel the request came.
+    """
+
+    name: str
+    sender: str
+    subject: str | None = None
+    lines: tuple[str, ...] = ()
+    channel: str | None = None
+
+
+class Mailroom(NamedTuple):
+    """How messages are taken in.
+
+    Args:
+        addresses: Further addresses of the desk itself, beside the one it sends from.
+        default_policy: For senders without a contract; ``None``: the desk's.
+        channel: The channel of what comes by mail.
+        classify: New tickets get the kind, level and priority that the desk suggests.
+        limit_per_sender: So many automatic answers an address gets in an hour.
+        limit_per_ticket: So many automatic answers go out about a ticket in an hour.
+        max_message: Bytes; of what is larger only the head is read.
+        max_attachment: Bytes; what is larger stays in the raw message.
+        forms: What robots write for somebody.
+    """
+
+    addresses: tuple[str, ...] = ()
+    default_policy: str | None = None
+    channel: str = "email"
+    classify: bool = False
+    limit_per_sender: int = 20
+    limit_per_ticket: int = 5
+    max_message: int = 50 << 20
+    max_attachment: int = 25 << 20
+    forms: tuple[Form, ...] = ()
+
+
 class Mail(NamedTuple):
     """How messages leave: ``transport`` is one of ``maildir, sendmail, smtp, command``.
 
@@ -62,6 +114,7 @@ class Mail(NamedTuple):
         sendmail: The program and its first arguments.
         smtp: The server.
         command: The program and its arguments, which gets each message as JSON on its standard input.
+        room: How messages are taken in.
     """
 
     from_address: str | None = None
@@ -70,6 +123,7 @@ class Mail(NamedTuple):
     sendmail: tuple[str, ...] = ("/usr/sbin/sendmail",)
     smtp: Smtp = Smtp()
     command: tuple[str, ...] = ()
+    room: Mailroom = Mailroom()
 
 
 class Tracker(NamedTuple):
