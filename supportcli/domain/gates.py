@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportcli.domain import details, troubleshooting
 from supportcli.domain import events as ev
 from supportcli.domain.condition import Condition
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -16,6 +17,7 @@ from supportcli.domain.events import Event
 from supportcli.domain.facts import facts_of
 from supportcli.domain.policy import CUSTOMER, Approval, Rule
 from supportcli.domain.prices import prepayment
+from supportcli.domain.rules import holds
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket
 
@@ -63,6 +65,24 @@ def objections(
             reason = f"{approval.name}: nobody is named who agreed to {ticket.priority}"
         way_out = _yes_to(approval, ticket, step, command)
         found.append(Objection(step, approval.id, approval.clause, reason, way_out))
+    return found + _unfinished(terms, ticket, step)
+
+
+def _unfinished(terms: Terms, ticket: Ticket, step: str) -> list[Objection]:
+    """The details and the troubleshooting that the policy wants before a step."""
+    found, policy = [], terms.policy
+    if answers := details.lacking(terms, ticket, step):
+        reason = f"required details are missing: {', '.join(answers)}"
+        command = f"supportcli details {ticket.id} --request"
+        found.append(Objection(step, "details", policy.details.clause, reason, command))
+    method = policy.troubleshooting
+    if holds(method.when, facts_of(ticket, terms)):
+        steps = troubleshooting.lacking(method, troubleshooting.entries_of(ticket.troubleshot), step)
+        if steps:
+            reason = f"troubleshooting is not done: {', '.join(each.name for each in steps)}"
+            clause = next((each.clause for each in steps if each.clause), method.clause)
+            command = f"supportcli troubleshoot {ticket.id}"
+            found.append(Objection(step, "troubleshooting", clause, reason, command))
     return found
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from supportcli.domain import gates
+from supportcli.domain import gates, troubleshooting
 from supportcli.domain.clocks import Clock
+from supportcli.domain.details import asked, missing_details
 from supportcli.domain.entitlement import covers
-from supportcli.domain.policy import CUSTOMER, DetailsForm
+from supportcli.domain.facts import facts_of
+from supportcli.domain.policy import CUSTOMER
+from supportcli.domain.rules import holds
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, RESOLVED, WAITING, Ticket
 
@@ -59,11 +62,6 @@ def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     return [NextStep(f"say no to it: {refusing.text}{cited}", f"supportcli reply {ticket.id}")]
 
 
-def missing_details(form: DetailsForm, ticket: Ticket) -> list[str]:
-    """The ids of the questions that the customer has not answered yet."""
-    return [q.id for q in form.questions if not ticket.details.get(q.id, "").strip()]
-
-
 def _clock_steps(ticket: Ticket, clocks: list[Clock]) -> list[NextStep]:
     due = sorted(
         (c.due_at, c.measure, c.round) for c in clocks if c.state == "running" and c.due_at is not None
@@ -86,12 +84,47 @@ def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
         steps.append(NextStep("nobody has agreed to its priority", command))
     approval = gates.unconfirmed(terms, ticket)
     if approval is not None:
-        command = f"supportcli approve {n} {approval} --by {_who(ticket)}"
-        steps.append(NextStep(f"{approval} is missing", command))
-    missing = missing_details(terms.policy.details, ticket)
+        steps.append(_confirmation(ticket, approval))
+    missing = missing_details(terms, ticket)
     if missing:
-        steps.append(NextStep(f"{len(missing)} details are missing", f"supportcli details {n}"))
+        steps.append(_details(ticket, missing))
+    method = terms.policy.troubleshooting
+    if method != troubleshooting.Troubleshooting() and holds(method.when, facts_of(ticket, terms)):
+        steps += _troubleshooting(ticket, troubleshooting.steps_of(method))
     return steps
+
+
+def _confirmation(ticket: Ticket, approval: str) -> NextStep:
+    """A call wants to be confirmed in writing; what the customer answered to a summary is for a person to read."""
+    command = f"supportcli approve {ticket.id} {approval} --by {_who(ticket)}"
+    sent, heard = ticket.summary, ticket.heard
+    if sent is None:
+        return NextStep(f"{approval} is missing", command)
+    if heard is None or heard.at < sent.at:
+        return NextStep(f"{approval} is missing: the summary is not answered yet", command)
+    return NextStep(f"{approval} is missing: does the answer confirm the summary?", command)
+
+
+def _details(ticket: Ticket, missing: list[str]) -> NextStep:
+    command, request = f"supportcli details {ticket.id} --request", asked(ticket)
+    count = len(missing)
+    if request is None:
+        return NextStep(f"{count} details are missing", command)
+    left = len(request.unanswered)
+    if ticket.waiting_on == CUSTOMER and left:
+        text = f"{left} of {len(request.questions)} details that were asked for are not answered"
+        return NextStep(text, f"{command} --again")
+    return NextStep(f"{count} details are still missing", command)
+
+
+def _troubleshooting(
+    ticket: Ticket, steps: tuple[troubleshooting.TroubleshootingStep, ...]
+) -> list[NextStep]:
+    step = troubleshooting.next_step(steps, troubleshooting.entries_of(ticket.troubleshot))
+    if step is None:
+        return []
+    text = f"troubleshooting, step {steps.index(step) + 1} of {len(steps)}: {step.name}"
+    return [NextStep(text, f"supportcli troubleshoot {ticket.id}")]
 
 
 def _gate_steps(terms: Terms | None, ticket: Ticket, before: tuple[str, ...]) -> list[NextStep]:

@@ -14,8 +14,8 @@ from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import Catalogue, ContactRule, LifeCycle, Quota, ScopeClause
 from supportcli.domain.duration import Duration
-from supportcli.domain.form import DetailsForm as DetailsForm
-from supportcli.domain.form import Question as Question
+from supportcli.domain.form import DetailsForm as DetailsForm  # noqa: PLC0414  # belongs to a policy
+from supportcli.domain.form import Question as Question  # noqa: PLC0414
 from supportcli.domain.pricing import Credit, Rate
 from supportcli.domain.troubleshooting import Troubleshooting
 

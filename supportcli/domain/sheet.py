@@ -10,6 +10,7 @@ from typing import Any
 from supportcli.domain.alarms import Alarm
 from supportcli.domain.nextsteps import NextStep
 from supportcli.domain.policy import Clause, Question
+from supportcli.domain.troubleshooting import TroubleshootingStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Sheet:
     ``record`` is the ticket as scripts get it; ``names`` gives ``customer``, ``contact``, ``policy``, ``plan``
     and ``priority`` their names in words; ``steps`` are the next steps, ``alarms`` what the desk will do and
     when; ``recipients`` maps each role in them to addresses; ``questions`` are those of the details form;
-    ``texts`` are the sentences of the policy that apply and that no program can compute; ``undone`` holds
-    the ids of events that no longer count.
+    ``steps_to_find`` are the steps of troubleshooting; ``texts`` are the sentences of the policy that apply and
+    that no program can compute; ``undone`` holds the ids of events that no longer count.
     """
 
     record: Mapping[str, Any]
@@ -29,6 +30,7 @@ class Sheet:
     recipients: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    steps_to_find: tuple[TroubleshootingStep, ...] = ()
     undone: frozenset[int] = frozenset()
     texts: tuple[Clause, ...] = ()
     waiting_on: str | None = None

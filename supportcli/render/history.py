@@ -125,6 +125,10 @@ def _assigned(data: Data) -> str:
 
 def _replied(data: Data) -> str:
     to = f" to {safe(data['to'])}" if data.get("to") else ""
+    if data.get("asks"):
+        return f"details asked for{to}: {', '.join(safe(name) for name in data['asks'])}"
+    if data.get("confirm"):
+        return f"summary sent{to}, to be confirmed"
     return f"replied{to}{' with a work-around' if data.get('work_around') else ''}"
 
 
@@ -141,7 +145,21 @@ def _approved(data: Data) -> str:
 
 
 def _detailed(data: Data) -> str:
-    return f"details recorded: {', '.join(safe(name) for name in data['answers'])}"
+    known = sorted({str(n) for n in (data.get("from") or {}).values()})
+    since = f", known from ticket {', '.join(safe(n) for n in known)}" if known else ""
+    return f"details recorded: {', '.join(safe(name) for name in data['answers'])}{since}"
+
+
+def _recreated(data: Data) -> str:
+    where = " in ".join(safe(data[name]) for name in ("where", "environment") if data.get(name))
+    return f"re-created in {where}" if data.get("again", True) else f"not re-created in {where}"
+
+
+def _troubleshot(data: Data) -> str:
+    if data.get("verdict"):
+        return f"troubleshooting: theory {safe(data.get('theory'))} {safe(data['verdict'])}"
+    number = f" {safe(data['theory'])}" if data.get("theory") else ""
+    return f"troubleshooting, {safe(data['step'])}{number}"
 
 
 def _logged(data: Data) -> str:
@@ -210,6 +228,8 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     ),
     "approved": _approved,
     "detailed": _detailed,
+    "recreated": _recreated,
+    "troubleshot": _troubleshot,
     "logged": _logged,
     "quoted": _quoted,
     "warned": _clock("is nearly due"),

@@ -12,7 +12,8 @@ from supportcli.domain.sheet import Sheet
 from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown
 from supportcli.render.entitlement import entitlement_section, refusal_lines
-from supportcli.render.history import history_lines, text_lines
+from supportcli.render.findings import details_section, troubleshooting_section
+from supportcli.render.history import history_lines
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, shortened
 from supportcli.render.when import full
 from supportcli.render.why import why_lines
@@ -47,7 +48,8 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
     made += _texts(sheet, whole=why)
     if sheet.steps:
         made += [*heading("Next"), *_steps(sheet, zone)]
-    made += _details(sheet, whole=whole)
+    made += details_section(sheet, now=now, zone=zone, whole=whole)
+    made += troubleshooting_section(sheet, zone=zone, whole=whole)
     made += entitlement_section(record["entitlement"])
     made += charges_section(record)
     if record["escalations"] or sheet.alarms:
@@ -139,20 +141,6 @@ def _steps(sheet: Sheet, zone: tzinfo) -> list[Line]:
         for step in sheet.steps
     ]
     return aligned(rows)
-
-
-def _details(sheet: Sheet, *, whole: bool) -> list[Line]:
-    given, asked = sheet.record["details"], {question.id: question for question in sheet.questions}
-    if not given and not asked:
-        return []
-    made = heading("Details")
-    for name, answer in given.items():
-        made.append(line(safe(asked[name].ask if name in asked else name), "dim", indent=2))
-        made += text_lines(answer, ticket=sheet.record["id"], whole=whole, indent=4)
-    missing = sheet.record["missing_details"]
-    if missing:
-        made.append(line(f"missing: {', '.join(safe(name) for name in missing)}", "yellow", indent=2))
-    return made
 
 
 def _escalations(sheet: Sheet, now: datetime, zone: tzinfo) -> list[Line]:

@@ -69,7 +69,7 @@ Clocks
 
 Next
   update due             Tue 3 Mar 2026 17:30  supportcli reply 1
-  2 details are missing                        supportcli details 1
+  2 details are missing                        supportcli details 1 --request
 
 Details
   Which equipment is concerned?

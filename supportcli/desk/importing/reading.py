@@ -23,6 +23,7 @@ _COMPUTED = frozenset(
     {
         "reference", "priority_code", "policy_revision", "next_due_at", "next_due_measure", "next_step",
         "clocks", "escalations", "approvals", "agreements", "details", "events",
+        "details_asked", "recreated_in", "troubleshooting",
     }
 )  # fmt: skip
 """What our own JSON says of a ticket beyond its fields; it is computed again, except for the events."""

@@ -45,6 +45,9 @@ FOLDED_FIELDS = (
     "hand_offs",
     "details",
     "missing_details",
+    "details_asked",
+    "recreated_in",
+    "troubleshooting",
     "work",
     "charges",
 )

@@ -15,6 +15,7 @@ from supportcli.domain.nextsteps import next_steps
 from supportcli.domain.policy import Clause
 from supportcli.domain.rules import holds
 from supportcli.domain.sheet import Sheet
+from supportcli.domain.troubleshooting import steps_of
 from supportcli.store import people
 
 
@@ -38,6 +39,7 @@ def _sheet(desk: Desk, case: Case) -> Sheet:
         recipients={alarm.role: people_for(desk, alarm.role, ticket) for alarm in to_come if alarm.role},
         names=_names(desk, case),
         questions=terms.policy.details.questions if terms else (),
+        steps_to_find=steps_of(terms.policy.troubleshooting if terms else None),
         undone=frozenset(
             event.id for event in case.history if event.id not in counting and event.kind != "undone"
         ),

@@ -12,13 +12,15 @@ from typing import Any
 from supportcli.desk.billing.bill import charge_records, work_record
 from supportcli.desk.coverage.entitlement import entitlement_record
 from supportcli.desk.desk import Desk
+from supportcli.desk.look.findings import asked_record, recreated_record, troubleshooting_records
 from supportcli.desk.operation import Case, cases
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
 from supportcli.domain.clocks import Clock
+from supportcli.domain.details import missing_details
 from supportcli.domain.events import effective
 from supportcli.domain.explain import Why, why
-from supportcli.domain.nextsteps import missing_details, next_steps
+from supportcli.domain.nextsteps import next_steps
 from supportcli.domain.terms import Terms
 
 Record = dict[str, Any]
@@ -96,7 +98,10 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         "flags": dict(ticket.flags),
         "hand_offs": ticket.hand_offs,
         "details": dict(ticket.details),
-        "missing_details": missing_details(terms.policy.details, ticket) if terms else [],
+        "missing_details": missing_details(terms, ticket),
+        "details_asked": asked_record(ticket),
+        "recreated_in": recreated_record(ticket),
+        "troubleshooting": troubleshooting_records(ticket),
         "entitlement": entitlement_record(desk, case) if entitled else None,
         "work": work_record(case),
         "charges": charge_records(case),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.look import view
 from supportcli.desk.stories.stage import Stage
+from supportcli.domain.details import required_details
 from supportcli.domain.errors import DeskError, Problem
 from supportcli.domain.facts import facts_of
 from supportcli.domain.rules import holds
@@ -100,8 +101,8 @@ def _texts(_: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
     return tuple(each.id for each in terms.policy.texts if holds(each.when, fact))
 
 
-def _required(_: Seen, terms: Terms, __: Ticket) -> tuple[str, ...]:
-    return tuple(each.id for each in terms.policy.details.questions if each.required)
+def _required(_: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
+    return tuple(required_details(terms, ticket))
 
 
 def _attended(seen: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:

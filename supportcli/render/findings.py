@@ -1,0 +1,83 @@
+"""What a ticket's page says of details, re-creation and troubleshooting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from supportcli.domain.sheet import Sheet
+from supportcli.domain.troubleshooting import THEORY
+from supportcli.render.countdown import amount
+from supportcli.render.history import text_lines
+from supportcli.render.lines import Line, Piece, heading, line, safe
+from supportcli.render.when import full
+
+Record = Mapping[str, Any]
+
+_VERDICTS = {"confirmed": "green", "rejected": "red"}
+
+
+def details_section(sheet: Sheet, *, now: datetime, zone: tzinfo, whole: bool) -> list[Line]:
+    """The answers that are known, what is missing, when it was asked for, and where the case was re-created."""
+    record = sheet.record
+    given, asked = record["details"], {question.id: question for question in sheet.questions}
+    made = []
+    for name, answer in given.items():
+        made.append(line(safe(asked[name].ask if name in asked else name), "dim", indent=2))
+        made += text_lines(answer, ticket=record["id"], whole=whole, indent=4)
+    missing = record["missing_details"]
+    if missing:
+        made.append(line(f"missing: {', '.join(safe(name) for name in missing)}", "yellow", indent=2))
+    if record["details_asked"]:
+        made.append(line(asked_phrase(record["details_asked"], now), "yellow" if missing else "", indent=2))
+    if record["recreated_in"]:
+        made.append(line(recreated_phrase(record["recreated_in"], zone), indent=2))
+    return [*heading("Details"), *made] if made else []
+
+
+def asked_phrase(asked: Record, now: datetime) -> str:
+    """``asked 2h ago, 3 of 7 unanswered``."""
+    since = int((now - asked["at"]).total_seconds())
+    ago = f"{amount(since)} ago" if since >= 60 else "just now"
+    count, left = len(asked["questions"]), len(asked["unanswered"])
+    return f"asked {ago}, {f'{left} of {count} unanswered' if left else f'all {count} answered'}"
+
+
+def recreated_phrase(recreated: Record, zone: tzinfo) -> str:
+    """``re-created in Debian 12 (vm) by ana, Mon 2 Mar 2026 10:00``."""
+    kind = f" ({safe(recreated['environment'])})" if recreated["environment"] else ""
+    what = "re-created" if recreated["again"] else "not re-created"
+    who = f" by {safe(recreated['by'])}" if recreated["by"] else ""
+    return f"{what} in {safe(recreated['where'])}{kind}{who}, {full(recreated['at'], zone)}"
+
+
+def troubleshooting_section(sheet: Sheet, *, zone: tzinfo, whole: bool) -> list[Line]:
+    """The record of troubleshooting below its heading; nothing where nothing is recorded."""
+    entries = sheet.record["troubleshooting"]
+    if not entries:
+        return []
+    names = {step.id: step.name for step in sheet.steps_to_find}
+    made = heading("Troubleshooting")
+    for entry in entries:
+        made += entry_lines(entry, names, zone, ticket=sheet.record["id"], whole=whole)
+    return made
+
+
+def entry_lines(
+    entry: Record, names: Mapping[str, str], zone: tzinfo, *, ticket: int, whole: bool
+) -> list[Line]:
+    """One entry: when, who, which step, and below it what was found."""
+    what = safe(names.get(entry["step"], entry["step"]))
+    pieces: list[Piece] = [
+        (full(entry["at"], zone), "dim"),
+        (f"  {safe(entry['by'])}  ", "cyan"),
+        (what, ""),
+    ]
+    if entry["theory"] is not None:
+        pieces.append(
+            (f", theory {entry['theory']}" if entry["step"] != THEORY else f" {entry['theory']}", "")
+        )
+    if entry["verdict"]:
+        pieces.append((f" {safe(entry['verdict'])}", _VERDICTS.get(entry["verdict"], "")))
+    return [Line(2, tuple(pieces)), *text_lines(entry["text"], ticket=ticket, whole=whole)]
