@@ -36,6 +36,7 @@ STEPS = (
     "close",
     "reopen",
     "escalate",
+    "hand-off",
 )
 """What is done to a ticket, for rules that refuse a step and approvals that a step needs."""
 
@@ -115,8 +116,8 @@ class Measure:
     """What is measured: what starts it, what stops it, what pauses it, whether it recurs, until when.
 
     ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
-    ``customer-reply``, ``work-around``, ``assigned``, ``handed-on`` (an assigned ticket changes its assignee,
-    team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``, ``resumed``, ``resolved``,
+    ``customer-reply``, ``work-around``, ``assigned``, ``handed-on`` (a ticket is handed on, or an assigned one
+    changes its assignee, team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``, ``resumed``, ``resolved``,
     ``closed``, ``reopened``, or ``flag:ID`` for the recording of a flag. ``pauses`` names what a waiting ticket
     waits for (``customer``, ``vendor`` …; ``*`` means anything). Reaching ``until`` ends a running clock without
     a verdict; reaching one of ``stops`` meets it.
@@ -280,6 +281,14 @@ class Timers:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOffs:
+    """What a policy says of hand-offs: from the ``warn``-th on, handing a ticket on is warned of."""
+
+    warn: int | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A sentence of the vendor's page that no program can compute; shown where its condition holds."""
 
@@ -316,6 +325,31 @@ class Example:
 
     text: str
     facts: tuple[tuple[str, str], ...]
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What words in a ticket's text speak for: rules for the classifier.
+
+    Attributes:
+        id: What explanations cite.
+        facts: Pairs of fact and value; several values of one fact are all spoken for.
+        words: Whole words or phrases; ``*`` ends a word that may go on, ``...`` stands for up to three words.
+        beside: One of these must stand in the text as well; empty: nothing more is needed.
+        unless: None of these may stand in it.
+        strength: How many of the texts with one of the words are so, as a share: 0.8 is four of five.
+        when: Only tickets with these facts.
+        clause: Where it stands on the vendor's page.
+    """
+
+    id: str
+    facts: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    strength: float = 0.5
+    when: Condition = Condition()
     clause: str | None = None
 
 
@@ -365,9 +399,12 @@ class Policy:
     """ISO 4217, for every amount of the policy."""
     rates: tuple[Rate, ...] = ()
     credits: tuple[Credit, ...] = ()
+    hand_offs: HandOffs = HandOffs()
     answers: Answers = "anyone"
     """Whose answer ends a wait for the customer: anybody's, or only that of the contact who opened the ticket."""
     catalogue: Catalogue = Catalogue()
     examples: tuple[Example, ...] = ()
     """They teach the classifier; one text may stand with several facts, and each of them is right."""
+    signals: tuple[Signal, ...] = ()
+    """What words in a ticket's text speak for."""
     tracker: TrackerTerms = TrackerTerms()

@@ -20,6 +20,7 @@ from supportcli.policyfile.build_cover import (
 )
 from supportcli.policyfile.build_pricing import build_credits, build_currency, build_rates
 from supportcli.policyfile.build_rules import build_approvals, build_rules
+from supportcli.policyfile.build_signals import build_signals
 from supportcli.policyfile.build_targets import (
     Placed,
     build_ladder,
@@ -97,6 +98,7 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
             file.approvals, words, roles, [each.session or name for name, each in file.channels.items()]
         ),
         timers=build_timers(file.timers, words, counting, roles),
+        hand_offs=terms.HandOffs(file.hand_offs.warn, file.hand_offs.clause),
         answers=file.answers,
         warn=file.warn,
         on_priority_change=file.on_priority_change,
@@ -114,6 +116,7 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         contacts=build_contacts(file.contacts, words, amounts),
         catalogue=build_catalogue(file.catalogue, words),
         examples=build_examples(file.examples, words),
+        signals=build_signals(file.signals, words),
         tracker=build_tracker(file.tracker, words),
         currency=build_currency(file.currency, file.rates, amounts),
         rates=build_rates(
@@ -170,6 +173,7 @@ def _check_ids(file: schema.PolicyFile, report: Report) -> None:
         ("regions", file.regions),
         ("scope", file.scope),
         ("quotas", file.quotas),
+        ("signals", file.signals),
         ("credits", file.credits),
     )
     for section, ids in sections:

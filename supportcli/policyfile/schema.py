@@ -23,6 +23,7 @@ from supportcli.policyfile.schema_cover import (
     Quota,
     Rate,
     Scope,
+    Signal,
 )
 from supportcli.policyfile.schema_time import Calendar, Ladder, Measure, Releases, Rule, Targets, Timers
 
@@ -91,6 +92,12 @@ class Approval(Clause):
     by: str = Field(default="customer", description="customer, or a role.")
     before: Words = Field(default=[], description=f"{', '.join(STEPS)}, level:ID or session:KIND.")
     when: When = Field(default=When(), description="Only on tickets with these facts.")
+
+
+class HandOffs(Clause):
+    """What is said of handing tickets on."""
+
+    warn: int | None = Field(default=None, ge=1, le=_LARGEST, description="From so many on, each is warned of.")
 
 
 class Question(Table):
@@ -202,6 +209,7 @@ class PolicyFile(Table):
     )
     ladder: Ladder = Ladder()
     approvals: dict[str, Approval] = Field(default={}, description="Recorded yeses that steps need.")
+    hand_offs: HandOffs = HandOffs()
     timers: Timers = Timers()
     releases: Releases | None = None
     details: Details = Details()
@@ -216,6 +224,9 @@ class PolicyFile(Table):
     contacts: Contacts | None = None
     catalogue: Catalogue = Catalogue()
     examples: list[Example] = Field(default=[], description="Labelled texts; they teach the classifier.")
+    signals: dict[str, Signal] = Field(
+        default={}, description="What words in a ticket's text speak for: rules for the classifier."
+    )
     currency: str = Field(default="", description="ISO 4217, of every amount: EUR.")
     rates: list[Rate] = Field(default=[], description="What work costs; the first rate that holds.")
     credits: dict[str, Credit] = Field(default={}, description="What missed targets give back.")

@@ -139,6 +139,24 @@ class Example(Clause):
     product: str | None = None
 
 
+class Signal(Clause):
+    """What words in a ticket's text speak for: rules for the classifier."""
+
+    words: Words = Field(
+        description="Whole words or phrases; `*` ends a word that may go on, `...` is up to three words."
+    )
+    kind: Words = Field(default=[], description="Of this kind; of several, any.")
+    level: Words = Field(default=[], description="Of this level; of several, any.")
+    cause: Words = Field(default=[], description="Of this cause; of several, any.")
+    priority: Words = Field(default=[], description="Of this priority; of several, any.")
+    beside: Words = Field(default=[], description="One of these must stand in the text as well.")
+    unless: Words = Field(default=[], description="None of these may stand in it.")
+    strength: float = Field(
+        default=0.5, description="The share of the texts with one of the words that are so: 0.8 is four of five."
+    )
+    when: When = Field(default=When(), description="Only on tickets with these facts.")
+
+
 class Band(Table):
     """A surcharge by the instant of the work."""
 

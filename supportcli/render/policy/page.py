@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Term
+from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Signal, Term
 from supportcli.domain.sentences import for_whom, listed, sentence
 from supportcli.domain.troubleshooting import Troubleshooting, steps_of
-from supportcli.domain.wording import commitment, share, steps, then
+from supportcli.domain.wording import commitment, hand_offs, share, steps, then
 from supportcli.render.policy.cover import cover_blocks
 from supportcli.render.policy.document import Block, Document, Paragraph, Table, items, section, table
 from supportcli.render.policy.services import services
@@ -45,6 +45,7 @@ def policy_document(policy: Policy, where: str = "") -> Document:
         *cover_blocks(policy),
         *section("Rules", _rules(policy.rules)),
         *section("Approvals", _approvals(policy)),
+        Paragraph(hand_offs(policy)),
         *section("What a person records", _terms("flag", policy.flags)),
         *section("Roles", _terms("role", policy.roles)),
         *calendar_blocks(policy),
@@ -53,6 +54,7 @@ def policy_document(policy: Policy, where: str = "") -> Document:
         *_troubleshooting(policy),
         *section("Good to know", _texts(policy)),
         *section("Examples", _examples(policy)),
+        *section("Words that speak for something", _signals(policy)),
     ]
     return Document(policy.name, tuple(each for each in blocks if each != Paragraph("")))
 
@@ -184,3 +186,27 @@ def _examples(policy: Policy) -> Table:
         for each in policy.examples
     )
     return table(("such a request", "is", "clause"), rows)
+
+
+def _signals(policy: Policy) -> Table:
+    rows = (
+        (
+            each.id,
+            listed(f"{name} {value}" for name, value in each.facts),
+            f"{each.strength:g}",
+            ", ".join(each.words),
+            _narrowed(each),
+            each.clause,
+        )
+        for each in policy.signals
+    )
+    return table(("signal", "speaks for", "strength", "words", "only", "clause"), rows)
+
+
+def _narrowed(signal: Signal) -> str:
+    said = (
+        f"beside {', '.join(signal.beside)}" if signal.beside else "",
+        f"unless {', '.join(signal.unless)}" if signal.unless else "",
+        sentence(signal.when),
+    )
+    return "; ".join(filter(None, said))
