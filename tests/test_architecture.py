@@ -14,11 +14,12 @@ PACKAGE = Path(__file__).parents[1] / "supportcli"
 
 ARROWS = {
     "cli": {"cli", "desk", "render", "domain"},
-    "desk": {"desk", "domain", "policyfile", "store", "mail"},
+    "desk": {"desk", "domain", "policyfile", "store", "mail", "tracker"},
     "mail": {"mail", "domain"},
     "policyfile": {"policyfile", "domain"},
     "render": {"render", "domain"},
     "store": {"store", "domain"},
+    "tracker": {"tracker", "domain"},
     "domain": {"domain"},
 }
 """Room → the rooms it may import. ``cli`` knows the domain's errors and instants, never the store."""
