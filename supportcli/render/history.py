@@ -66,6 +66,7 @@ def text_lines(text: str, *, ticket: int, whole: bool, indent: int = 6) -> list[
 _STYLES = {
     "breached": "red",
     "escalated": "yellow",
+    "handed-on": "yellow",
     "notified": "yellow",
     "overridden": "yellow",
     "warned": "yellow",
@@ -121,6 +122,12 @@ def _agreed(data: Data) -> str:
 def _assigned(data: Data) -> str:
     team = f" (team {safe(data['team'])})" if data.get("team") else ""
     return f"assigned to {safe(data.get('assignee') or 'nobody')}{team}"
+
+
+def _handed_on(data: Data) -> str:
+    level = f"level {safe(data['level'])}" if data.get("level") else ""
+    team = f"team {safe(data['team'])}" if data.get("team") else ""
+    return f"handed on to {', '.join(filter(None, (level, team, safe(data.get('assignee')))))}"
 
 
 def _replied(data: Data) -> str:
@@ -218,6 +225,7 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "classified": _classified,
     "prioritised": _prioritised,
     "assigned": _assigned,
+    "handed-on": _handed_on,
     "replied": _replied,
     "received": _received,
     "commented": lambda _: "noted",
