@@ -26,6 +26,8 @@ from supportcli.domain.ticket import CANCELLED, WAITING, Ticket, apply
 _OUR_TIMES = (1970, 2500)
 """The years of dates from which a target may be counted back; others are slips of the finger."""
 
+_CHANGES_OF_LEVEL = (ev.CLASSIFIED, ev.HANDED_ON)
+
 State = Literal["running", "paused", "stopped", "cancelled", "unscheduled"]
 Verdict = Literal["running", "paused", "met", "breached", "cancelled", "unscheduled"]
 
@@ -130,9 +132,9 @@ class Walk:
         if before is not None:
             self._change_priority(event.at, before)
         now = ev.moments(event)
-        if ticket.hand_offs != hand_offs:
+        if ticket.hand_offs != hand_offs and event.kind != ev.HANDED_ON:
             now = (*now, ev.HANDED_ON)
-        if event.kind == ev.CLASSIFIED and ticket.level != level:
+        if event.kind in _CHANGES_OF_LEVEL and ticket.level != level:
             now = (*now, ev.LEVEL_CHANGED)
         if now:
             self._remember(now, event.at)

@@ -14,7 +14,10 @@ from typing import Any
 OPENED = "opened"
 """subject, description, customer, contact, contract, channel, policy, revision, plan, priority, agreed_by,
 kind, level, cause, product, version, environment, region, flags, source, source_key, alarms_from,
-contract_since (first day of the contract), zone (the customer's), asked and rule (a capped priority), team_rule"""
+contract_since (first day of the contract), zone (the customer's), asked and rule (a capped priority), team_rule;
+by mail also what MAILED lists, and unconfirmed: why somebody has to say first who asks, and under which terms"""
+CONFIRMED = "confirmed"
+"""customer, contact, contract, contract_since, zone, channel: who asks, said of a ticket that came unconfirmed"""
 CLASSIFIED = "classified"
 """kind, level, cause, product, version, environment, region (what changed), flags: name → bool, decided_by,
 why"""
@@ -27,7 +30,8 @@ REPLIED = "replied"
 with suggested (question → the answer of an earlier ticket, to be confirmed); confirm: the approval that the
 customer's yes to this summary of a call gives"""
 RECEIVED = "received"
-"""body, contact, channel: a message of the customer; counts (false: it ends no wait and is no answer)"""
+"""body, contact, channel: a message of the customer; counts (false: it ends no wait and is no answer),
+automatic (why nobody may answer it), and what MAILED lists"""
 COMMENTED = "commented"
 """body: internal"""
 WAITING = "waiting"
@@ -79,12 +83,20 @@ MOVED = "moved"
 UNDONE = "undone"
 """operation: the number of the operation whose events no longer count"""
 
+MAILED = ("message", "message_id", "sender", "to", "cc", "attachments", "flaws", "mentions", "follows")
+"""What an event that a message caused carries of it: the message's number and Message-ID, who wrote it, whom it
+addressed beside the desk, how many attachments it has, what was wrong with it, the tickets that it quotes without
+a part in them, and the finished ticket that it answers."""
+
 ALARM_KINDS = frozenset({WARNED, BREACHED, ESCALATED, REMINDED, NOTIFIED})
+
+HANDED_ON = "handed-on"
+"""level, team, assignee (what it has from here on; an assignee of null: nobody yet), from (what of these it had),
+why: a functional escalation. It is a moment too, as every change of hands is."""
 
 REPLY = "reply"
 CUSTOMER_REPLY = "customer-reply"
 WORK_AROUND = "work-around"
-HANDED_ON = "handed-on"
 LEVEL_CHANGED = "level-changed"
 FLAG_PREFIX = "flag:"
 """Before the id of a flag: the moment at which a person records it (an arrival on site, say)."""
@@ -101,10 +113,11 @@ MOMENTS: Mapping[str, str] = {
     RESOLVED: "resolved",
     CLOSED: "closed",
     REOPENED: "reopened",
+    HANDED_ON: HANDED_ON,
 }
 """The moments of a ticket by kind of event; ``work-around`` is a marked reply."""
 
-KNOWN_MOMENTS = (*MOMENTS.values(), WORK_AROUND, HANDED_ON, LEVEL_CHANGED)
+KNOWN_MOMENTS = (*MOMENTS.values(), WORK_AROUND, LEVEL_CHANGED)
 """Every moment that policies may name, beside ``flag:ID``. Handing on and the change of a level depend on what was
 before."""
 
@@ -139,6 +152,8 @@ def moments(event: Event) -> tuple[str, ...]:
         return (name, WORK_AROUND)
     if event.kind == OPENED:
         return _opening(name, event.data)
+    if event.kind == HANDED_ON and (event.data.get("assignee") or event.data.get("team")):
+        return (name, MOMENTS[ASSIGNED])
     if event.kind == RECEIVED and not event.data.get("counts", True):
         return ()
     if event.kind == CLASSIFIED and "flags" in event.data:

@@ -24,6 +24,7 @@ from supportcli.domain import engineering
 from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
+from supportcli.domain.handoffs import hands
 from supportcli.domain.statuses import ACTIVE, CANCELLED, CLOSED, NEW, OPEN, RESOLVED, STATUSES, WAITING
 
 __all__ = [
@@ -39,6 +40,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.CLASSIFIED: _KNOWN,
     ev.PRIORITISED: _LIVE,
     ev.ASSIGNED: _LIVE,
+    ev.HANDED_ON: _NOT_DONE,
     ev.REPLIED: _KNOWN,
     ev.RECEIVED: _KNOWN,
     ev.COMMENTED: _KNOWN,
@@ -57,6 +59,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.TRACKER_STATE: _KNOWN,
     ev.OVERRIDDEN: _KNOWN,
     ev.MOVED: _KNOWN,
+    ev.CONFIRMED: _KNOWN,
     ev.RESOLVED: _NOT_DONE,
     ev.CLOSED: _LIVE,
     ev.REOPENED: frozenset({RESOLVED, CLOSED}),
@@ -117,9 +120,15 @@ class Ticket:
     terms_since: datetime | None = None
     """When the ticket was moved to the terms that it is under; ``None`` since its opening."""
     contract_since: date | None = None
+    sender: str | None = None
+    """Who wrote the message that opened it."""
+    unconfirmed: str | None = None
+    """Why somebody has to say who asks, and under which terms."""
     reopenings: int = 0
     replies: int = 0
     hand_offs: int = 0
+    engineers: tuple[str, ...] = ()
+    """Whoever had it in their hands, in the order in which they came to it."""
     flags: dict[str, bool] = field(default_factory=dict)
     moments: dict[str, datetime] = field(default_factory=dict)
     """When each moment last came; kept by the walk that finds the clocks."""
@@ -171,6 +180,8 @@ _OPENING_FIELDS = frozenset(
         "zone",
         "source",
         "source_key",
+        "sender",
+        "unconfirmed",
     )
 )
 CLASSES = ("kind", "level", "cause", "product", "version", "environment", "region")
@@ -198,6 +209,9 @@ def apply(ticket: Ticket, event: Event) -> None:
     key = event.data.get("key")
     if key is not None:
         ticket.taken.add(key)
+    for name in hands(event):
+        if name not in ticket.engineers:
+            ticket.engineers = (*ticket.engineers, name)
     ticket.updated_at = event.at
 
 
@@ -231,7 +245,7 @@ def check(kind: str, ticket: Ticket) -> None:
     )
 
 
-def _take_opening(ticket: Ticket, event: Event) -> None:
+def _take_opening(ticket: Ticket, event: Event, *, opening: bool = True) -> None:
     data = event.data
     for name, value in data.items():
         if value is not None and name in _OPENING_FIELDS:
@@ -239,7 +253,8 @@ def _take_opening(ticket: Ticket, event: Event) -> None:
     ticket.flags.update(data.get("flags", ()))
     since = data.get("contract_since")
     ticket.contract_since = None if since is None else date.fromisoformat(since)
-    ticket.opened_at = ticket.updated_at = event.at
+    if opening:
+        ticket.opened_at = ticket.updated_at = event.at
 
 
 def _opened(ticket: Ticket, event: Event) -> None:
@@ -284,6 +299,15 @@ def _assigned(ticket: Ticket, event: Event) -> None:
     ticket.team = event.data.get("team", ticket.team)
     if had and _has_hands(ticket) and before != (ticket.assignee, ticket.team):
         ticket.hand_offs += 1
+    if ticket.status == NEW and ticket.assignee:
+        ticket.status = OPEN
+
+
+def _handed_on(ticket: Ticket, event: Event) -> None:
+    for name in ("level", "team", "assignee"):
+        if name in event.data:
+            setattr(ticket, name, event.data[name])
+    ticket.hand_offs += 1
     if ticket.status == NEW and ticket.assignee:
         ticket.status = OPEN
 
@@ -347,6 +371,11 @@ def _moved(ticket: Ticket, event: Event) -> None:
         ticket.priority, ticket.priority_since = data["priority"], event.at
 
 
+def _confirmed(ticket: Ticket, event: Event) -> None:
+    _take_opening(ticket, event, opening=False)
+    ticket.unconfirmed = None
+
+
 def _issues(ticket: Ticket, fold_issues: Callable[..., list[engineering.Issue]], event: Event) -> None:
     ticket.issues = fold_issues(ticket.issues, event.data)
 
@@ -356,6 +385,7 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.CLASSIFIED: _classified,
     ev.PRIORITISED: _prioritised,
     ev.ASSIGNED: _assigned,
+    ev.HANDED_ON: _handed_on,
     ev.REPLIED: _replied,
     ev.RECEIVED: _received,
     ev.WAITING: _waiting,
@@ -372,4 +402,5 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.CLOSED: _closed,
     ev.MOVED: _moved,
     ev.REOPENED: _reopened,
+    ev.CONFIRMED: _confirmed,
 }

@@ -9,7 +9,7 @@ from supportcli.domain.calendar_spec import CUSTOMER_ZONE, DAY, CalendarSpec, Wi
 from supportcli.domain.condition import Condition
 from supportcli.domain.duration import Duration, in_words
 from supportcli.domain.events import FLAG_PREFIX
-from supportcli.domain.policy import ALWAYS, Measure, Rule, Target, TimerStep
+from supportcli.domain.policy import ALWAYS, Measure, Policy, Rule, Target, TimerStep
 from supportcli.domain.sentences import listed, sentence
 
 DASH = "–"
@@ -206,6 +206,16 @@ def then(rule: Rule) -> list[str]:
         rule.reason,
     ]
     return [each for each in said if each]
+
+
+def hand_offs(policy: Policy) -> str:
+    """From how many hand-offs on the policy warns: ``From the 3rd hand-off on …``; empty if it does not."""
+    rule = policy.hand_offs
+    if rule.warn is None:
+        return ""
+    clause = f" [{rule.clause}]" if rule.clause else ""
+    many = "Every hand-off" if rule.warn == 1 else f"Every hand-off from number {rule.warn} on"
+    return f"{many} is warned of{clause}"
 
 
 def steps(names: Iterable[str]) -> str:
