@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from supportcli.domain import events as ev
 from supportcli.domain.events import Event
-from supportcli.domain.policy import HandOffs
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffs:
+    """What a policy says of hand-offs: from the ``warn``-th on, handing a ticket on is warned of."""
+
+    warn: int | None = None
+    clause: str | None = None
+
 
 _ACTS = frozenset({ev.REPLIED, ev.COMMENTED, ev.RESOLVED, ev.LOGGED, ev.HANDED_ON})
 """What an engineer does with a ticket in hand. Opening, classifying and prioritising may be a script's or an

@@ -14,6 +14,7 @@ from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import Catalogue, ContactRule, LifeCycle, Quota, ScopeClause
 from supportcli.domain.duration import Duration
+from supportcli.domain.handoffs import HandOffs
 from supportcli.domain.form import DetailsForm as DetailsForm  # noqa: PLC0414  # belongs to a policy
 from supportcli.domain.form import Question as Question  # noqa: PLC0414
 from supportcli.domain.pricing import Credit, Rate
@@ -26,18 +27,7 @@ Answers = Literal["anyone", "same-contact"]
 TimerStart = Literal["waiting", "resolved"]
 TimerAction = Literal["remind", "tell", "resolve", "close"]
 
-STEPS = (
-    "open",
-    "prioritise",
-    "classify",
-    "work",
-    "reply",
-    "resolve",
-    "close",
-    "reopen",
-    "escalate",
-    "hand-off",
-)
+STEPS = ("open", "prioritise", "classify", "work", "reply", "resolve", "close", "reopen", "escalate", "hand-off")
 """What is done to a ticket, for rules that refuse a step and approvals that a step needs."""
 
 CUSTOMER = "customer"
@@ -278,14 +268,6 @@ class Timers:
     calendar: str = ALWAYS
     clause: str | None = None
     steps: tuple[TimerStep, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HandOffs:
-    """What a policy says of hand-offs: from the ``warn``-th on, handing a ticket on is warned of."""
-
-    warn: int | None = None
-    clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

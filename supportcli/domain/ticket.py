@@ -154,36 +154,11 @@ class Ticket:
         return getattr(self, name)
 
 
-_OPENING_FIELDS = frozenset(
-    (
-        "subject",
-        "description",
-        "kind",
-        "level",
-        "cause",
-        "priority",
-        "impact",
-        "urgency",
-        "channel",
-        "customer",
-        "contact",
-        "contract",
-        "assignee",
-        "team",
-        "policy",
-        "revision",
-        "plan",
-        "product",
-        "version",
-        "environment",
-        "region",
-        "zone",
-        "source",
-        "source_key",
-        "sender",
-        "unconfirmed",
-    )
-)
+_OPENING_FIELDS = frozenset({
+    "subject", "description", "kind", "level", "cause", "priority", "impact", "urgency", "channel", "customer",
+    "contact", "contract", "assignee", "team", "policy", "revision", "plan", "product", "version", "environment",
+    "region", "zone", "source", "source_key",
+})  # fmt: skip
 CLASSES = ("kind", "level", "cause", "product", "version", "environment", "region")
 """What a classification may change."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supportcli.domain import policy as terms
+from supportcli.domain.handoffs import HandOffs
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.amounts import Amounts
 from supportcli.policyfile.build_calendars import build_calendars, check_date, date_text
@@ -98,7 +99,7 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
             file.approvals, words, roles, [each.session or name for name, each in file.channels.items()]
         ),
         timers=build_timers(file.timers, words, counting, roles),
-        hand_offs=terms.HandOffs(file.hand_offs.warn, file.hand_offs.clause),
+        hand_offs=HandOffs(file.hand_offs.warn, file.hand_offs.clause),
         answers=file.answers,
         warn=file.warn,
         on_priority_change=file.on_priority_change,
