@@ -36,7 +36,7 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
     if ticket.status == RESOLVED:
         steps = _gate_steps(terms, ticket, ("close",))
         return [*steps, NextStep("close it", f"supportcli close {n}")]
-    steps = _refusals(terms, ticket)
+    steps = _unconfirmed(ticket) + _refusals(terms, ticket)
     if terms is not None and ticket.priority is None and terms.policy.priorities:
         steps.append(NextStep("it has no priority", f"supportcli prioritise {n} PRIORITY"))
     steps += _clock_steps(ticket, clocks)
@@ -50,6 +50,13 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
     if ticket.status in ACTIVE and not any(s.command.startswith("supportcli re") for s in steps):
         steps.append(NextStep("resolve it", f"supportcli resolve {n}"))
     return steps
+
+
+def _unconfirmed(ticket: Ticket) -> list[NextStep]:
+    if ticket.unconfirmed is None:
+        return []
+    whose = "" if ticket.customer else " --customer CUSTOMER"
+    return [NextStep(f"confirm it: {ticket.unconfirmed}", f"supportcli mail confirm {ticket.id}{whose}")]
 
 
 def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:

@@ -91,7 +91,7 @@ def _opened(data: Data) -> str:
     by = f" by {safe(data['channel'])}" if data.get("channel") else ""
     priority = f" with priority {safe(data['priority'])}" if data.get("priority") else ""
     team = f" for team {safe(data['team'])}" if data.get("team") else ""
-    return f"opened{by}{priority}{_moved(data)}{_agreed(data)}{team}"
+    return f"opened{by}{priority}{_moved(data)}{_agreed(data)}{team}{_mailed(data)}"
 
 
 def _classified(data: Data) -> str:
@@ -136,13 +136,37 @@ def _replied(data: Data) -> str:
         return f"details asked for{to}: {', '.join(safe(name) for name in data['asks'])}"
     if data.get("confirm"):
         return f"summary sent{to}, to be confirmed"
-    return f"replied{to}{' with a work-around' if data.get('work_around') else ''}"
+    return f"replied{to}{' with a work-around' if data.get('work_around') else ''}{_mailed(data)}"
 
 
 def _received(data: Data) -> str:
     by = f" by {safe(data['channel'])}" if data.get("channel") else ""
+    who = safe(data.get("contact") or "the customer")
+    if data.get("automatic"):
+        return (
+            f"automatic message ({safe(data['automatic'])}) of {who}{by}, which is no answer{_mailed(data)}"
+        )
     vain = "" if data.get("counts", True) else ", which ends no wait: another contact opened the ticket"
-    return f"{safe(data.get('contact') or 'the customer')} answered{by}{vain}"
+    return f"{who} answered{by}{vain}{_mailed(data)}"
+
+
+def _mailed(data: Data) -> str:
+    """What is to be known of the message behind an event."""
+    if not data.get("message"):
+        return ""
+    told = [f"message {data['message']}"]
+    if count := data.get("attachments"):
+        told.append("1 attachment" if count == 1 else f"{count} attachments")
+    told += [safe(flaw) for flaw in data.get("flaws", ())]
+    told += [f"quotes ticket {n}, in which its sender has no part" for n in data.get("mentions", ())]
+    told += [f"answers ticket {data['follows']}, which is finished"] if data.get("follows") else []
+    told += [f"unconfirmed: {safe(data['unconfirmed'])}"] if data.get("unconfirmed") else []
+    return f" ({'; '.join(told)})"
+
+
+def _confirmed(data: Data) -> str:
+    whose = f" of {safe(data['customer'])}" if data.get("customer") else ""
+    return f"confirmed: {safe(data.get('contact') or 'the sender')} asks{whose}"
 
 
 def _approved(data: Data) -> str:
@@ -228,7 +252,7 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "handed-on": _handed_on,
     "replied": _replied,
     "received": _received,
-    "commented": lambda _: "noted",
+    "commented": lambda data: f"noted{_mailed(data)}",
     "waiting": lambda data: f"waits for the {safe(data.get('on'))}",
     "resumed": lambda _: "goes on",
     "agreed": lambda data: (
@@ -252,6 +276,7 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "resolved": lambda data: "resolved by itself" if data.get("automatic") else "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
     "reopened": lambda _: "reopened",
+    "confirmed": _confirmed,
     "moved": lambda data: (
         f"moved to {' '.join(safe(data[name]) for name in ('policy', 'plan', 'priority') if data.get(name))}"
         f", revision {safe(data.get('revision'))[:12]}"
