@@ -14,9 +14,9 @@ from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.condition import Condition
 from supportcli.domain.coverage import Catalogue, ContactRule, LifeCycle, Quota, ScopeClause
 from supportcli.domain.duration import Duration
-from supportcli.domain.handoffs import HandOffs
 from supportcli.domain.form import DetailsForm as DetailsForm  # noqa: PLC0414  # belongs to a policy
 from supportcli.domain.form import Question as Question  # noqa: PLC0414
+from supportcli.domain.handoffs import HandOffs
 from supportcli.domain.pricing import Credit, Rate
 from supportcli.domain.troubleshooting import Troubleshooting
 
@@ -27,7 +27,7 @@ Answers = Literal["anyone", "same-contact"]
 TimerStart = Literal["waiting", "resolved"]
 TimerAction = Literal["remind", "tell", "resolve", "close"]
 
-STEPS = ("open", "prioritise", "classify", "work", "reply", "resolve", "close", "reopen", "escalate", "hand-off")
+STEPS = ("open", "prioritise", "classify", "work", "reply", "resolve", "close", "reopen", "escalate", "hand-off")  # fmt: skip
 """What is done to a ticket, for rules that refuse a step and approvals that a step needs."""
 
 CUSTOMER = "customer"
@@ -107,8 +107,8 @@ class Measure:
 
     ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
     ``customer-reply``, ``work-around``, ``assigned``, ``handed-on`` (a ticket is handed on, or an assigned one
-    changes its assignee, team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``, ``resumed``, ``resolved``,
-    ``closed``, ``reopened``, or ``flag:ID`` for the recording of a flag. ``pauses`` names what a waiting ticket
+    changes its assignee, team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``,
+    ``resumed``, ``resolved``, ``closed``, ``reopened``, or ``flag:ID`` for the recording of a flag. ``pauses`` names what a waiting ticket
     waits for (``customer``, ``vendor`` …; ``*`` means anything). Reaching ``until`` ends a running clock without
     a verdict; reaching one of ``stops`` meets it.
     """

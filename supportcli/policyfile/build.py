@@ -37,8 +37,8 @@ from supportcli.policyfile.build_words import (
     build_priorities,
     build_terms,
     build_texts,
-    build_troubleshooting,
     build_tracker,
+    build_troubleshooting,
 )
 from supportcli.policyfile.conditions import ALL, Vocabulary
 from supportcli.policyfile.counting import Counting
