@@ -27,7 +27,9 @@ Answers = Literal["anyone", "same-contact"]
 TimerStart = Literal["waiting", "resolved"]
 TimerAction = Literal["remind", "tell", "resolve", "close"]
 
-STEPS = ("open", "prioritise", "classify", "work", "reply", "resolve", "close", "reopen", "escalate", "hand-off")  # fmt: skip
+STEPS = (
+    "open", "prioritise", "classify", "work", "reply", "resolve", "close", "reopen", "escalate", "hand-off",
+)  # fmt: skip
 """What is done to a ticket, for rules that refuse a step and approvals that a step needs."""
 
 CUSTOMER = "customer"
@@ -108,8 +110,9 @@ class Measure:
     ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
     ``customer-reply``, ``work-around``, ``assigned``, ``handed-on`` (a ticket is handed on, or an assigned one
     changes its assignee, team or level), ``classified``, ``level-changed``, ``prioritised``, ``waiting``,
-    ``resumed``, ``resolved``, ``closed``, ``reopened``, or ``flag:ID`` for the recording of a flag. ``pauses`` names what a waiting ticket
-    waits for (``customer``, ``vendor`` …; ``*`` means anything). Reaching ``until`` ends a running clock without
+    ``resumed``, ``resolved``, ``closed``, ``reopened``, or ``flag:ID`` for the recording of a flag. ``pauses``
+    names what a waiting ticket waits for (``customer``, ``vendor`` …; ``*`` means anything). Reaching ``until``
+    ends a running clock without
     a verdict; reaching one of ``stops`` meets it.
     """
 
