@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
 from supportcli.domain.alarms import ASSIGNEE, CONTACT, Alarm
+from supportcli.domain.events import Event
 from supportcli.domain.ticket import Ticket
 from supportcli.store.outbox import Letter
 
@@ -64,6 +66,32 @@ def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
     )
     subject = f"Escalation {alarm.step}: {_subject(desk, ticket)}"
     return Letter(ticket.id, "escalation", people_for(desk, role, ticket), subject, body, alarm.key, role)
+
+
+def hand_off(desk: Desk, case: Case, then: Ticket, event: Event) -> Letter | None:
+    """The word to whoever gets a ticket: from whom, why, and what it is about.
+
+    Args:
+        desk: The desk, whose settings know the addresses of people and teams.
+        case: The ticket as it was.
+        then: As it is after the hand-off.
+        event: The hand-off; nobody writes to himself.
+    """
+    data = event.data
+    people = people_for(desk, ASSIGNEE, then) if data.get("assignee") not in (None, desk.actor) else ()
+    team = desk.settings.teams.get(str(data.get("team")), ())
+    recipients = tuple(dict.fromkeys([*people, *team]))
+    if not recipients:
+        return None
+    level = f" at level {then.level}" if data.get("level") else ""
+    body = (
+        f"Ticket {then.id} is handed on to {data.get('assignee') or 'team ' + str(data.get('team'))}{level}"
+        f" by {desk.actor}.\nWhy: {data['why']}\n"
+        + (f"In the hands of {', '.join(case.ticket.engineers)} so far.\n" if case.ticket.engineers else "")
+        + _facts(desk, replace(case, ticket=then))
+    )
+    subject = f"Hand-off: {_subject(desk, then)}"
+    return Letter(then.id, "hand-off", recipients, subject, body, "")
 
 
 def notice(desk: Desk, case: Case, alarm: Alarm) -> Letter | None:

@@ -29,6 +29,9 @@ TEMPLATE = """\
 # [people]
 # jo = "jo@desk.example"
 
+# [teams]                     # who gets tickets: addresses, or names of [people]
+# network = ["jo"]
+
 # [roles]                     # who is told: addresses, or names of [people]
 # team-lead = ["jo"]
 

@@ -135,6 +135,7 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
             "default_policy",
             "people",
             "roles",
+            "teams",
             "mail",
             "tracker",
             "views",
@@ -152,7 +153,8 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
         user=reader.take(top, "", "user", a_text),
         default_policy=reader.take(top, "", "default_policy", a_text),
         people=people,
-        roles=_roles(reader, reader.table(top, "", "roles"), people),
+        roles=_roles(reader, "roles", reader.table(top, "", "roles"), people),
+        teams=_roles(reader, "teams", reader.table(top, "", "teams"), people),
         mail=_mail(reader, reader.table(top, "", "mail")),
         tracker=tracker(reader, reader.table(top, "", "tracker")),
         views=_views(reader, reader.table(top, "", "views")),
@@ -162,17 +164,18 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
 
 
 def _roles(
-    reader: _Reader, table: Mapping[str, Any], people: Mapping[str, str]
+    reader: _Reader, section: str, table: Mapping[str, Any], people: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
+    """Roles, or teams, with the addresses of whoever fills them."""
     roles: dict[str, tuple[str, ...]] = {}
     for role in table:
-        value = reader.take(table, "roles.", role, some_texts)
+        value = reader.take(table, f"{section}.", role, some_texts)
         addresses = []
         for entry in [value] if isinstance(value, str) else value or []:
             address = people.get(entry, entry)
             wrong = an_address(address) if entry not in people else None
             if wrong:
-                reader.problem(f"roles.{role}", f'"{entry}" is neither an address nor a name in [people]')
+                reader.problem(f"{section}.{role}", f'"{entry}" is neither an address nor a name in [people]')
             addresses.append(address)
         roles[role] = tuple(addresses)
     return roles

@@ -36,6 +36,7 @@ def where(
         "default_policy": settings.default_policy,
         **{f"people.{name}": address for name, address in settings.people.items()},
         **{f"roles.{name}": addresses for name, addresses in settings.roles.items()},
+        **{f"teams.{name}": addresses for name, addresses in settings.teams.items()},
         "mail.from": mail.from_address,
         "mail.transport": mail.transport,
         "mail.maildir.path": mail.maildir,

@@ -14,6 +14,9 @@
     [roles]                              # who is told: addresses, or names of [people]
     team-lead = ["jo", "lead@desk.example"]
 
+    [teams]                              # who gets tickets: addresses, or names of [people]
+    network = ["jo", "network@desk.example"]
+
     [mail]
     from = "support@desk.example"
     transport = "maildir"                # maildir | sendmail | smtp | command
@@ -158,6 +161,7 @@ class Settings(NamedTuple):
     default_policy: str | None = None
     people: Mapping[str, str] = MappingProxyType({})
     roles: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    teams: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     mail: Mail = Mail()
     tracker: Tracker = Tracker()
     views: Mapping[str, tuple[str, ...]] = MappingProxyType({})
