@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
-from supportcli.domain.instants import from_iso
+from supportcli.domain.instants import from_iso, iso
 from supportcli.mail.message import Mail, Send, TransportError
 from supportcli.store import outbox
+from supportcli.store.alarms import does_a_request_wait
 from supportcli.store.outbox import Posted, Vacancy
+
+if TYPE_CHECKING:
+    from supportcli.desk.engineering.sending import Filed
 
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 """What passes after the first, second … failed attempt; the one after the last of them gives the message up."""
@@ -68,12 +73,14 @@ class Delivered:
         unaddressed: Roles that nobody fills, each once.
         held: Another process is delivering, and was left to it.
         outage: Why the transport takes no message at all; the rest was not tried.
+        requests: The requests to the engineering tracker that were tried.
     """
 
     attempts: tuple[Attempt, ...] = ()
     unaddressed: tuple[Unaddressed, ...] = ()
     held: bool = False
     outage: str | None = None
+    requests: tuple[Filed, ...] = ()
 
     @property
     def sent(self) -> int:
@@ -94,6 +101,7 @@ class Delivered:
             for attempt in self.attempts
             if attempt.state == "failed"
         ]
+        lines += [each.warning for each in self.requests if each.warning]
         return (*lines, *(each.reason for each in self.unaddressed if each.new))
 
 
@@ -112,9 +120,11 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
     connection = desk.store.connection
     if not outbox.anything_waits(connection, desk.now):
         return Delivered()
+    # first: an issue that exists now posts a message to its customer
+    requests = _file(desk, limit) if does_a_request_wait(connection, iso(desk.now)) else ()
     unaddressed = _fill_vacancies(desk)
     if limit == 0 or outbox.due(connection, desk.now) is None:
-        return Delivered(unaddressed=unaddressed)
+        return Delivered(unaddressed=unaddressed, requests=requests)
     from filelock import FileLock, Timeout
 
     # the system releases it when the process dies, however it dies
@@ -122,13 +132,19 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
     try:
         lock.acquire(timeout=patience)
     except Timeout:
-        return Delivered(unaddressed=unaddressed, held=True)
+        return Delivered(unaddressed=unaddressed, held=True, requests=requests)
     attempts: list[Attempt] = []
     try:
         outage = _send_due(desk, limit, attempts)
     finally:
         lock.release()
-    return Delivered(tuple(attempts), unaddressed, outage=outage)
+    return Delivered(tuple(attempts), unaddressed, outage=outage, requests=requests)
+
+
+def _file(desk: Desk, limit: int | None) -> tuple[Filed, ...]:
+    from supportcli.desk.engineering.sending import send_requests
+
+    return send_requests(desk, limit=limit)
 
 
 def messages(desk: Desk, states: tuple[str, ...] = (), ticket: int | None = None) -> list[Posted]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
+from supportcli.desk.engineering.undoing import take_back
 from supportcli.desk.operation import Case, Outcome, act, operation
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -164,12 +165,13 @@ def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Und
             raise RefusedError(
                 f"operation {found.number} ({found.command}) happened and stays", hint="supportcli show ID"
             )
+        requests = take_back(connection, found.number)
         for case in under_way.cases(store.tickets_of(connection, found.number)):
             _nothing_later(case, found.number)
             under_way.record(case, [Event(desk.now, ev.UNDONE, {"operation": found.number})])
         cancelled, sent = outbox.cancel(connection, found.number)
     outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
-    return Undone(found.number, found.command, found.actor, outcome, cancelled, sent)
+    return Undone(found.number, found.command, found.actor, outcome, cancelled + requests, sent)
 
 
 def _nothing_later(case: Case, number: int) -> None:

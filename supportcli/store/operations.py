@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supportcli.store.history import dump
 
-STAYS = ("escalate --due", "undo", "import")
+STAYS = ("escalate --due", "undo", "import", "mail receive", "mail fetch", "tracker", "defect --sync")
 """Commands whose operations cannot be undone."""
 
 

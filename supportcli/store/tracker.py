@@ -91,12 +91,6 @@ def due(connection: sqlite3.Connection, now: datetime) -> Request | None:
     return None if row is None else _request(row)
 
 
-def get(connection: sqlite3.Connection, id_: int) -> Request | None:
-    """The request with this number."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM tracker_requests WHERE id = ?", (id_,)).fetchone()
-    return None if row is None else _request(row)
-
-
 def requests(
     connection: sqlite3.Connection, states: tuple[str, ...] = (), tickets: Iterable[int] | None = None
 ) -> list[Request]:
@@ -140,6 +134,14 @@ def mark_tried(connection: sqlite3.Connection, id_: int, error: str, try_at: dat
         "UPDATE tracker_requests SET state = ?, attempts = attempts + 1, try_at = ?, error = ?"
         " WHERE id = ? AND state = 'pending'",
         ("failed" if try_at is None else "pending", iso(try_at) if try_at else None, error, id_),
+    )
+
+
+def postpone(connection: sqlite3.Connection, try_at: datetime) -> None:
+    """Nobody is asked before ``try_at``: what would be due earlier is due then; this is no attempt."""
+    connection.execute(
+        "UPDATE tracker_requests SET try_at = :at WHERE state = 'pending' AND try_at < :at",
+        {"at": iso(try_at)},
     )
 
 

@@ -57,7 +57,11 @@ class GitHub:
         """Few issues singly, with their ETags; of many, those that changed since the oldest reading."""
         since = [each.since for each in wanted if each.since is not None]
         if len(wanted) <= ONE_BY_ONE or not since:
-            return [self._one(project, each) for each in wanted]
+            found = [self._one(project, each) for each in wanted]
+            if any(each.gone for each in found):
+                # a token that may not see the project gets the same answer: then nothing is gone
+                self.newest(project)
+            return found
         known = [each for each in wanted if each.since is not None]
         changed = self._changed(project, min(since), {each.number for each in known})
         return [

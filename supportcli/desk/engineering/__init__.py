@@ -1,0 +1,1 @@
+"""Engineering: issues asked for, created, linked and read back."""

@@ -1,0 +1,199 @@
+"""An issue is asked for: decided and recorded at once, created by the tracker when it can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.engineering.access import kind_of
+from supportcli.desk.engineering.content import body_of, marker_of, title_of, with_marker
+from supportcli.desk.engineering.redaction import Redaction, redaction_for
+from supportcli.desk.engineering.told import letter_of, telling
+from supportcli.desk.operation import Case, Outcome, act, cases, operation
+from supportcli.domain import engineering
+from supportcli.domain import events as ev
+from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.domain.policy import TrackerTerms
+from supportcli.domain.ticket import check
+from supportcli.store import tracker as store
+from supportcli.store.outbox import Letter
+from supportcli.tracker.links import parse_link
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a person says about an issue that is to be created; what is not said, the policy and the ticket say.
+
+    Attributes:
+        title: Else the ticket's subject.
+        body: In place of the customer's words.
+        project: ``owner/name``; else that of the settings, else that of the policy.
+        labels: Beside those of the policy.
+        names: What names the customer stays in it.
+        tell: The customer is told the issue's number once it is known.
+        another: One more, although the ticket has one.
+    """
+
+    title: str | None = None
+    body: str | None = None
+    project: str | None = None
+    labels: tuple[str, ...] = ()
+    names: bool = False
+    tell: bool = True
+    another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An issue as it would be published: ``left_out`` says how often something that names the customer was."""
+
+    tracker: str
+    project: str
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    priority: str
+    told: str | None
+    left_out: int
+
+
+def draft(desk: Desk, ticket: int, filing: Filing) -> Draft:
+    """What would be published, without recording anything.
+
+    Raises:
+        NotFoundError: No such ticket.
+        InvalidError: The settings name no tracker.
+        RefusedError: The ticket has an issue.
+        UsageError: Nobody says in which project.
+    """
+    return _draft(desk, cases(desk, [ticket])[0], filing)
+
+
+def file_issue(desk: Desk, ticket: int, filing: Filing, *, dry_run: bool = False) -> Outcome:
+    """Record that an issue is asked for, and put the request where the delivery finds it.
+
+    Raises:
+        As :func:`draft`.
+    """
+    with operation(desk, "defect", dry_run=dry_run) as under_way:
+        [case] = under_way.cases([ticket])
+        check(ev.FILED, case.ticket)
+        made = _draft(desk, case, filing)
+        number = under_way.begun()
+        marker = marker_of(desk, ticket, number)
+        data: dict[str, object] = {
+            "tracker": made.tracker,
+            "project": made.project,
+            "title": made.title,
+            "body": made.body,
+            "labels": list(made.labels),
+            "priority": made.priority or None,
+            "marker": marker,
+            "tell": made.told is not None,
+        }
+        known = {name: value for name, value in data.items() if value is not None}
+        under_way.record(case, [Event(desk.now, ev.FILED, known)])
+        store.post(
+            desk.store.connection,
+            ticket=ticket,
+            operation=number,
+            tracker=made.tracker,
+            project=made.project,
+            title=made.title,
+            body=with_marker(made.body, marker),
+            labels=made.labels,
+            marker=marker,
+            tell=made.told is not None,
+            at=desk.now,
+        )
+    return Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def link(desk: Desk, ticket: int, url: str, *, tell: bool = True, dry_run: bool = False) -> Outcome:
+    """Record an issue that exists, and tell the customer its number.
+
+    Raises:
+        UsageError: The address is that of no issue of a tracker that the desk knows.
+        RefusedError: The ticket has it already.
+    """
+    settings = desk.settings.tracker
+    found = parse_link(url, settings.kind, settings.url)
+    if found is None:
+        raise UsageError(
+            f"no issue of a known tracker: {url}",
+            hint="for example https://github.com/owner/name/issues/12; self-hosted ones stand in the settings",
+        )
+
+    def decide(case: Case) -> tuple[list[Event], list[Letter]]:
+        check(ev.TRACKED, case.ticket)
+        if any(each.url == found.url for each in case.ticket.issues):
+            raise RefusedError(
+                f"ticket {ticket} has issue {found.project}#{found.number} already",
+                hint=f"supportcli show {ticket}",
+            )
+        issue = engineering.Issue(found.tracker, found.project, None, found.number, found.url)
+        letter = letter_of(desk, case, issue) if tell else None
+        data = {"tracker": found.tracker, "project": found.project, "number": found.number, "url": found.url}
+        return telling(desk, case, data | {"linked": True}, letter), [letter] if letter else []
+
+    return act(desk, "defect --link", [ticket], decide, dry_run=dry_run)
+
+
+def retry(desk: Desk, tickets: Sequence[int] | None = None) -> int:
+    """Make requests due again that were given up or wait for their next attempt; of all tickets if none is named.
+
+    Raises:
+        NotFoundError: A ticket has no request that waits or was given up.
+    """
+    with desk.store.write() as connection:
+        if tickets is not None:
+            waiting = {r.ticket for r in store.requests(connection, ("pending", "failed"), tickets)}
+            lacking = [str(n) for n in tickets if n not in waiting]
+            if lacking:
+                raise NotFoundError(
+                    f"no request waits for ticket {', '.join(lacking)}",
+                    hint="supportcli defect lists all issues",
+                )
+        return store.retry(connection, desk.now, tickets)
+
+
+def _draft(desk: Desk, case: Case, filing: Filing) -> Draft:
+    kind, terms = kind_of(desk.settings), case.policy.tracker if case.policy else TrackerTerms()
+    ticket = case.ticket
+    _refuse_second(case, another=filing.another)
+    project = filing.project or desk.settings.tracker.project or terms.project
+    if not project:
+        raise UsageError(
+            "nobody says in which project",
+            hint="--project owner/name, or project in [tracker] of the settings",
+        )
+    redaction = Redaction() if filing.names else redaction_for(desk, ticket)
+    clean = (lambda text: text) if filing.names else redaction
+    priority = terms.priority or _priority(case)
+    title = title_of(ticket, filing.title, clean)
+    body = body_of(desk, case, filing.body, priority, clean)
+    labels = tuple(dict.fromkeys((*terms.labels, *filing.labels)))
+    told = ticket.contact if filing.tell else None
+    return Draft(kind, project, title, body, labels, priority, told, redaction.count)
+
+
+def _refuse_second(case: Case, *, another: bool) -> None:
+    found = next((each for each in case.ticket.issues if each.state != engineering.GONE), None)
+    if found is None or another:
+        return
+    n = case.ticket.id
+    if found.number is None:
+        raise RefusedError(
+            f"ticket {n} has asked {found.project} for an issue already",
+            hint=f"supportcli defect {n} --retry sends it now; --another asks for one more",
+        )
+    raise RefusedError(
+        f"ticket {n} has issue {found.name} already", hint=f"{found.url}; --another asks for one more"
+    )
+
+
+def _priority(case: Case) -> str:
+    found = case.terms.priority(case.ticket.priority) if case.terms else None
+    return found.name if found else case.ticket.priority or ""
