@@ -1,4 +1,4 @@
-"""``supportcli escalate IDS`` hands tickets on now; ``supportcli escalate --due`` is what cron runs.
+"""``supportcli escalate IDS`` hands tickets on or tells a role; ``supportcli escalate --due`` is what cron runs.
 
 With nothing due and nothing to send, ``--due`` imports neither the domain nor JSON: cron pays every minute.
 """
@@ -26,7 +26,26 @@ Words = Annotated[
 To = Annotated[
     str | None,
     typer.Option(
-        "--to", metavar="ROLE", help="Tell this role, not the next of the ladder.", show_default=False
+        "--to",
+        metavar="WORD",
+        help="A level, team or person that gets it, or a role to tell.",
+        show_default=False,
+    ),
+]
+ToLevel = Annotated[
+    str | None, typer.Option("--to-level", metavar="ID", help="Hand on to this level.", show_default=False)
+]
+ToTeam = Annotated[
+    str | None, typer.Option("--to-team", metavar="NAME", help="Hand on to this team.", show_default=False)
+]
+ToPerson = Annotated[
+    str | None,
+    typer.Option("--to-person", metavar="NAME", help="Hand on to this person.", show_default=False),
+]
+ToRole = Annotated[
+    str | None,
+    typer.Option(
+        "--to-role", metavar="ROLE", help="Tell this role, not the next of the ladder.", show_default=False
     ),
 ]
 Reason = Annotated[
@@ -39,6 +58,10 @@ def escalate(
     ctx: typer.Context,
     ids: Words = None,
     to: To = None,
+    to_level: ToLevel = None,
+    to_team: ToTeam = None,
+    to_person: ToPerson = None,
+    to_role: ToRole = None,
     reason: Reason = None,
     due: Annotated[bool, typer.Option("--due", help="Take every alarm that is due, as cron does.")] = False,
     next_: Annotated[bool, typer.Option("--next", help="With --due: when the next alarm is due.")] = False,
@@ -49,15 +72,31 @@ def escalate(
     yes: Yes = False,
     json: Json = None,
 ) -> None:
-    """Escalate tickets now, or take what is due (--due)."""
+    """Escalate tickets now, or take what is due (--due).
+
+    With a level, a team or a person the ticket is handed on; a role is only told. Where one word is two of
+    these, --to-level, --to-team, --to-person and --to-role say which; the first three may stand together.
+    """
+    explicit = [to_level, to_team, to_person, to_role]
     if due:
-        if ids or to or reason or override:
+        if ids or to or any(explicit) or reason or override:
             raise UsageError("--due takes what is due; it names no tickets", hint="supportcli escalate --due")
         _due(ctx, limit, json, next_=next_, dry_run=dry_run, no_send=no_send)
         return
     if next_ or no_send or limit is not None:
         raise UsageError("--next, --limit and --no-send belong to --due", hint="supportcli escalate --due")
-    _by_hand(ctx, ids or [], to, reason, override, dry_run=dry_run, yes=yes, json=json)
+    if to is not None and any(explicit):
+        raise UsageError("--to and --to-level, --to-team, --to-person or --to-role exclude each other")
+    if to_role is not None and any(explicit[:3]):
+        raise UsageError(
+            "a role is told, a ticket is handed on: these are two commands", hint="--to-role alone"
+        )
+    from supportcli.cli.handing import escalate_by_hand
+    from supportcli.cli.verbs import How
+    from supportcli.desk.handing import Target
+
+    to_whom = to or (Target(to_level, to_team, to_person, to_role) if any(explicit) else None)
+    escalate_by_hand(ctx, ids or [], to_whom, reason, override, How(dry_run, yes, json))
 
 
 def _due(
@@ -76,7 +115,7 @@ def _due(
         if json is not None:
             _emit(taken, json)
         if dry_run or no_send:
-            _warn_of_unmapped(desk, taken)
+            warn_of_unmapped(desk, taken)
         else:
             # an unmapped role is told by the delivery, once
             _send(desk)
@@ -109,7 +148,8 @@ def _emit(taken: list[Taken], json: str) -> None:
     emit_records(({name: getattr(t, name) for name in fields} for t in taken), fields, "json")
 
 
-def _warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
+def warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
+    """Say which roles nobody fills: what was written to them waits."""
     empty = [one.role for one in taken if one.role and not one.recipients]
     if not empty:
         return
@@ -152,39 +192,3 @@ def _send(desk: Desk) -> None:
 
     for line in deliver(desk).warnings:
         warn(line)
-
-
-def _by_hand(
-    ctx: typer.Context,
-    words: list[str],
-    to: str | None,
-    reason: str | None,
-    override: str | None,
-    *,
-    dry_run: bool,
-    yes: bool,
-    json: str | None,
-) -> None:
-    from supportcli.cli.invocation import invocation_of
-    from supportcli.cli.output import say
-    from supportcli.cli.prompts import ask_text, can_prompt, missing
-    from supportcli.cli.verbs import How, confirm_many, desk_of, ids_of, tell
-    from supportcli.desk.escalation import escalate_now
-
-    how, invocation = How(dry_run, yes, json), invocation_of(ctx)
-    if not words:
-        raise UsageError("no tickets given", hint="supportcli escalate IDS --reason TEXT, or --due for cron")
-    if not reason and can_prompt(invocation):
-        reason = ask_text("Why now?")
-    if not reason or not reason.strip():
-        raise missing(["--reason"])
-    with desk_of(ctx) as desk:
-        ids = ids_of(desk, words)
-        if not ids:
-            say("no tickets", invocation)
-            return
-        confirm_many(len(ids), "escalate", how, invocation)
-        taken, outcome = escalate_now(desk, ids, reason, role=to, override=override, dry_run=dry_run)
-        roles = dict.fromkeys(str(one.role) for one in taken)
-        tell(desk, outcome, f"escalated to {', '.join(roles)}", how, invocation)
-        _warn_of_unmapped(desk, taken)
