@@ -140,6 +140,9 @@ def effective(events: Iterable[Event]) -> list[Event]:
     undone = {event.data["operation"] for event in history if event.kind == UNDONE}
     if not undone:
         return history
+    if history[0].kind == OPENED and history[0].operation in undone:
+        # an alarm that was taken before its opening was undone does not bring a ticket back
+        return []
     return [event for event in history if event.operation not in undone and event.kind != UNDONE]
 
 
