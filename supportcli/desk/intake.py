@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
 from supportcli.desk.desk import Desk
 from supportcli.desk.letters import acknowledgement
-from supportcli.desk.operation import Outcome, operation
+from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import require_contact, require_customer
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.vocabulary import channel_of, check_answers, flags_of, one_of, priority_for
@@ -21,6 +23,8 @@ from supportcli.domain.people import Contract
 from supportcli.domain.policy import Policy
 from supportcli.domain.terms import Terms
 from supportcli.store import people as store
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +90,40 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
     """
     require_subject(request)
     with operation(desk, "open", dry_run=dry_run) as under_way:
-        connection = desk.store.connection
-        customer, contact = requester_of(connection, request)
-        serving = serving_for(desk, connection, request, customer)
-        check_answers(serving.terms.policy if serving.terms else None, request.details)
-        data = _data(request, customer, contact, serving)
-        if serving.terms is not None and serving.terms.roams:
-            data.setdefault("zone", desk.settings.zone)
-        opening, beside = admit(serving.terms, data, request.approvals, request.override, desk.now)
-        opening, drawn = enter(desk, serving.terms, opening, request.override)
-        beside += drawn
-        case = under_way.open(opening)
-        if beside:
-            case = under_way.record(case, beside)
-        if request.details:
-            case = under_way.record(case, [Event(desk.now, ev.DETAILED, {"answers": dict(request.details)})])
+        case = open_within(under_way, request)
         letter = acknowledgement(desk, case)
         if letter is not None:
             under_way.post(letter)
     return case.ticket.id, Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def open_within(under_way: Operation, request: OpenRequest, said: Mapping[str, object] = _NOTHING) -> Case:
+    """Open a ticket within an operation; nothing is posted.
+
+    Args:
+        under_way: The operation.
+        request: What is known of the ticket.
+        said: What the opening carries besides: of the message that caused it, say.
+
+    Raises:
+        DeskError: As :func:`open_ticket`, before anything is recorded.
+    """
+    desk, connection = under_way.desk, under_way.desk.store.connection
+    customer, contact = requester_of(connection, request)
+    serving = serving_for(desk, connection, request, customer)
+    check_answers(serving.terms.policy if serving.terms else None, request.details)
+    data = {**opening_data(request, customer, contact, serving), **said}
+    if serving.terms is not None and serving.terms.roams:
+        data.setdefault("zone", desk.settings.zone)
+    opening, beside = admit(serving.terms, data, request.approvals, request.override, desk.now)
+    opening, drawn = enter(desk, serving.terms, opening, request.override)
+    beside += drawn
+    case = under_way.open(opening)
+    if beside:
+        case = under_way.record(case, beside)
+    if request.details:
+        case = under_way.record(case, [Event(desk.now, ev.DETAILED, {"answers": dict(request.details)})])
+    return case
 
 
 def serving_for(
@@ -189,9 +208,10 @@ def _contract(
     return in_force[0] if in_force else None
 
 
-def _data(
+def opening_data(
     request: OpenRequest, customer: str | None, contact: str | None, serving: Serving
 ) -> dict[str, object]:
+    """What an opening records of a request, in the words of the terms; raises as :func:`open_ticket`."""
     policy = serving.terms.policy if serving.terms else None
     priority = priority_of(request, policy)
     data: dict[str, object | None] = {
