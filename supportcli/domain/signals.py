@@ -110,7 +110,7 @@ def phrase_problem(phrase: str) -> str | None:
         return "has no word"
     if GAP in (pattern[0], pattern[-1]):
         return "begins or ends with a gap"
-    if any(len(part) < 4 for part in pattern if part.endswith("*")):
+    if pattern[0].endswith("*") and len(pattern[0]) < 4:
         return "would find too much: at least three letters before the *"
     return None
 
