@@ -53,10 +53,10 @@ class Issue:
     @property
     def is_fixed(self) -> bool:
         """Closed, and not because nobody will work on it."""
-        return self.state == CLOSED and self.reason not in _NOT_FIXED
+        return self.state == CLOSED and self.reason not in NOT_FIXED
 
 
-_NOT_FIXED = ("not planned", "duplicate")
+NOT_FIXED = ("not planned", "duplicate")
 
 
 def filed(issues: Iterable[Issue], data: Mapping[str, Any]) -> list[Issue]:
@@ -115,3 +115,17 @@ def fixed_version(milestone: str | None, labels: Iterable[str]) -> str | None:
         if match:
             return match[1].strip()
     return milestone.strip() or None if milestone else None
+
+
+def step_for(issue: Issue, ticket: int) -> tuple[str, str] | None:
+    """What an issue asks of the desk next, in words, and the command; ``None`` while engineering works on it."""
+    if issue.state == FILED:
+        return f"the issue in {issue.project} is not created yet", f"supportcli defect {ticket} --retry"
+    if issue.state == GONE:
+        return f"{issue.name} is gone from the tracker", f"supportcli defect {ticket} --link URL"
+    if issue.state != CLOSED or issue.told:
+        return None
+    if not issue.is_fixed:
+        return f"engineering closed {issue.name} as {issue.reason}", f"supportcli reply {ticket}"
+    where = f" in version {issue.fixed_in}" if issue.fixed_in else ""
+    return f"fixed{where} ({issue.name})", f"supportcli reply {ticket}"

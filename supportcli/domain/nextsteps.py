@@ -8,6 +8,7 @@ from datetime import datetime
 from supportcli.domain import gates, troubleshooting
 from supportcli.domain.clocks import Clock
 from supportcli.domain.details import asked, missing_details
+from supportcli.domain.engineering import step_for
 from supportcli.domain.entitlement import covers
 from supportcli.domain.facts import facts_of
 from supportcli.domain.policy import CUSTOMER
@@ -34,14 +35,15 @@ def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list
     if ticket.status in (CLOSED, CANCELLED):
         return []
     if ticket.status == RESOLVED:
-        steps = _gate_steps(terms, ticket, ("close",))
+        steps = _issue_steps(ticket) + _gate_steps(terms, ticket, ("close",))
         return [*steps, NextStep("close it", f"supportcli close {n}")]
-    steps = _unconfirmed(ticket) + _refusals(terms, ticket)
+    steps = _unconfirmed(ticket) + _refusals(terms, ticket) + _issue_steps(ticket)
     if terms is not None and ticket.priority is None and terms.policy.priorities:
         steps.append(NextStep("it has no priority", f"supportcli prioritise {n} PRIORITY"))
     steps += _clock_steps(ticket, clocks)
     if terms is not None:
         steps += _missing_words(terms, ticket)
+    steps += _unfiled(terms, ticket)
     if ticket.status == WAITING:
         steps.append(NextStep(f"it waits for the {ticket.waiting_on}", f"supportcli resume {n}"))
     if ticket.assignee is None:
@@ -67,6 +69,23 @@ def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
         return []
     cited = f" ({refusing.clause or refusing.id})"
     return [NextStep(f"say no to it: {refusing.text}{cited}", f"supportcli reply {ticket.id}")]
+
+
+def _issue_steps(ticket: Ticket) -> list[NextStep]:
+    """What became of the ticket's issues in the engineering tracker."""
+    found = (step_for(issue, ticket.id) for issue in ticket.issues)
+    return [NextStep(*step) for step in found if step is not None]
+
+
+def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
+    """The policy wants an issue for such tickets, and there is none."""
+    said = terms.policy.tracker if terms is not None else None
+    if terms is None or said is None or said.when is None or ticket.issues:
+        return []
+    if (said.flag and ticket.flags.get(said.flag)) or not holds(said.when, facts_of(ticket, terms)):
+        return []
+    cited = f" ({said.clause})" if said.clause else ""
+    return [NextStep(f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}")]
 
 
 def _clock_steps(ticket: Ticket, clocks: list[Clock]) -> list[NextStep]:

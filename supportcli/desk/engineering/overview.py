@@ -1,0 +1,66 @@
+"""All issues of all tickets: what waits to be created, what engineering works on, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import cases
+from supportcli.domain.engineering import Issue, step_for
+from supportcli.store import tracker as store
+from supportcli.store.tracker import Request
+
+FIELDS = (
+    "ticket", "status", "tracker", "project", "number", "url", "title", "state", "reason", "fixed_in", "told",
+    "request", "attempts", "try_at", "error", "next_step",
+)  # fmt: skip
+"""The keys of an issue in every machine-readable format."""
+
+
+def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """One record for each issue, in the order of the tickets; of some tickets or of all that have one.
+
+    Raises:
+        NotFoundError: Names every ticket that does not exist.
+    """
+    connection = desk.store.connection
+    known = cases(desk, tickets if tickets is not None else store.tracked_tickets(connection))
+    waiting = {
+        request.marker: request for request in store.requests(connection, (), [c.ticket.id for c in known])
+    }
+    return [
+        {"ticket": case.ticket.id, "status": case.ticket.status}
+        | issue_record(issue)
+        | _request(waiting.get(issue.marker or ""))
+        | {"next_step": ": ".join(step) if step else None}
+        for case in known
+        for issue in case.ticket.issues
+        for step in [step_for(issue, case.ticket.id)]
+    ]
+
+
+def issue_record(issue: Issue) -> dict[str, Any]:
+    """An issue as JSON has it."""
+    return {
+        "tracker": issue.tracker,
+        "project": issue.project,
+        "number": issue.number,
+        "url": issue.url,
+        "title": issue.title or None,
+        "state": issue.state,
+        "reason": issue.reason,
+        "fixed_in": issue.fixed_in,
+        "told": issue.told,
+    }
+
+
+def _request(request: Request | None) -> Mapping[str, Any]:
+    if request is None:
+        return {"request": None, "attempts": None, "try_at": None, "error": None}
+    return {
+        "request": request.state,
+        "attempts": request.attempts,
+        "try_at": request.try_at,
+        "error": request.error,
+    }
