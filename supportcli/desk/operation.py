@@ -131,6 +131,10 @@ class Operation:
         message_id = f"<{letter.ticket}.{digest}@{self._desk_name()}.supportcli>"
         outbox.post(self.desk.store.connection, letter, message_id, self._number(), self.desk.now)
 
+    def begun(self) -> int:
+        """The number of the operation, which is recorded from now on even if nothing else is."""
+        return self._number()
+
     def _number(self) -> int:
         if self.number is None:
             self.number = histories.add_operation(

@@ -81,7 +81,7 @@ def file_issue(desk: Desk, ticket: int, filing: Filing, *, dry_run: bool = False
         [case] = under_way.cases([ticket])
         check(ev.FILED, case.ticket)
         made = _draft(desk, case, filing)
-        number = under_way.begin()
+        number = under_way.begun()
         marker = marker_of(desk, ticket, number)
         data: dict[str, object] = {
             "tracker": made.tracker,

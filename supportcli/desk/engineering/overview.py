@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from supportcli.desk.desk import Desk
@@ -55,7 +55,7 @@ def issue_record(issue: Issue) -> dict[str, Any]:
     }
 
 
-def _request(request: Request | None) -> Mapping[str, Any]:
+def _request(request: Request | None) -> dict[str, Any]:
     if request is None:
         return {"request": None, "attempts": None, "try_at": None, "error": None}
     return {
