@@ -20,6 +20,8 @@ LONGEST_ADDRESS = 320
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|[^"<>(),;:]+|.', re.DOTALL)
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _BARE = re.compile(r'(?:"[^"@]{1,64}"|[^\s<>()\[\],;:"@]{1,64})@(?:\[[^\]\s]*\]|[^\s<>()\[\],;:"@]+)')
+_FORBIDDEN = re.compile(r"[<>(),;\\\"]|:(?![^\[]*\])")
+_SPACED = re.compile(r"(@[^\s,]{1,200})\s+\.\s*")
 _AT = re.compile(r"([\w.+-]{1,64}) at ([\w-]+(?:\.[\w-]+)+)")
 _MARK = "\ue000"
 """Stands for a comment; a private character, taken out of the text before."""
@@ -67,7 +69,8 @@ def _mailboxes(text: str) -> Iterable[tuple[str, str | None, list[str]]]:
         elif piece == ":" and angle is None and not said:
             phrase = []  # the name of a group
         elif piece[0] == "<" and len(piece) > 1:
-            angle = angle or piece[1:-1].strip()
+            noted += [comments.pop() for _ in range(piece.count(_MARK))]
+            angle = angle or piece[1:-1].replace(_MARK, "").strip()
         elif _MARK in piece:
             noted += [comments.pop() for _ in range(piece.count(_MARK))]
             phrase.append(piece.replace(_MARK, " "))
@@ -120,6 +123,7 @@ def _address(phrase: str, angle: str | None, comments: list[str], flaws: list[st
         return Address(name, email)
     if not phrase:
         return None
+    phrase = _SPACED.sub(r"\1.", phrase)  # obsolete: jdoe@test . example
     found = _BARE.search(phrase) or _AT.fullmatch(phrase)
     if found is None:
         name = _name(phrase, flaws)
@@ -145,4 +149,5 @@ def _clean(email: str) -> str:
     email = "".join(email.split()).strip("'").lower()
     local, at, domain = email.rpartition("@")
     usable = bool(at and local and domain) and len(email) <= LONGEST_ADDRESS and email.isprintable()
+    usable = usable and not _FORBIDDEN.search(email if local[:1] != '"' else domain)
     return email if usable else ""

@@ -131,7 +131,7 @@ def _guessed(data: bytes, wanted: str, codec: str, stateful: bool) -> tuple[str,
         text = _strict(data, codec)
         if text is not None:
             return text, ""
-        if stateful or codec.startswith(_MULTIBYTE):
+        if codec.startswith(_MULTIBYTE):
             text = data.decode(codec, "replace")
             if text.count("\ufffd") * 10 < len(text):
                 return text, f"some bytes are no {_shown(wanted)}"

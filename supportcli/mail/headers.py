@@ -91,6 +91,8 @@ def _fields(block: bytes, flaws: list[str]) -> tuple[dict[bytes, list[bytes]], i
             last_name = name.lower()
             last = fields.setdefault(last_name, [])
             last.append(value.rstrip(b"\r"))
+        elif junk and last is not None and other[:1] in (b" ", b"\t"):
+            last[-1] += b" " + other.strip()
         elif other.strip() and not (first and other.startswith((b"From ", b">From "))):
             junk.append((found.start(), other))
         elif first and other:

@@ -1,72 +1,135 @@
-"""Reading a message: bytes in, an Incoming out, whatever the bytes are."""
+"""Reading a message: bytes in, an Incoming out, whatever the bytes are.
+
+Nothing is fetched, nothing is executed, nothing is lost: what cannot be understood is kept and told in ``flaws``.
+The limits against messages that were made to hurt stand as constants in ``structure``, ``headers``, ``words``,
+``bodies`` and ``html_text``, each with its reason.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Sequence
 
 from supportcli.mail.incoming import Address, Incoming, Part
 
-if TYPE_CHECKING:
-    from email.message import Message
+MOST_IDS = 500
+"""Message-IDs of References that are kept: the last ones, which are nearest."""
+
+_ID = re.compile(r"<[^<>]{1,900}>")
+_MOST_NESTED = 1
 
 
 def read(raw: bytes) -> Incoming:
     """The message as far as it can be read; raises for no bytes whatever."""
-    from email.parser import BytesParser
-    from email.policy import compat32
+    try:
+        return _read(raw, nested=0)
+    except Exception as error:  # a mistake of the reader's must not cost the message: it is kept and marked
+        from supportcli.mail.charsets import decoded
 
-    message = BytesParser(policy=compat32).parsebytes(raw)
-    text, attachments = "", []
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        content = part.get_payload(decode=True)
-        content = content if isinstance(content, bytes) else b""
-        name = part.get_filename() or ""
-        if part.get_content_type() == "text/plain" and not name and not text:
-            text = content.decode("utf-8", "replace").replace("\r\n", "\n")
-        else:
-            attachments.append(Part(name, part.get_content_type(), content))
+        text, _ = decoded(raw[:65536])
+        flaw = f"the message could not be read ({type(error).__name__}): it is attached as it came"
+        return Incoming(text=text, attachments=(Part("", "message/rfc822", raw),), flaws=(flaw,))
+
+
+def _read(raw: bytes, *, nested: int) -> Incoming:
+    from supportcli.mail.addresses import addresses
+    from supportcli.mail.automatic import automatic
+    from supportcli.mail.bodies import body_of
+    from supportcli.mail.dates import instant
+    from supportcli.mail.structure import structure
+    from supportcli.mail.words import note
+
+    flaws: list[str] = []
+    entity = structure(raw, flaws)
+    headers = entity.headers
+    charset = entity.parameters.get("charset", "")
+    body = body_of(entity, flaws)
+    text = body.text
+    if not text.strip():
+        text = _instead(body.parts, report=entity.media_type == "multipart/report", nested=nested)
+    if not text.strip() and not body.parts:
+        note(flaws, "there is nothing to read in it")
+    subject = headers.text(b"subject", flaws, charset)
+    senders = addresses(headers.all(b"from"), flaws, charset)
+    date = headers.text(b"date", [])
+    sent_at = instant(date)
+    if not any(sender.email for sender in senders):
+        note(flaws, "no readable sender")
+    if sent_at is None:
+        note(flaws, f"Date is no date: {date[:60]}" if date else "no Date")
+    message_id = _message_id(headers.text(b"message-id", []))
+    if not message_id:
+        note(flaws, "no Message-ID")
+    found = automatic(entity, text, subject, senders)
     return Incoming(
-        message_id=_header(message, "Message-ID"),
-        in_reply_to=tuple(_header(message, "In-Reply-To").split()),
-        references=tuple(_header(message, "References").split()),
-        senders=_addresses(message, "From"),
-        reply_to=_addresses(message, "Reply-To"),
-        to=_addresses(message, "To"),
-        cc=_addresses(message, "Cc"),
-        envelope_sender=_header(message, "Return-Path").strip("<>") if "Return-Path" in message else None,
-        subject=_header(message, "Subject"),
-        sent_at=_date(_header(message, "Date")),
+        message_id=message_id,
+        in_reply_to=_ids(headers.all(b"in-reply-to")),
+        references=_ids(headers.all(b"references")),
+        senders=senders,
+        reply_to=addresses(headers.all(b"reply-to"), flaws, charset),
+        to=addresses(headers.all(b"to"), flaws, charset),
+        cc=addresses(headers.all(b"cc"), flaws, charset),
+        envelope_sender=_envelope(headers.all(b"return-path"), headers.first(b"from ")),
+        subject=subject,
+        sent_at=sent_at,
         text=text,
-        attachments=tuple(attachments),
-        automatic="auto-reply" if _header(message, "Auto-Submitted").startswith("auto-") else None,
+        attachments=tuple(body.parts),
+        automatic=found.kind,
+        bounced=found.bounced,
+        about=found.about,
+        flaws=tuple(flaws),
     )
 
 
-def _header(message: Message, name: str) -> str:
-    from email.header import decode_header, make_header
+def _instead(parts: Sequence[Part], *, report: bool, nested: int) -> str:
+    """What there is to read where a message has no text: the report, or the message that it forwards."""
+    from supportcli.mail.charsets import decoded
 
-    value = message.get(name, "")
-    try:
-        return " ".join(str(make_header(decode_header(value))).split())
-    except (ValueError, LookupError):
-        return " ".join(str(value).split())
+    if report:
+        status = next((part for part in parts if part.media_type == "message/delivery-status"), None)
+        return decoded(status.content[:65536])[0].replace("\r\n", "\n").strip() if status else ""
+    forwarded = next((part for part in parts if part.media_type == "message/rfc822"), None)
+    if forwarded is None or nested >= _MOST_NESTED:
+        return ""
+    inner = _read(forwarded.content, nested=nested + 1)
+    head = [f"From: {', '.join(_shown(sender) for sender in inner.senders)}", f"Subject: {inner.subject}"]
+    if inner.sent_at is not None:
+        head.insert(1, f"Date: {inner.sent_at:%Y-%m-%d %H:%M} UTC")
+    return "\n".join(["-------- Forwarded Message --------", *head, "", inner.text])
 
 
-def _addresses(message: Message, name: str) -> tuple[Address, ...]:
-    from email.utils import getaddresses
-
-    pairs = getaddresses([_header(message, name)])
-    return tuple(Address(name, email.lower()) for name, email in pairs if email)
+def _shown(who: Address) -> str:
+    return f"{who.name} <{who.email}>" if who.name and who.email else who.email or who.name
 
 
-def _date(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
+def _message_id(text: str) -> str:
+    """With angle brackets; many programs leave them out."""
+    found = _ID.search(text)
+    if found:
+        return "".join(found[0].split())
+    word = text.partition(" ")[0].strip("<>")
+    return f"<{word}>" if word and len(word) <= 900 else ""
 
-    try:
-        found = parsedate_to_datetime(text)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-    except (ValueError, TypeError, OverflowError):
+
+def _ids(values: Sequence[bytes]) -> tuple[str, ...]:
+    from supportcli.mail.words import header_text
+
+    made: dict[str, None] = {}
+    for value in values:
+        text = header_text(value, [])
+        found = _ID.findall(text) or [f"<{word}>" for word in text.split() if "@" in word and len(word) < 900]
+        made |= dict.fromkeys("".join(each.split()) for each in found)
+    return tuple(made)[-MOST_IDS:]
+
+
+def _envelope(paths: Sequence[bytes], mbox_line: bytes) -> str | None:
+    """``Return-Path``, or the sender in the line that an mbox puts before the message."""
+    from supportcli.mail.words import unfolded
+
+    if paths:
+        return unfolded(paths[0], []).strip("<> ").lower()[:320]
+    words = unfolded(mbox_line, []).split(" ") if mbox_line else []
+    if len(words) < 2:
         return None
+    sender = words[1].strip("<>").lower()
+    return "" if sender == "mailer-daemon" else sender[:320] if "@" in sender else None

@@ -6,10 +6,10 @@ import binascii
 import re
 from dataclasses import dataclass
 
-_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
-_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
-MOST_BLOCKS = 100
-"""Files in one text."""
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.MULTILINE)
+_LINE = re.compile(rb"([^\r\n]*)\r?(?:\n|\Z)")
+_MOST_TRIES = 200
+"""Lines of one text that may look like the beginning of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +29,54 @@ class Block:
     content: bytes
 
 
-def first_block(data: bytes, start: int = 0) -> Block | None:
-    """The first file at or after ``start``; ``None`` if there is none that decodes."""
-    for begin in _BEGIN.finditer(data, start):
-        end = _END.search(data, begin.end())
-        if end is None:
-            return None
-        content = _content(data[begin.end() : end.start()], base64=b"-base64" in begin[0][:13])
-        if content is not None:
-            return Block(begin.start(), end.end(), begin[1], content)
-    return None
+def first_block(data: bytes) -> Block | None:
+    """The first file in a text; ``None`` if there is none that decodes."""
+    return next(iter(_blocks(data, most=1)), None)
 
 
 def without_blocks(data: bytes) -> tuple[bytes, list[Block]]:
     """A text without the files in it, and the files."""
-    if b"begin" not in data:
+    blocks = _blocks(data, most=_MOST_TRIES) if b"begin " in data else []
+    if not blocks:
         return data, []
-    kept, blocks, position = [], [], 0
-    while len(blocks) < MOST_BLOCKS:
-        block = first_block(data, position)
-        if block is None:
-            break
+    kept, position = [], 0
+    for block in blocks:
         kept.append(data[position : block.start])
-        blocks.append(block)
         position = block.end
-    return (b"".join([*kept, data[position:]]), blocks) if blocks else (data, [])
+    return b"".join([*kept, data[position:]]), blocks
 
 
-def _content(lines: bytes, *, base64: bool) -> bytes | None:
-    if base64:
-        try:
-            return binascii.a2b_base64(lines)
-        except binascii.Error:
-            return None
-    made = []
-    for line in lines.split(b"\n"):
-        text = line.rstrip(b"\r")
-        if not text.strip() or text == b"`":
+def _blocks(data: bytes, most: int) -> list[Block]:
+    made: list[Block] = []
+    position = 0
+    for _ in range(_MOST_TRIES):
+        begin = _BEGIN.search(data, position)
+        if begin is None or len(made) >= most:
+            break
+        content, end = _content(data, begin.end())
+        if content:
+            made.append(Block(begin.start(), end, begin[1], content))
+        position = max(end, begin.end() - 1)
+    return made
+
+
+def _content(data: bytes, start: int) -> tuple[bytes, int]:
+    """What the lines from here on say, and where they end; ``b""`` if one of them is no such line."""
+    made: list[bytes] = []
+    for found in _LINE.finditer(data, start):
+        line = found[1]
+        if line.strip() == b"end":
+            return b"".join(made), found.end()
+        if found.start() >= len(data):
+            break
+        if line.strip() in (b"", b"`"):
             continue
         try:
-            made.append(binascii.a2b_uu(text))
+            made.append(binascii.a2b_uu(line))
         except binascii.Error:
-            # lines with garbage behind their end; the first character says how long the line is
-            size = (((text[0] - 32) & 63) * 4 + 5) // 3
+            # garbage behind the end of the line; its first character says how long it is
             try:
-                made.append(binascii.a2b_uu(text[:size]))
+                made.append(binascii.a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3]))
             except binascii.Error:
-                return None
-    return b"".join(made) or None
+                return b"", start
+    return b"", start
