@@ -64,7 +64,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("comment", _C + "comment:comment", "Work", "Add an internal note; no clock moves."),
     Entry("wait", _C + "wait:wait", "Work", "Let tickets wait for the customer, or for somebody else."),
     Entry("resume", _C + "wait:resume", "Work", "End the wait; paused clocks go on."),
-    Entry("details", _C + "details:details", "Work", "Print the form of details, or record its answers."),
+    Entry("details", _C + "details:details", "Work", "Ask for details: print the form, send it, record its answers."),
     Entry("agree", _C + "agree:agree", "Work", "Record another duration that the customer agreed to."),
     Entry("log", _C + "log:log", "Work", "Record time worked on tickets."),
     Entry("quote", _C + "quote:quote", "Work", "Record the price that was agreed before the work."),

@@ -102,6 +102,18 @@ def read_form(text: str, file: str, fields: Sequence[Field]) -> tuple[dict[str, 
     return answers, problems
 
 
+def misspelt(text: str, file: str, fields: Sequence[Field]) -> list[Problem]:
+    """Names in brackets that are nearly one of the form's, each with its line: an answer would be lost with it."""
+    known = {field.name: field for field in fields}
+    found = []
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
+        match = _NAME.fullmatch(line)
+        if match and match[2].lower() not in (*known, END):
+            problem = _nearly(match[2].lower(), known, file, number)
+            found += [problem] if problem is not None else []
+    return found
+
+
 def _printed(field: Field) -> str:
     head = textwrap.fill(f"[{field.name}] {field.question}".rstrip(), WIDTH, break_long_words=False)
     lines = [head]

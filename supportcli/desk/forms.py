@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from supportcli.desk.answers import KNOWN, STILL_SO, read_answers
 from supportcli.desk.desk import Desk
-from supportcli.desk.form_text import WIDTH, Answer, Field, print_form, read_form
+from supportcli.desk.form_text import WIDTH, Answer, Field, misspelt, print_form, read_form
 from supportcli.desk.intake import OpenRequest
 from supportcli.desk.preview import check_request, serving_now
 from supportcli.domain.errors import DeskError, InvalidError, Problem
 from supportcli.domain.policy import DetailsForm, Policy
-from supportcli.domain.ticket import Ticket
 
 DETAILS = "details."
 """What a question of the details form is called in the ticket form: ``[details.product-version]``."""
@@ -89,31 +89,47 @@ def read_ticket_form(desk: Desk, text: str, file: str, given: Mapping[str, Any] 
     return request
 
 
-def details_form(form: DetailsForm, ticket: Ticket, reference: str) -> str:
-    """The details form for a ticket's customer: what is known stands in it, and why it is asked below it."""
-    parts = [f"{reference} {ticket.subject}", ""]
+def details_form(
+    form: DetailsForm, known: Mapping[str, str], told: Mapping[str, str] | None = None, *, head: str = ""
+) -> str:
+    """The details form for a ticket's customer: what is known stands in it, and why it is asked below it.
+
+    Args:
+        form: The questions.
+        known: Answers that stand in it.
+        told: Answers from elsewhere, to be confirmed: each stands in a comment below its question.
+        head: The line above it.
+    """
+    parts = [head, ""] if head else []
     if form.intro:
         parts += [textwrap.fill(form.intro.strip(), WIDTH), ""]
-    parts.append(print_form(_details_fields(form, ticket.details)))
+    fields = [
+        replace(each, comments=(f"{KNOWN} {' '.join(told[each.name].split())}", STILL_SO))
+        if told and each.name in told
+        else each
+        for each in _details_fields(form, known)
+    ]
+    parts.append(print_form(fields))
     if form.note:
         parts += [textwrap.fill(form.note.strip(), WIDTH), ""]
     return "\n".join(parts)
 
 
 def read_details_form(text: str, file: str, form: DetailsForm) -> dict[str, str]:
-    """The answers of a filled-in details form, by question.
+    """The answers of a filled-in details form, by question, however it came back.
 
     Raises:
         InvalidError: With every problem as ``file:line: question: problem``, or if nothing is answered.
     """
-    answers, problems = read_form(text, file, _details_fields(form, {}))
+    answers = read_answers(form, text)
+    problems = misspelt(text, file, _details_fields(form, {}))
     if not answers and not problems:
         problems = [Problem(file, None, "", "no question of the form is answered")]
     if problems:
         raise InvalidError(
             f"the form in {file} cannot be read; nothing was recorded", problems=tuple(problems)
         )
-    return {name: answer.text for name, answer in answers.items()}
+    return answers
 
 
 def _details_fields(form: DetailsForm, known: Mapping[str, str], prefix: str = "") -> list[Field]:

@@ -56,6 +56,21 @@ def reply(desk: Desk, case: Case, body: str) -> Letter | None:
     return Letter(ticket.id, "reply", (ticket.contact,), f"Re: {_subject(desk, ticket)}", body, "")
 
 
+def details_request(desk: Desk, case: Case, body: str) -> Letter | None:
+    """The form of details to the customer's contact, a reply like any other."""
+    return reply(desk, case, body)
+
+
+def summary(desk: Desk, case: Case, what: str, session: str | None) -> Letter | None:
+    """The summary of a call to the customer's contact, with the request to confirm it."""
+    held = {"phone": "call", None: "talk"}.get(session, f"{session} session")
+    body = (
+        f"Thank you for the {held}. This is what we have noted:\n\n{what.strip()}\n\n"
+        "Please answer this message to confirm it, or to correct what is wrong.\n"
+    )
+    return reply(desk, case, body)
+
+
 def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
     """The notice to a role that a step of the ladder was taken."""
     ticket = case.ticket

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
+from supportcli.desk.hearing import follows
 from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import check_answers
 from supportcli.domain import duration as durations
@@ -91,6 +92,7 @@ def receive(
     """Record what the customer said; a ticket that waited for it is open again.
 
     Where the policy wants the answer of the contact who opened the ticket, another's is only recorded.
+    Answers to a request for details are taken out of the text, and what is written confirms a call.
     """
     _require_text(body, "a message")
 
@@ -99,7 +101,8 @@ def receive(
         data: dict[str, object | None] = {"body": body, "contact": sender, "channel": channel}
         if not _counts(case.policy, case.ticket, sender):
             data["counts"] = False
-        return [Event(desk.now, ev.RECEIVED, given(data))]
+        received = Event(desk.now, ev.RECEIVED, given(data))
+        return [received, *follows(case, received)]
 
     return act(desk, "receive", ids, decide, dry_run=dry_run)
 

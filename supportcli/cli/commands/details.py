@@ -1,4 +1,4 @@
-"""``supportcli details IDS``: the form of details for a customer, and the answers to it."""
+"""``supportcli details IDS``: the form of details for a customer, asking for it, and the answers to it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportcli.cli.invocation import Invocation, invocation_of
-from supportcli.cli.options import DryRun, Ids, Json, Yes
-from supportcli.cli.output import choose, emit_document, pick, say
-from supportcli.cli.prompts import can_prompt
-from supportcli.cli.verbs import How, confirm_many, desk_of, ids_of, read_text, tell
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import DryRun, Environment, Ids, Json, Override, Yes
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.verbs import How, desk_of, ids_of, read_text
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
     from supportcli.desk.operation import Case
-    from supportcli.domain.policy import DetailsForm
 
-FIELDS = ("ticket", "questions", "missing", "note")
+FIELDS = ("ticket", "questions", "missing", "note", "asked", "recreated_in")
 """The keys of a form in JSON."""
 
 Answers = Annotated[
@@ -35,106 +33,129 @@ From = Annotated[
         show_default=False,
     ),
 ]
+Request = Annotated[
+    bool, typer.Option("--request", help="Send the form to the customer, and wait for the answer.")
+]
+Only = Annotated[
+    str | None,
+    typer.Option("--only", metavar="QUESTIONS", help="These only: version,log.", show_default=False),
+]
+Message = Annotated[
+    str | None,
+    typer.Option("--message", "-m", metavar="TEXT", help="Words above the form.", show_default=False),
+]
+MessageFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--body-file",
+        "-F",
+        metavar="FILE",
+        help="Words above the form, from a file; - is standard input.",
+        show_default=False,
+    ),
+]
+Recreated = Annotated[
+    str | None,
+    typer.Option(
+        "--recreated",
+        metavar="WHERE",
+        help="Record the environment in which you have re-created the case.",
+        show_default=False,
+    ),
+]
+NotRecreated = Annotated[
+    str | None,
+    typer.Option(
+        "--not-recreated",
+        metavar="WHERE",
+        help="Record an environment in which it does not happen.",
+        show_default=False,
+    ),
+]
 
 
 def details(
     ctx: typer.Context,
     ids: Ids,
+    request: Request = False,
+    only: Only = None,
+    message: Message = None,
+    body_file: MessageFile = None,
+    again: Annotated[bool, typer.Option("--again", help="Ask although the answer is still awaited.")] = False,
     answer: Answers = None,
     from_: From = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask at the terminal for what is missing.")] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Print what the customer's other tickets say.")
+    ] = False,
+    accept_known: Annotated[
+        bool, typer.Option("--accept-known", help="Take over what the customer's other tickets say.")
+    ] = False,
+    recreated: Recreated = None,
+    not_recreated: NotRecreated = None,
+    environment: Environment = None,
+    override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
 ) -> None:
-    """Print the form of details, or record its answers."""
+    """Ask for details: print the form, send it, record its answers."""
+    records = bool(answer or from_ is not None or ask)
+    tried = recreated is not None or not_recreated is not None
+    ways = {
+        "--request": request,
+        "--suggest": suggest,
+        "--accept-known": accept_known,
+        "--recreated": tried,
+        "--answer, --from and --ask": records,
+    }
+    _one_way([name for name, so in ways.items() if so])
+    _belongs("--request", request, {"--message": message, "--body-file": body_file, "--again": again})
+    _belongs("--request", request, {"--override": override})
+    _belongs("--request or --accept-known", request or accept_known, {"--only": only})
+    _belongs("--recreated", tried, {"--environment": environment})
+    for file in (from_, body_file):
+        if file is not None and str(file) == "-" and "-" in ids:
+            raise UsageError("standard input cannot hold both the ids and the form", hint="name the ids")
+    from supportcli.cli import details_acts as acts
+
     how, invocation = How(dry_run, yes, json), invocation_of(ctx)
-    if from_ is not None and str(from_) == "-" and "-" in ids:
-        raise UsageError("standard input cannot hold both the ids and the form", hint="name the ids")
+    questions = [word.strip() for word in (only or "").split(",") if word.strip()]
     with desk_of(ctx) as desk:
         numbers = ids_of(desk, ids)
         if not numbers:
             say("no tickets", invocation)
-            return
-        if answer or from_ is not None or ask:
-            _record(desk, numbers, answer or [], from_, how, invocation, ask=ask)
+        elif request:
+            words = read_text(body_file) if body_file is not None else message
+            acts.request(desk, numbers, questions, words, how, invocation, again=again, override=override)
+        elif tried:
+            acts.recreate_in(desk, numbers, recreated, not_recreated, environment, how, invocation)
+        elif accept_known:
+            acts.accept(desk, numbers, questions, how, invocation)
+        elif records:
+            acts.record(desk, numbers, answer or [], from_, how, invocation, ask=ask)
+        elif suggest:
+            _suggest(desk, numbers, json)
         else:
             _print(desk, numbers, json)
 
 
-def _record(
-    desk: Desk,
-    ids: list[int],
-    words: list[str],
-    file: Path | None,
-    how: How,
-    invocation: Invocation,
-    *,
-    ask: bool,
-) -> None:
-    from supportcli.cli.commands.open_ import pairs
-    from supportcli.desk.forms import read_details_form
-    from supportcli.desk.operation import cases
-
-    if (ask or file is not None) and len(ids) != 1:
-        raise UsageError("a filled-in form belongs to one ticket", hint="name one ticket")
-    confirm_many(len(ids), "record details of", how, invocation)
-    answers: dict[str, str] = {}
-    case = cases(desk, ids)[0]
-    if file is not None:
-        name = "standard input" if str(file) == "-" else str(file)
-        answers |= read_details_form(read_text(file), name, _form(case))
-    answers |= pairs(words)
-    if ask:
-        _ask_and_record(desk, case, answers, how, invocation)
-        return
-    _add(desk, ids, answers, how, invocation)
+def _one_way(ways: list[str]) -> None:
+    if len(ways) > 1:
+        raise UsageError(f"{ways[0]} and {ways[1]} are two things", hint="one at a time")
 
 
-def _add(desk: Desk, ids: list[int], answers: dict[str, str], how: How, invocation: Invocation) -> None:
-    from supportcli.desk.work import add_details
-
-    outcome = add_details(desk, ids, answers, dry_run=how.dry_run)
-    count = sum(1 for text in answers.values() if text.strip())
-    tell(
-        desk,
-        outcome,
-        f"{count} detail{'' if count == 1 else 's'} recorded{_left(desk, ids, how)}",
-        how,
-        invocation,
-    )
-
-
-def _ask_and_record(desk: Desk, case: Case, given: dict[str, str], how: How, invocation: Invocation) -> None:
-    """Ask for what has no answer; an interruption keeps what was answered so far."""
-    from supportcli.cli.keeping import keeping
-    from supportcli.cli.questions import ask_details
-
-    if not can_prompt(invocation):
-        raise UsageError("nobody can be asked here", hint="--answer QUESTION=TEXT, or --from FILE")
-    n = str(case.ticket.id)
-    with keeping(desk.store.path, "details", [n], again=f"supportcli details {n} --ask") as keeper:
-        keeper.stays = how.dry_run
-        answers = given | ask_details(_form(case), {**case.ticket.details, **given}, keeper.ask)
-        if not answers:
-            say("nothing was answered", invocation)
-            return
-        _add(desk, [case.ticket.id], answers, how, invocation)
-
-
-def _left(desk: Desk, ids: list[int], how: How) -> str:
-    from supportcli.desk.operation import cases
-    from supportcli.domain.nextsteps import missing_details
-
-    if len(ids) != 1 or how.dry_run:
-        return ""
-    case = cases(desk, ids)[0]
-    missing = missing_details(case.terms.policy.details, case.ticket) if case.terms else []
-    return f"; still missing: {', '.join(missing)}" if missing else ""
+def _belongs(to: str, there: bool, flags: dict[str, object]) -> None:
+    for name, value in flags.items():
+        if not there and value not in (None, False):
+            raise UsageError(f"{name} belongs to {to}", hint=f"add {to.split(maxsplit=1)[0]}")
 
 
 def _print(desk: Desk, ids: list[int], json: str | None) -> None:
-    from supportcli.desk.forms import details_form
+    from dataclasses import replace
+
+    from supportcli.desk.asking import questions_of
+    from supportcli.desk.forms import details_form, form_for
     from supportcli.desk.letters import reference
     from supportcli.desk.operation import cases
     from supportcli.render.untrusted import untrusted
@@ -146,18 +167,39 @@ def _print(desk: Desk, ids: list[int], json: str | None) -> None:
         emit_document([{name: record[name] for name in fields} for record in records])
         return
     for number, case in enumerate(found):
-        text = details_form(_form(case), case.ticket, reference(desk, case.ticket.id))
-        typer.echo(("\n\n" if number else "") + untrusted(text, multiline=True), nl=False)
+        if number:
+            typer.echo()
+        form = replace(form_for(case.policy), questions=questions_of(case))
+        head = f"{reference(desk, case.ticket.id)} {case.ticket.subject}"
+        text = details_form(form, case.ticket.details, head=head)
+        typer.echo(untrusted(text, multiline=True), nl=False)
 
 
-def _form(case: Case) -> DetailsForm:
-    from supportcli.desk.forms import form_for
+def _suggest(desk: Desk, ids: list[int], json: str | None) -> None:
+    """What other tickets say, a line for each answer: ticket, question, answer, and where it comes from."""
+    from supportcli.desk.asking import suggestions
+    from supportcli.desk.operation import cases
 
-    return form_for(case.terms.policy if case.terms else None)
+    rows = [
+        {"ticket": case.ticket.id, "question": name, "answer": each.text, "from": each.ticket}
+        for case in cases(desk, ids)
+        for name, each in suggestions(desk, case).items()
+    ]
+    form = choose(None, json)
+    fields = pick(form, ("ticket", "question", "answer", "from"))
+    emit_records(rows, fields, form.format)
 
 
 def _document(case: Case) -> dict[str, object]:
-    form, known = _form(case), case.ticket.details
+    from supportcli.desk.asking import missing_of, questions_of
+    from supportcli.desk.forms import form_for
+    from supportcli.desk.look.findings import asked_record, recreated_record
+    from supportcli.domain.details import required_details
+
+    form, known = form_for(case.policy), case.ticket.details
+    required = required_details(case.terms, case.ticket) if case.terms else []
+    if not case.policy or not case.policy.details.questions:
+        required = [question.id for question in form.questions if question.required]
     return {
         "ticket": case.ticket.id,
         "questions": [
@@ -165,11 +207,13 @@ def _document(case: Case) -> dict[str, object]:
                 "id": question.id,
                 "ask": question.ask,
                 "help": question.help or None,
-                "required": question.required,
+                "required": question.id in required,
                 "answer": known.get(question.id),
             }
-            for question in form.questions
+            for question in questions_of(case)
         ],
-        "missing": [q.id for q in form.questions if not known.get(q.id, "").strip()],
+        "missing": [question.id for question in missing_of(case)],
         "note": form.note or None,
+        "asked": asked_record(case.ticket),
+        "recreated_in": recreated_record(case.ticket),
     }

@@ -1,0 +1,65 @@
+"""What a customer's message does beside being recorded: it answers a form, it confirms a call in writing."""
+
+from __future__ import annotations
+
+from supportcli.desk.operation import Case
+from supportcli.domain import events as ev
+from supportcli.domain.events import Event
+from supportcli.domain.gates import unconfirmed
+from supportcli.domain.policy import CUSTOMER, Policy
+
+EMAIL = "email"
+
+
+def follows(case: Case, received: Event) -> list[Event]:
+    """The events that follow from a message, to be recorded with it in one operation.
+
+    Answers to the form of details are taken out of the text while a request for details was ever sent. A call
+    that nobody has confirmed is confirmed by what the customer writes of their own accord; an answer to a summary
+    that the desk has sent is for a person to read, because it may say no.
+
+    Args:
+        case: The ticket before the message.
+        received: The message, as it will be recorded: ``body``, ``contact``, ``channel``, ``counts``.
+    """
+    return [*_answers(case, received), *_confirmation(case, received)]
+
+
+def _answers(case: Case, received: Event) -> list[Event]:
+    asks = case.ticket.asks
+    if asks is None:
+        return []
+    from supportcli.desk.answers import read_answers
+    from supportcli.desk.forms import form_for
+
+    found = read_answers(form_for(case.policy), received.data["body"], asks.data.get("suggested"))
+    new = {name: text for name, text in found.items() if case.ticket.details.get(name) != text}
+    if not new:
+        return []
+    return [Event(received.at, ev.DETAILED, {"answers": new}, actor=received.data.get("contact") or "")]
+
+
+def _confirmation(case: Case, received: Event) -> list[Event]:
+    ticket, terms = case.ticket, case.terms
+    approval = unconfirmed(terms, ticket) if terms is not None else None
+    if (
+        approval is None
+        or terms is None
+        or ticket.summary is not None
+        or not received.data.get("counts", True)
+    ):
+        return []
+    given_by = next((each.by for each in terms.policy.approvals if each.id == approval), CUSTOMER)
+    contact = received.data.get("contact")
+    if given_by != CUSTOMER or not contact or not is_written(terms.policy, received.data.get("channel")):
+        return []
+    data = {"approval": approval, "by": contact, "answer": True, "note": "follow-up in writing"}
+    return [Event(received.at, ev.APPROVED, data)]
+
+
+def is_written(policy: Policy, channel: str | None) -> bool:
+    """Whether what comes by this channel is writing: e-mail, or a channel that needs no confirmation itself."""
+    if channel is None:
+        return False
+    known = next((each for each in policy.channels if each.id == channel), None)
+    return channel == EMAIL if known is None else known.confirm is None
