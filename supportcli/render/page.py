@@ -20,6 +20,7 @@ from supportcli.render.why import why_lines
 
 Record = Mapping[str, Any]
 
+_FEW_HANDS = 2
 MOST_CELLS = 400
 """So much of a subject or any other single text is shown unless the whole is asked for."""
 
@@ -85,6 +86,7 @@ def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
         "contact": _named(record["contact"], names.get("contact")),
         "assignee": safe(record["assignee"]) or "nobody",
         "team": safe(record["team"]),
+        "hands": _hands(record),
         "contract": safe(record["contract"]),
         "product": product,
         "recorded": ", ".join(
@@ -98,6 +100,14 @@ def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
     }
     rows: list[list[Piece]] = [[(name, "dim"), (text, "")] for name, text in facts.items() if text]
     return [line(), *aligned(rows, indent=0)]
+
+
+def _hands(record: Record) -> str:
+    """``2 hand-offs: ana, bo``; nothing of a ticket that one person has and always had."""
+    engineers, count = record["engineers"], record["hand_offs"]
+    if not count and len(engineers) < _FEW_HANDS:
+        return ""
+    return f"{count} hand-off{'' if count == 1 else 's'}: {', '.join(safe(name) for name in engineers)}"
 
 
 def _clocks(record: Record, now: datetime, zone: tzinfo) -> list[Line]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.letters import people_for
+from supportcli.desk.look.steps import steps_of
 from supportcli.desk.look.view import record
 from supportcli.desk.operation import Case, cases
 from supportcli.domain.alarms import alarms
 from supportcli.domain.events import effective
 from supportcli.domain.facts import facts_of
-from supportcli.domain.nextsteps import next_steps
 from supportcli.domain.policy import Clause
 from supportcli.domain.rules import holds
 from supportcli.domain.sheet import Sheet
@@ -34,7 +34,7 @@ def _sheet(desk: Desk, case: Case) -> Sheet:
     counting = {event.id for event in effective(case.history)}
     return Sheet(
         record=record(desk, case),
-        steps=tuple(next_steps(terms, ticket, case.clocks)),
+        steps=tuple(steps_of(desk, case)),
         alarms=to_come,
         recipients={alarm.role: people_for(desk, alarm.role, ticket) for alarm in to_come if alarm.role},
         names=_names(desk, case),

@@ -13,6 +13,7 @@ from supportcli.desk.billing.bill import charge_records, work_record
 from supportcli.desk.coverage.entitlement import entitlement_record
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.findings import asked_record, recreated_record, troubleshooting_records
+from supportcli.desk.look.steps import steps_of
 from supportcli.desk.operation import Case, cases
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -20,7 +21,6 @@ from supportcli.domain.clocks import Clock
 from supportcli.domain.details import missing_details
 from supportcli.domain.events import effective
 from supportcli.domain.explain import Why, why
-from supportcli.domain.nextsteps import next_steps
 from supportcli.domain.terms import Terms
 
 Record = dict[str, Any]
@@ -58,7 +58,7 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
     priority = terms.priority(ticket.priority) if terms else None
     running = [c for c in case.clocks if c.state == "running" and c.due_at is not None]
     nearest = min(running, key=lambda c: c.due_at or desk.now, default=None)
-    steps = next_steps(terms, ticket, case.clocks)
+    steps = steps_of(desk, case)
     history = effective(case.history)
     return {
         "id": ticket.id,
@@ -96,7 +96,11 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         "agreements": [_signed(event, "measure") for event in history if event.kind == ev.AGREED],
         "region": ticket.region,
         "flags": dict(ticket.flags),
+        "next_steps": [
+            {"text": step.text, "command": step.command, "due_at": step.due_at} for step in steps
+        ],
         "hand_offs": ticket.hand_offs,
+        "engineers": list(ticket.engineers),
         "details": dict(ticket.details),
         "missing_details": missing_details(terms, ticket),
         "details_asked": asked_record(ticket),
