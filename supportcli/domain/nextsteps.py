@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from supportcli.domain import gates, troubleshooting
+from supportcli.domain import gates, needs, troubleshooting
 from supportcli.domain.clocks import Clock
 from supportcli.domain.details import asked, missing_details
 from supportcli.domain.engineering import step_for
 from supportcli.domain.entitlement import covers
 from supportcli.domain.facts import facts_of
+from supportcli.domain.needs import NOTHING, Around
+from supportcli.domain.needs import NextStep as NextStep  # noqa: PLC0414  # what this module is asked for
 from supportcli.domain.policy import CUSTOMER
 from supportcli.domain.rules import holds
 from supportcli.domain.terms import Terms
@@ -20,45 +19,47 @@ _GATES = ("work", "reply", "resolve")
 """Steps that an open ticket still has before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """Something a ticket needs: in words, the command, and the instant until which it is due."""
+def next_steps(
+    terms: Terms | None, ticket: Ticket, clocks: list[Clock], around: Around = NOTHING
+) -> list[NextStep]:
+    """What is to be done, the most pressing first; empty for a closed ticket.
 
-    text: str
-    command: str
-    due_at: datetime | None = None
-
-
-def next_steps(terms: Terms | None, ticket: Ticket, clocks: list[Clock]) -> list[NextStep]:
-    """What is to be done, the most pressing first; empty for a closed ticket."""
-    n = ticket.id
+    First what must not be worked on at all, then clocks that warn or have run out, then what keeps people from
+    knowing or clocks from running, then the other clocks, then what is missing, then the way to the end.
+    """
     if ticket.status in (CLOSED, CANCELLED):
         return []
     if ticket.status == RESOLVED:
-        steps = _issue_steps(ticket) + _gate_steps(terms, ticket, ("close",))
-        return [*steps, NextStep("close it", f"supportcli close {n}")]
-    steps = _unconfirmed(ticket) + _refusals(terms, ticket) + _issue_steps(ticket)
-    if terms is not None and ticket.priority is None and terms.policy.priorities:
-        steps.append(NextStep("it has no priority", f"supportcli prioritise {n} PRIORITY"))
-    steps += _clock_steps(ticket, clocks)
+        return _to_close(terms, ticket, around)
+    late, calm = needs.clock_steps(terms, ticket, clocks, around.now)
+    steps = [*_unconfirmed(ticket), *_refusals(terms, ticket), *late, *needs.unsent(ticket, around)]
+    steps += [*_issue_steps(ticket), *needs.priority(terms, ticket), *calm]
     if terms is not None:
-        steps += _missing_words(terms, ticket)
-    steps += _unfiled(terms, ticket)
+        steps += [*_missing_words(terms, ticket), *needs.classes(terms, ticket)]
+    steps += [*_unfiled(terms, ticket), *needs.used_up(ticket, around)]
     if ticket.status == WAITING:
-        steps.append(NextStep(f"it waits for the {ticket.waiting_on}", f"supportcli resume {n}"))
+        steps.append(needs.wait(ticket))
     if ticket.assignee is None:
-        steps.append(NextStep("nobody works on it", f"supportcli take {n}"))
-    steps += _gate_steps(terms, ticket, _GATES)
+        steps.append(NextStep("nobody works on it", f"supportcli take {ticket.id}", need="take"))
+    level = (f"level:{ticket.level}",) if ticket.level else ()
+    steps += [*_gate_steps(terms, ticket, (*_GATES, *level)), *needs.many_hands(terms, ticket)]
     if ticket.status in ACTIVE and not any(s.command.startswith("supportcli re") for s in steps):
-        steps.append(NextStep("resolve it", f"supportcli resolve {n}"))
+        steps.append(NextStep("resolve it", f"supportcli resolve {ticket.id}", need="end"))
     return steps
+
+
+def _to_close(terms: Terms | None, ticket: Ticket, around: Around) -> list[NextStep]:
+    """A resolved ticket needs what its bill and its closing still lack, and then the closing."""
+    steps = [*needs.unsent(ticket, around), *_issue_steps(ticket), *needs.cause(terms, ticket)]
+    steps += _gate_steps(terms, ticket, ("close",))
+    return [*steps, NextStep("close it", f"supportcli close {ticket.id}", need="end")]
 
 
 def _unconfirmed(ticket: Ticket) -> list[NextStep]:
     if ticket.unconfirmed is None:
         return []
     whose = "" if ticket.customer else " --customer CUSTOMER"
-    return [NextStep(f"confirm it: {ticket.unconfirmed}", f"supportcli mail confirm {ticket.id}{whose}")]
+    return [NextStep(f"confirm it: {ticket.unconfirmed}", f"supportcli mail confirm {ticket.id}{whose}", need="gate")]
 
 
 def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -68,7 +69,7 @@ def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     if refusing is None:
         return []
     cited = f" ({refusing.clause or refusing.id})"
-    return [NextStep(f"say no to it: {refusing.text}{cited}", f"supportcli reply {ticket.id}")]
+    return [NextStep(f"say no to it: {refusing.text}{cited}", f"supportcli reply {ticket.id}", need="refuse")]
 
 
 def _issue_steps(ticket: Ticket) -> list[NextStep]:
@@ -88,26 +89,13 @@ def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     return [NextStep(f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}")]
 
 
-def _clock_steps(ticket: Ticket, clocks: list[Clock]) -> list[NextStep]:
-    due = sorted(
-        (c.due_at, c.measure, c.round) for c in clocks if c.state == "running" and c.due_at is not None
-    )
-    return [NextStep(f"{measure} due", _command(measure, ticket.id), at) for at, measure, _ in due]
-
-
-def _command(measure: str, ticket: int) -> str:
-    if measure == "work-around":
-        return f"supportcli reply {ticket} --work-around"
-    return f"supportcli {'resolve' if measure in ('fix', 'resolution') else 'reply'} {ticket}"
-
-
 def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
     n = ticket.id
     steps = []
     consent = gates.missing(terms, ticket, "prioritise", agreed=ticket.priority_agreed_by is not None)
     if ticket.priority and any(approval.by == CUSTOMER for approval in consent):
         command = f"supportcli prioritise {n} {ticket.priority} --agreed-by {_who(ticket)}"
-        steps.append(NextStep("nobody has agreed to its priority", command))
+        steps.append(NextStep("nobody has agreed to its priority", command, need="gate"))
     approval = gates.unconfirmed(terms, ticket)
     if approval is not None:
         steps.append(_confirmation(ticket, approval))
@@ -156,7 +144,7 @@ def _troubleshooting(
 def _gate_steps(terms: Terms | None, ticket: Ticket, before: tuple[str, ...]) -> list[NextStep]:
     """What stands before the steps to come, each term once."""
     found = {each.rule: each for step in reversed(before) for each in gates.objections(terms, ticket, step)}
-    return [NextStep(each.reason, each.command) for each in found.values()]
+    return [NextStep(each.reason, each.command, need="gate") for each in found.values()]
 
 
 def _who(ticket: Ticket) -> str:
