@@ -45,6 +45,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("list", _C + "list_:list_", "Look", "List tickets, what is due first."),
     Entry("show", _C + "show:show", "Look", "Show tickets: clocks, next steps, history."),
     Entry("watch", _C + "watch:watch", "Look", "Show the board and refresh it until Ctrl-C."),
+    Entry("report", _C + "report:report", "Look", "Report a month: volume, compliance, breaches, hand-offs."),
     Entry("when", _C + "when:when", "Look", "Say when a duration after an instant is over."),
     Entry("classify", _C + "classify:classify", "Work", "Record kind, level, cause or product."),
     Entry(
@@ -71,6 +72,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("approve", _C + "approve:approve", "Work", "Record the approval that a step needs."),
     Entry(
         "escalate", _C + "escalate:escalate", "Escalate", "Escalate tickets now, or take what is due (--due)."
+    ),
+    Entry(
+        "defect",
+        _C + "defect:defect",
+        "Escalate",
+        "File a ticket with engineering, link or read back its issue, or list all.",
     ),
     Entry(
         "resolve", _C + "finish:resolve", "Finish", "Say that the work is done; a text goes to the customer."

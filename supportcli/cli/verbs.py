@@ -151,8 +151,15 @@ def tell(desk: Desk, outcome: Outcome, done: str, how: How, invocation: Invocati
 
 def emit_outcome(outcome: Outcome, how: How) -> None:
     """The outcome as one JSON document."""
+    whole = outcome_record(outcome, how)
+    fields = pick(choose(None, how.json), OUTCOME_FIELDS)
+    emit_document({name: whole[name] for name in fields})
+
+
+def outcome_record(outcome: Outcome, how: How) -> dict[str, object]:
+    """The outcome as JSON has it, with every key of ``OUTCOME_FIELDS``."""
     # the numbers of a dry run were rolled back with it
-    whole = {
+    return {
         "operation": outcome.operation,
         "dry_run": how.dry_run,
         "tickets": sorted({ticket for ticket, _ in outcome.changes}),
@@ -169,8 +176,6 @@ def emit_outcome(outcome: Outcome, how: How) -> None:
             for ticket, event in outcome.changes
         ],
     }
-    fields = pick(choose(None, how.json), OUTCOME_FIELDS)
-    emit_document({name: whole[name] for name in fields})
 
 
 def emit_events(outcome: Outcome) -> None:

@@ -129,3 +129,18 @@ def step_for(issue: Issue, ticket: int) -> tuple[str, str] | None:
         return f"engineering closed {issue.name} as {issue.reason}", f"supportcli reply {ticket}"
     where = f" in version {issue.fixed_in}" if issue.fixed_in else ""
     return f"fixed{where} ({issue.name})", f"supportcli reply {ticket}"
+
+
+def issue_record(issue: Issue) -> dict[str, Any]:
+    """An issue as JSON has it."""
+    return {
+        "tracker": issue.tracker,
+        "project": issue.project,
+        "number": issue.number,
+        "url": issue.url,
+        "title": issue.title or None,
+        "state": issue.state,
+        "reason": issue.reason,
+        "fixed_in": issue.fixed_in,
+        "told": issue.told,
+    }

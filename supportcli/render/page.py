@@ -14,6 +14,7 @@ from supportcli.render.countdown import countdown
 from supportcli.render.entitlement import entitlement_section, refusal_lines
 from supportcli.render.findings import details_section, troubleshooting_section
 from supportcli.render.history import history_lines
+from supportcli.render.issues import issues_section
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, shortened
 from supportcli.render.when import full
 from supportcli.render.why import why_lines
@@ -51,6 +52,7 @@ def page(sheet: Sheet, *, now: datetime, zone: tzinfo, why: bool = False, whole:
         made += [*heading("Next"), *_steps(sheet, zone)]
     made += details_section(sheet, now=now, zone=zone, whole=whole)
     made += troubleshooting_section(sheet, zone=zone, whole=whole)
+    made += issues_section(record["issues"])
     made += entitlement_section(record["entitlement"])
     made += charges_section(record)
     if record["escalations"] or sheet.alarms:

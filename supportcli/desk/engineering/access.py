@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supportcli.desk.settings.values import Settings
 from supportcli.domain.errors import InvalidError
 from supportcli.tracker.interface import TrackerError
+from supportcli.tracker.links import host_of
 
 if TYPE_CHECKING:
     from supportcli.tracker.interface import Tracker
@@ -29,6 +30,15 @@ def kind_of(settings: Settings) -> str:
             hint='supportcli config edit: [tracker] kind = "github", project = "owner/name"',
         )
     return settings.tracker.kind
+
+
+def place(settings: Settings) -> str:
+    """The host where people read the tracker's issues.
+
+    Raises:
+        InvalidError: The settings name no tracker.
+    """
+    return host_of(kind_of(settings), settings.tracker.url)
 
 
 def tracker_of(settings: Settings) -> Tracker:

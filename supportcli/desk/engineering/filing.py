@@ -141,22 +141,22 @@ def link(desk: Desk, ticket: int, url: str, *, tell: bool = True, dry_run: bool 
     return act(desk, "defect --link", [ticket], decide, dry_run=dry_run)
 
 
-def retry(desk: Desk, tickets: Sequence[int] | None = None) -> int:
+def retry(desk: Desk, tickets: Sequence[int] | None = None, *, dry_run: bool = False) -> int:
     """Make requests due again that were given up or wait for their next attempt; of all tickets if none is named.
 
     Raises:
         NotFoundError: A ticket has no request that waits or was given up.
     """
     with desk.store.write() as connection:
+        waiting = [each.ticket for each in store.requests(connection, ("pending", "failed"), tickets)]
         if tickets is not None:
-            waiting = {r.ticket for r in store.requests(connection, ("pending", "failed"), tickets)}
             lacking = [str(n) for n in tickets if n not in waiting]
             if lacking:
                 raise NotFoundError(
                     f"no request waits for ticket {', '.join(lacking)}",
                     hint="supportcli defect lists all issues",
                 )
-        return store.retry(connection, desk.now, tickets)
+        return len(waiting) if dry_run else store.retry(connection, desk.now, tickets)
 
 
 def _draft(desk: Desk, case: Case, filing: Filing) -> Draft:

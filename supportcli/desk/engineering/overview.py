@@ -7,7 +7,7 @@ from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
-from supportcli.domain.engineering import Issue, step_for
+from supportcli.domain.engineering import issue_record, step_for
 from supportcli.store import tracker as store
 from supportcli.store.tracker import Request
 
@@ -38,21 +38,6 @@ def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[dict[str, A
         for issue in case.ticket.issues
         for step in [step_for(issue, case.ticket.id)]
     ]
-
-
-def issue_record(issue: Issue) -> dict[str, Any]:
-    """An issue as JSON has it."""
-    return {
-        "tracker": issue.tracker,
-        "project": issue.project,
-        "number": issue.number,
-        "url": issue.url,
-        "title": issue.title or None,
-        "state": issue.state,
-        "reason": issue.reason,
-        "fixed_in": issue.fixed_in,
-        "told": issue.told,
-    }
 
 
 def _request(request: Request | None) -> dict[str, Any]:

@@ -46,6 +46,7 @@ FOLDED_FIELDS = (
     "hand_offs",
     "engineers",
     "details",
+    "issues",
     "missing_details",
     "details_asked",
     "recreated_in",

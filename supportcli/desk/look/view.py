@@ -19,6 +19,7 @@ from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
 from supportcli.domain.clocks import Clock
 from supportcli.domain.details import missing_details
+from supportcli.domain.engineering import issue_record
 from supportcli.domain.events import effective
 from supportcli.domain.explain import Why, why
 from supportcli.domain.terms import Terms
@@ -102,6 +103,7 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         "hand_offs": ticket.hand_offs,
         "engineers": list(ticket.engineers),
         "details": dict(ticket.details),
+        "issues": [issue_record(issue) for issue in ticket.issues],
         "missing_details": missing_details(terms, ticket),
         "details_asked": asked_record(ticket),
         "recreated_in": recreated_record(ticket),
