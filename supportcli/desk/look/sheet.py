@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.letters import people_for
-from supportcli.desk.look.steps import steps_of
+from supportcli.desk.look.steps import what_next
 from supportcli.desk.look.view import record
 from supportcli.desk.operation import Case, cases
 from supportcli.domain.alarms import alarms
@@ -34,7 +34,7 @@ def _sheet(desk: Desk, case: Case) -> Sheet:
     counting = {event.id for event in effective(case.history)}
     return Sheet(
         record=record(desk, case),
-        steps=tuple(steps_of(desk, case)),
+        steps=tuple(what_next(desk, case)),
         alarms=to_come,
         recipients={alarm.role: people_for(desk, alarm.role, ticket) for alarm in to_come if alarm.role},
         names=_names(desk, case),

@@ -13,7 +13,7 @@ from supportcli.desk.billing.bill import charge_records, work_record
 from supportcli.desk.coverage.entitlement import entitlement_record
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.findings import asked_record, recreated_record, troubleshooting_records
-from supportcli.desk.look.steps import steps_of
+from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, cases
 from supportcli.domain import duration as durations
 from supportcli.domain import events as ev
@@ -59,7 +59,7 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
     priority = terms.priority(ticket.priority) if terms else None
     running = [c for c in case.clocks if c.state == "running" and c.due_at is not None]
     nearest = min(running, key=lambda c: c.due_at or desk.now, default=None)
-    steps = steps_of(desk, case)
+    steps = what_next(desk, case)
     history = effective(case.history)
     return {
         "id": ticket.id,
