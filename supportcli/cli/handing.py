@@ -70,7 +70,7 @@ def _tell_role(
     invocation: Invocation,
 ) -> None:
     """The hierarchic way: the next rung of the ladder, or one role, is told."""
-    from supportcli.cli.commands.escalate import warn_of_unmapped
+    from supportcli.cli.unmapped import warn_of_unmapped
     from supportcli.desk.escalation import escalate_now
 
     taken, outcome = escalate_now(desk, ids, reason, role=role, override=override, dry_run=how.dry_run)

@@ -115,6 +115,8 @@ def _due(
         if json is not None:
             _emit(taken, json)
         if dry_run or no_send:
+            from supportcli.cli.unmapped import warn_of_unmapped
+
             warn_of_unmapped(desk, taken)
         else:
             # an unmapped role is told by the delivery, once
@@ -146,25 +148,6 @@ def _emit(taken: list[Taken], json: str) -> None:
 
     fields = pick(choose(None, json), TAKEN_FIELDS)
     emit_records(({name: getattr(t, name) for name in fields} for t in taken), fields, "json")
-
-
-def warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
-    """Say which roles nobody fills: what was written to them waits."""
-    empty = [one.role for one in taken if one.role and not one.recipients]
-    if not empty:
-        return
-    from supportcli.cli.output import warn
-    from supportcli.desk.settings.load import settings_path
-    from supportcli.domain.alarms import ASSIGNEE
-
-    where = desk.settings.path or settings_path()
-    for role in dict.fromkeys(empty):
-        if role == ASSIGNEE:
-            warn("a ticket's assignee has no address: its message waits; set people.NAME in " + str(where))
-        else:
-            warn(
-                f"nobody fills the role {role}: its messages wait in the outbox; set roles.{role} in {where}"
-            )
 
 
 def _print_next(desk: Desk, json: str | None) -> None:

@@ -11,7 +11,7 @@ from supportcli.domain.ticket import ACTIVE
 from supportcli.store import unsent
 
 
-def steps_of(desk: Desk, case: Case) -> list[NextStep]:
+def what_next(desk: Desk, case: Case) -> list[NextStep]:
     """What is to be done on a ticket at ``desk.now``, the most pressing first."""
     return next_steps(case.terms, case.ticket, case.clocks, around(desk, case))
 
