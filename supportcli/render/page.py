@@ -105,11 +105,12 @@ def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
 
 
 def _hands(record: Record) -> str:
-    """``2 hand-offs: ana, bo``; nothing of a ticket that one person has and always had."""
+    """``ana, bo; 2 hand-offs``; nothing of a ticket that one person has and always had."""
     engineers, count = record["engineers"], record["hand_offs"]
     if not count and len(engineers) < _FEW_HANDS:
         return ""
-    return f"{count} hand-off{'' if count == 1 else 's'}: {', '.join(safe(name) for name in engineers)}"
+    said = f"{count} hand-off{'' if count == 1 else 's'}" if count else ""
+    return "; ".join(filter(None, (", ".join(safe(name) for name in engineers), said)))
 
 
 def _clocks(record: Record, now: datetime, zone: tzinfo) -> list[Line]:
