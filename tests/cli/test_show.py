@@ -59,6 +59,7 @@ open · Priority 3 (P3) · PortaCare · Premium PortaCare
 customer  Acme Ltd (acme)
 contact   Jo Doe (jo@acme.example)
 assignee  ben
+hands     ben, ana
 contract  1
 opened    Fri 27 Feb 2026 16:00, by email
 times     UTC
