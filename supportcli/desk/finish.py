@@ -106,11 +106,20 @@ def reopen(
     def decide(case: Case) -> list[Event]:
         ticket = case.ticket
         check(ev.REOPENED, ticket)
-        passed = _within_window(desk, case, override)
-        passed += pass_step(case.terms, ticket, "reopen", desk.now, override)
+        passed = passes_reopening(desk, case, override)
         return [*passed, Event(desk.now, ev.REOPENED, {"why": why} if why else {})]
 
     return act(desk, "reopen", ids, decide, dry_run=dry_run)
+
+
+def passes_reopening(desk: Desk, case: Case, override: str | None = None) -> list[Event]:
+    """Let a finished ticket be taken up again; returns what was overridden, to be recorded with it.
+
+    Raises:
+        RefusedError: The policy's time for reopening has passed, or a rule refuses it.
+    """
+    passed = _within_window(desk, case, override)
+    return passed + pass_step(case.terms, case.ticket, "reopen", desk.now, override)
 
 
 def _within_window(desk: Desk, case: Case, override: str | None) -> list[Event]:

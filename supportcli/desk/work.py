@@ -99,7 +99,7 @@ def receive(
     def decide(case: Case) -> list[Event]:
         check(ev.RECEIVED, case.ticket)
         data: dict[str, object | None] = {"body": body, "contact": sender, "channel": channel}
-        if not _counts(case.policy, case.ticket, sender):
+        if not counts(case.policy, case.ticket, sender):
             data["counts"] = False
         received = Event(desk.now, ev.RECEIVED, given(data))
         return [received, *follows(case, received)]
@@ -228,7 +228,8 @@ def add_details(
     return act(desk, "details", ids, decide, dry_run=dry_run)
 
 
-def _counts(policy: Policy | None, ticket: Ticket, sender: str) -> bool:
+def counts(policy: Policy | None, ticket: Ticket, sender: str) -> bool:
+    """Whether what this person writes is an answer: a policy may want it of the contact who opened the ticket."""
     if policy is None or policy.answers == "anyone" or ticket.contact is None:
         return True
     return sender.lower() == ticket.contact.lower()

@@ -146,6 +146,8 @@ class Ticket:
     recreated: Event | None = None
     troubleshot: list[Event] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    quoted: bool = False
+    """A price was agreed for its work."""
     issues: list[engineering.Issue] = field(default_factory=list)
     """Its issues in the engineering tracker, in the order in which the history came to know them."""
 
@@ -157,7 +159,7 @@ class Ticket:
 _OPENING_FIELDS = frozenset({
     "subject", "description", "kind", "level", "cause", "priority", "impact", "urgency", "channel", "customer",
     "contact", "contract", "assignee", "team", "policy", "revision", "plan", "product", "version", "environment",
-    "region", "zone", "source", "source_key",
+    "region", "zone", "source", "source_key", "sender", "unconfirmed",
 })  # fmt: skip
 CLASSES = ("kind", "level", "cause", "product", "version", "environment", "region")
 """What a classification may change."""
@@ -370,6 +372,7 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.DETAILED: lambda ticket, event: ticket.details.update(event.data["answers"]),
     ev.RECREATED: _recreated,
     ev.TROUBLESHOT: lambda ticket, event: ticket.troubleshot.append(event),
+    ev.QUOTED: lambda ticket, _: setattr(ticket, "quoted", True),
     ev.FILED: lambda ticket, event: _issues(ticket, engineering.filed, event),
     ev.TRACKED: lambda ticket, event: _issues(ticket, engineering.tracked, event),
     ev.TRACKER_STATE: lambda ticket, event: _issues(ticket, engineering.state_read, event),

@@ -158,7 +158,7 @@ def _mailed(data: Data) -> str:
     if count := data.get("attachments"):
         told.append("1 attachment" if count == 1 else f"{count} attachments")
     told += [safe(flaw) for flaw in data.get("flaws", ())]
-    told += [f"quotes ticket {n}, in which its sender has no part" for n in data.get("mentions", ())]
+    told += [f"quotes ticket {n}, which it did not join" for n in data.get("mentions", ())]
     told += [f"answers ticket {data['follows']}, which is finished"] if data.get("follows") else []
     told += [f"unconfirmed: {safe(data['unconfirmed'])}"] if data.get("unconfirmed") else []
     return f" ({'; '.join(told)})"

@@ -68,6 +68,17 @@ _COLUMNS = (
     " note, attachments, flaws"
 )
 _SLICE = 200
+_BY_REFERENCE = (
+    "SELECT message_id, ticket FROM outbox WHERE message_id IN ({}) AND ticket IS NOT NULL",
+    (
+        "SELECT message_id, ticket FROM messages WHERE message_id IN ({}) AND message_id <> ''"
+        " AND ticket IS NOT NULL ORDER BY id"
+    ),
+    (
+        "SELECT a.message_id, m.ticket FROM awaited a JOIN messages m ON m.id = a.message"
+        " WHERE a.message_id IN ({}) AND m.ticket IS NOT NULL ORDER BY m.id"
+    ),
+)
 
 
 def known(connection: sqlite3.Connection, sha256: str) -> Message | None:
@@ -112,14 +123,8 @@ def tickets_by_reference(connection: sqlite3.Connection, ids: Sequence[str]) -> 
     for start in range(0, len(ids), _SLICE):
         part = ids[start : start + _SLICE]
         places = ", ".join("?" * len(part))
-        for query in (
-            f"SELECT message_id, ticket FROM outbox WHERE message_id IN ({places}) AND ticket IS NOT NULL",
-            f"SELECT message_id, ticket FROM messages WHERE message_id IN ({places}) AND message_id <> ''"
-            " AND ticket IS NOT NULL ORDER BY id",
-            "SELECT a.message_id, m.ticket FROM awaited a JOIN messages m ON m.id = a.message"
-            f" WHERE a.message_id IN ({places}) AND m.ticket IS NOT NULL ORDER BY m.id",
-        ):
-            for reference, ticket in connection.execute(query, part):
+        for query in _BY_REFERENCE:
+            for reference, ticket in connection.execute(query.format(places), part):
                 tickets = found.setdefault(reference, [])
                 if ticket not in tickets:
                     tickets.append(ticket)
@@ -245,6 +250,16 @@ def answers_since(connection: sqlite3.Connection, email: str, since: datetime) -
         "SELECT COUNT(*) FROM outbox WHERE recipients = ? AND purpose = 'acknowledgement' AND created_at > ?"
         " AND state <> 'cancelled'",
         (json.dumps([email]), iso(since)),
+    ).fetchone()
+    return int(row[0])
+
+
+def answers_about(connection: sqlite3.Connection, ticket: int, email: str, since: datetime) -> int:
+    """How many letters that no person wrote this address was sent about a ticket since then."""
+    row = connection.execute(
+        "SELECT COUNT(*) FROM outbox WHERE ticket = ? AND recipients = ? AND created_at > ?"
+        " AND purpose <> 'reply' AND state <> 'cancelled'",
+        (ticket, json.dumps([email]), iso(since)),
     ).fetchone()
     return int(row[0])
 

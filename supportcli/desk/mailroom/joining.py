@@ -1,0 +1,100 @@
+"""Messages that join a ticket: answers, what robots wrote, what the desk's own engineers wrote, late ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from supportcli.desk.finish import passes_reopening
+from supportcli.desk.mailroom.room import Room
+from supportcli.desk.mailroom.who import Sender
+from supportcli.desk.operation import Case
+from supportcli.desk.work import counts
+from supportcli.domain import events as ev
+from supportcli.domain.errors import RefusedError
+from supportcli.domain.events import Event
+from supportcli.domain.ticket import CLOSED, RESOLVED
+from supportcli.mail.incoming import Incoming
+
+FINISHED = (RESOLVED, CLOSED)
+
+
+def reopening(room: Room, case: Case, email: str) -> list[Event] | None:
+    """What a person's answer to a finished ticket records first; ``None``: it starts a new ticket instead.
+
+    The policy's window for reopening decides, its rules, and whose answers count.
+    """
+    if case.ticket.status not in FINISHED:
+        return []
+    if not counts(case.policy, case.ticket, email):
+        return None
+    try:
+        passed = passes_reopening(room.desk, case)
+    except RefusedError:
+        return None
+    return [*passed, Event(at(room, case), ev.REOPENED, {"why": "the customer answered"})]
+
+
+def answer(
+    room: Room,
+    case: Case,
+    incoming: Incoming,
+    sender: Sender,
+    said: Mapping[str, object],
+    *,
+    before: Sequence[Event] = (),
+    channel: str | None = None,
+) -> Case:
+    """Record what somebody with a part in the ticket wrote."""
+    data: dict[str, object] = {
+        "body": incoming.text,
+        "contact": sender.email,
+        "channel": channel or room.desk.settings.mail.room.channel,
+        **said,
+    }
+    if not counts(case.policy, case.ticket, sender.email):
+        data["counts"] = False
+    return room.under_way.record(case, [*before, Event(at(room, case), ev.RECEIVED, data)])
+
+
+def automatic(
+    room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object], why: str
+) -> Case:
+    """Record what a robot wrote: it ends no wait, reopens nothing, and makes nobody a part of the ticket."""
+    data = {"body": incoming.text, "contact": sender.email, "counts": False, "automatic": why, **said}
+    return room.under_way.record(case, [Event(at(room, case), ev.RECEIVED, data)])
+
+
+def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object]) -> Case:
+    """Record what one of the desk wrote by mail: a reply where the customer got it too, else an internal comment."""
+    addressed = {each.email for each in (*incoming.to, *incoming.cc)}
+    told = [email for email in sorted(addressed) if email not in room.own and room.belongs(case, email)]
+    actor = sender.engineer or sender.email
+    if told and not is_of_the_desk(room, told):
+        data = {
+            "body": incoming.text,
+            **said,
+            "to": _contact_first(case, told),
+            "cc": sorted(addressed - room.own),
+        }
+        event = Event(at(room, case), ev.REPLIED, data, actor=actor)
+    else:
+        event = Event(at(room, case), ev.COMMENTED, {"body": incoming.text, **said}, actor=actor)
+    return room.under_way.record(case, [event])
+
+
+def is_of_the_desk(room: Room, addresses: Sequence[str]) -> bool:
+    """Whether all of these are the desk's own people."""
+    ours = {each.lower() for each in room.desk.settings.people.values()}
+    ours.update(each.lower() for role in room.desk.settings.roles.values() for each in role)
+    return all(each in ours for each in addresses)
+
+
+def at(room: Room, case: Case) -> datetime:
+    """Now, or the ticket's last event where two machines' clocks disagree: no message is refused for it."""
+    return max(room.desk.now, case.history[-1].at) if case.history else room.desk.now
+
+
+def _contact_first(case: Case, told: Sequence[str]) -> str:
+    contact = case.ticket.contact
+    return contact if contact is not None and contact in told else told[0]

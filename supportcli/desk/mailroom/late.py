@@ -1,0 +1,91 @@
+"""Messages in the wrong order: answers that come before what they answer, and the same message by two ways."""
+
+from __future__ import annotations
+
+from supportcli.desk.mailroom.envelope import Envelope, envelope
+from supportcli.desk.mailroom.joining import at
+from supportcli.desk.mailroom.room import Room
+from supportcli.desk.mailroom.thread import whole
+from supportcli.desk.mailroom.who import Sender
+from supportcli.desk.operation import Case
+from supportcli.domain import events as ev
+from supportcli.domain.events import Event, effective
+from supportcli.domain.ticket import ACTIVE
+from supportcli.mail.incoming import Incoming
+from supportcli.store import blobs, messages
+from supportcli.store.messages import Message
+
+_QUIET = frozenset({ev.OPENED, ev.RECEIVED, *ev.ALARM_KINDS})
+"""What a ticket may hold that nobody at the desk has looked at yet."""
+
+
+def copied(room: Room, each: Envelope, incoming: Incoming, sender: Sender) -> Message | None:
+    """The message that this is a copy of: the same id, sender, subject and text, by another way (two recipients)."""
+    for twin in messages.with_message_id(room.connection, incoming.message_id):
+        if twin.ticket is None or twin.sender != sender.email or twin.subject != incoming.subject:
+            continue
+        raw = blobs.content(room.connection, twin.sha256)
+        other = envelope(raw, room.desk.settings.mail.room, sha256=twin.sha256).incoming
+        if other.text == each.incoming.text and len(other.attachments) == len(each.incoming.attachments):
+            return twin
+    return None
+
+
+def earlier(room: Room, incoming: Incoming, sender: Sender) -> Case | None:
+    """The ticket that an answer to this message opened before it came itself."""
+    if not incoming.message_id:
+        return None
+    for answer in messages.waiting_for(room.connection, incoming.message_id):
+        case = whole(room, answer.ticket) if answer.ticket else None
+        if case is not None and room.belongs(case, sender.email):
+            return case
+    return None
+
+
+def adopt(room: Room, row: Message, case: Case) -> None:
+    """Join the answers that came before the message that they answer.
+
+    Only a ticket that holds nothing else is joined, and only if both sides have a part in the other's: nobody draws
+    another's ticket into their own by sending what it seems to answer.
+    """
+    if not row.message_id:
+        return
+    waiting = messages.waiting_for(room.connection, row.message_id)
+    if not waiting:
+        return
+    into = case.ticket.id
+    for answer in waiting:
+        if answer.ticket in (None, into):
+            continue
+        other = whole(room, answer.ticket or 0)
+        if other is None or not _alone(other) or not _mutual(room, case, other, answer):
+            continue
+        case = _join(room, case, other)
+    messages.arrived(room.connection, row.message_id)
+
+
+def _alone(case: Case) -> bool:
+    """Whether a ticket is nothing but messages."""
+    return case.ticket.status in ACTIVE and all(event.kind in _QUIET for event in effective(case.history))
+
+
+def _mutual(room: Room, case: Case, other: Case, answer: Message) -> bool:
+    asked = case.ticket.contact or case.ticket.sender or ""
+    return room.belongs(case, answer.sender) and room.belongs(other, asked)
+
+
+def _join(room: Room, case: Case, other: Case) -> Case:
+    """Put the messages of a ticket on another, and close what is left."""
+    joined = []
+    for event in effective(other.history):
+        if event.kind not in (ev.OPENED, ev.RECEIVED):
+            continue
+        kept = {name: event.data[name] for name in (*ev.MAILED, "channel", "automatic") if name in event.data}
+        body = event.data.get("description" if event.kind == ev.OPENED else "body") or ""
+        data = {"body": body, "contact": event.data.get("contact") or event.data.get("sender"), **kept}
+        joined.append(Event(at(room, case), ev.RECEIVED, data))
+    into = case.ticket.id
+    why = f"its message answers one of ticket {into}, which came later, and is joined to it"
+    room.under_way.record(other, [Event(at(room, other), ev.CLOSED, {"why": why, "automatic": True})])
+    messages.move(room.connection, other.ticket.id, into)
+    return room.under_way.record(case, joined)

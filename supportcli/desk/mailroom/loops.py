@@ -1,0 +1,76 @@
+"""What keeps two robots from writing to each other for ever: automatic messages are known, answers are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from supportcli.desk.mailroom.room import Room
+from supportcli.desk.mailroom.who import Sender
+from supportcli.mail.incoming import Incoming
+from supportcli.store import messages
+from supportcli.store.outbox import Letter
+
+OWN = "own"
+"""Why a message of the desk itself is not answered."""
+HOUR = timedelta(hours=1)
+
+SILENT = frozenset({"bounce", "vacation", "delay", "report", OWN})
+"""What opens no ticket where it belongs to none: it tells of a message, and of nothing else."""
+
+
+def opens(automatic: str, incoming: Incoming) -> bool:
+    """Whether an automatic message that belongs to no ticket opens one: an alarm does, a robot's answer does not."""
+    if automatic in SILENT:
+        return False
+    return automatic == "list" or not (incoming.in_reply_to or incoming.references)
+
+
+def automatic(incoming: Incoming, sender: Sender) -> str | None:
+    """Why nobody may answer a message; ``None`` for a person's."""
+    return OWN if sender.own else incoming.automatic
+
+
+def about(room: Room, incoming: Incoming) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """The desk's own messages that an automatic one speaks of: Message-ID → its ticket and recipients.
+
+    Nobody can guess these ids, so that a report which names one is believed, whoever sent it.
+    """
+    ids = dict.fromkeys([*incoming.about, *incoming.in_reply_to, *reversed(incoming.references)])
+    return messages.our_tickets(room.connection, list(ids)[:200]) if ids else {}
+
+
+def bounced(incoming: Incoming, letters: dict[str, tuple[int, tuple[str, ...]]]) -> list[str]:
+    """The addresses that a bounce marks: only those to which the message went that it speaks of."""
+    told: list[str] = []
+    for _, recipients in letters.values():
+        lower = [each.lower() for each in recipients]
+        if incoming.bounced:
+            told += [each for each in incoming.bounced if each in lower]
+        elif len(lower) == 1:
+            told += lower
+    return list(dict.fromkeys(told))
+
+
+def held_back(room: Room, letter: Letter) -> str:
+    """Why an automatic answer does not go out; empty if it may."""
+    limits = room.desk.settings.mail.room
+    since = room.desk.now - HOUR
+    for address in letter.recipients:
+        if address.lower() in room.own:
+            return f"{address} is the desk's own address"
+        if messages.answers_since(room.connection, address, since) >= limits.limit_per_sender:
+            return f"{address} got {_answers(limits.limit_per_sender)} within an hour"
+        if messages.answers_about(room.connection, letter.ticket, address, since) >= limits.limit_per_ticket:
+            return f"{address} got {_answers(limits.limit_per_ticket)} about this ticket within an hour"
+    return ""
+
+
+def _answers(count: int) -> str:
+    return f"{count} automatic answer{'' if count == 1 else 's'}"
+
+
+def references(message_ids: Sequence[str]) -> tuple[str, ...]:
+    """The References of an answer: the first message, and the last ones."""
+    ids = list(dict.fromkeys(each for each in message_ids if each))
+    return tuple(ids if len(ids) <= 20 else [ids[0], *ids[-19:]])

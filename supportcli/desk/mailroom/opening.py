@@ -1,0 +1,97 @@
+"""New tickets from messages: under the terms of whoever asks, or unconfirmed where the terms leave that open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from supportcli.desk.intake import OpenRequest, open_within
+from supportcli.desk.letters import acknowledgement
+from supportcli.desk.mailroom import loops
+from supportcli.desk.mailroom.keeping import SUBJECT_OF_NONE
+from supportcli.desk.mailroom.room import Room
+from supportcli.desk.mailroom.who import Sender, UnconfirmedError, contact_for, default_policy
+from supportcli.desk.operation import Case
+from supportcli.domain import events as ev
+from supportcli.domain.errors import DeskError
+from supportcli.domain.events import Event
+from supportcli.domain.people import Contact
+from supportcli.mail.incoming import Incoming
+from supportcli.store import people
+
+
+def open_for(
+    room: Room, incoming: Incoming, sender: Sender, channel: str | None, said: Mapping[str, object]
+) -> Case:
+    """Open a ticket for a message: under the sender's terms, or unconfirmed.
+
+    A message is never turned away: where the terms refuse the ticket, or nobody knows who asks, it is opened
+    without terms and without clocks, and says what has to be confirmed.
+
+    Args:
+        room: The mailroom.
+        incoming: The message.
+        sender: Who asks.
+        channel: By which channel, if not the one for mail.
+        said: What the history carries of the message.
+    """
+    channel = channel or room.desk.settings.mail.room.channel
+    connection = room.connection
+    connection.execute("SAVEPOINT opening")
+    changes = len(room.under_way.changes)
+    try:
+        contact = contact_for(room, sender)
+        request = _request(room, incoming, contact, channel)
+        case = open_within(room.under_way, request, said)
+    except (UnconfirmedError, DeskError) as error:
+        connection.execute("ROLLBACK TO opening")
+        connection.execute("RELEASE opening")
+        del room.under_way.changes[changes:]
+        why = error.message if isinstance(error, DeskError) else str(error)
+        return open_unconfirmed(room, incoming, sender, channel, said, why)
+    connection.execute("RELEASE opening")
+    return case
+
+
+def open_unconfirmed(
+    room: Room, incoming: Incoming, sender: Sender, channel: str, said: Mapping[str, object], why: str
+) -> Case:
+    """Open a ticket without terms that says why somebody has to confirm it."""
+    known = people.contact(room.connection, sender.email) if sender.email else None
+    customer = known.customer if known else room.by_domain(sender.email)
+    data: dict[str, object | None] = {
+        "subject": incoming.subject or SUBJECT_OF_NONE,
+        "description": incoming.text or None,
+        "customer": customer,
+        "contact": known.email if known else None,
+        "channel": channel,
+        "unconfirmed": why[:500],
+        **said,
+    }
+    return room.under_way.open(
+        Event(room.desk.now, ev.OPENED, {name: value for name, value in data.items() if value is not None})
+    )
+
+
+def acknowledge(room: Room, case: Case, incoming: Incoming) -> str:
+    """Post the acknowledgement of a new ticket, in the thread of its message; returns why it is held back."""
+    letter = acknowledgement(room.desk, case)
+    if letter is None:
+        return ""
+    why = loops.held_back(room, letter)
+    thread = loops.references((*incoming.references, incoming.message_id))
+    room.under_way.post(replace(letter, in_reply_to=incoming.message_id, thread=thread, held_back=why))
+    return why
+
+
+def _request(room: Room, incoming: Incoming, contact: Contact, channel: str) -> OpenRequest:
+    served = any(
+        each.covers(room.desk.now.date()) for each in people.contracts(room.connection, contact.customer)
+    )
+    return OpenRequest(
+        subject=incoming.subject or SUBJECT_OF_NONE,
+        description=incoming.text,
+        contact=contact.email,
+        channel=channel,
+        policy=None if served else default_policy(room),
+    )

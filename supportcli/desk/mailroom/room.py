@@ -1,0 +1,122 @@
+"""What everybody in the mailroom needs while messages are taken in: the desk, the operation, who is known."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Case, Operation
+from supportcli.domain import events as ev
+from supportcli.domain.events import effective
+from supportcli.domain.people import Customer
+from supportcli.mail.incoming import Address, Incoming
+from supportcli.store import people
+
+
+@dataclass(slots=True)
+class Room:
+    """One write transaction of the mailroom.
+
+    Attributes:
+        desk: The desk.
+        under_way: The operation that everything becomes part of.
+        answer: Whether new tickets are acknowledged.
+        own: The desk's own addresses.
+    """
+
+    desk: Desk
+    under_way: Operation
+    answer: bool = True
+    own: frozenset[str] = frozenset()
+    _domains: dict[str, str] | None = field(default=None, repr=False)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Where everything is kept, in the write transaction."""
+        return self.desk.store.connection
+
+    def case(self, ticket: int) -> Case:
+        """A ticket as it stands now."""
+        return self.under_way.cases([ticket])[0]
+
+    def customer_of(self, email: str) -> str | None:
+        """Whose person this address is: a contact's customer, else that of the domain; ``None`` if nobody's."""
+        contact = people.contact(self.connection, email)
+        return contact.customer if contact else self.by_domain(email)
+
+    def by_domain(self, email: str) -> str | None:
+        """The customer with the address's domain; a domain of several customers tells nothing."""
+        if self._domains is None:
+            self._domains = _domains(people.customers(self.connection))
+        return self._domains.get(email.rpartition("@")[2]) or None
+
+    def belongs(self, case: Case, email: str) -> bool:
+        """Whether somebody has a part in a ticket: its contact, its customer's people, whoever was addressed."""
+        if not email:
+            return False
+        ticket = case.ticket
+        if email in (ticket.contact, ticket.sender):
+            return True
+        if ticket.customer is not None and self.customer_of(email) == ticket.customer:
+            return True
+        return email in addressed(case)
+
+    def forget_people(self) -> None:
+        """Customers may have changed."""
+        self._domains = None
+
+
+def room_for(desk: Desk, under_way: Operation, *, answer: bool = True) -> Room:
+    """The mailroom of an operation."""
+    return Room(desk, under_way, answer, own_addresses(desk))
+
+
+def own_addresses(desk: Desk) -> frozenset[str]:
+    """The desk's own addresses: the one it sends from, and those that the settings add."""
+    mail = desk.settings.mail
+    found = [*mail.room.addresses, mail.from_address or ""]
+    return frozenset(each.lower() for each in found if each)
+
+
+def addressed(case: Case) -> set[str]:
+    """Everybody who was addressed in a ticket by somebody who has a part in it, and who wrote there."""
+    found: set[str] = set()
+    for event in effective(case.history):
+        if event.kind not in (ev.OPENED, ev.RECEIVED, ev.REPLIED, ev.COMMENTED) or event.data.get(
+            "automatic"
+        ):
+            continue
+        for name in ("to", "cc"):
+            said = event.data.get(name) or ()
+            found.update([said] if isinstance(said, str) else said)
+        if event.kind != ev.COMMENTED:
+            found.add(str(event.data.get("sender") or event.data.get("contact") or ""))
+    found.discard("")
+    return found
+
+
+def everybody(incoming: Incoming, besides: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The addresses in ``To`` and ``Cc``, each once, without these."""
+    seen = set(besides)
+    to, cc = _fresh(incoming.to, seen), _fresh(incoming.cc, seen)
+    return to, cc
+
+
+def _fresh(addresses: Iterable[Address], seen: set[str]) -> list[str]:
+    found = []
+    for each in addresses:
+        if each.email and each.email not in seen:
+            seen.add(each.email)
+            found.append(each.email)
+    return found
+
+
+def _domains(customers: Iterable[Customer]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for customer in customers:
+        for domain in customer.domains:
+            # two customers that name the same domain: a message from there names neither
+            found[domain] = "" if domain in found and found[domain] != customer.id else customer.id
+    return found

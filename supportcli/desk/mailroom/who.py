@@ -1,0 +1,106 @@
+"""Who wrote a message, and for whom: contacts by address, customers by domain, strangers as the policy says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from supportcli.desk.mailroom.room import Room
+from supportcli.desk.people import checked_contact, checked_customer, insert_contact, insert_customer
+from supportcli.domain.errors import DeskError
+from supportcli.domain.people import Contact
+from supportcli.domain.terms import Terms
+from supportcli.mail.incoming import Address, Incoming
+from supportcli.store import people
+
+_NO_ID = re.compile(r"[^a-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a message was taken to come from; ``engineer`` is the name in ``[people]``, ``own`` the desk itself."""
+
+    email: str = ""
+    name: str = ""
+    engineer: str | None = None
+    own: bool = False
+
+
+class UnconfirmedError(Exception):
+    """A person has to say first who asks, or under which terms; the text says why."""
+
+
+def sender_of(room: Room, incoming: Incoming) -> Sender:
+    """The first readable address of From, else of Reply-To, else the envelope's."""
+    candidates = [*incoming.senders, *incoming.reply_to]
+    if incoming.envelope_sender:
+        candidates.append(Address("", incoming.envelope_sender.lower()))
+    found = next((each for each in candidates if each.email), None)
+    return Sender() if found is None else known_as(room, found)
+
+
+def known_as(room: Room, address: Address) -> Sender:
+    """What the settings know of an address."""
+    email = address.email
+    engineer = next((n for n, each in room.desk.settings.people.items() if each.lower() == email), None)
+    if engineer is None and any(email in map(str.lower, each) for each in room.desk.settings.roles.values()):
+        engineer = email
+    return Sender(email, address.name, engineer, email in room.own)
+
+
+def contact_for(room: Room, sender: Sender) -> Contact:
+    """The contact who asks; a new one is added under the customer of the domain, or as a customer of their own.
+
+    Raises:
+        UnconfirmedError: Nobody is named, the desk knows neither person nor domain and its policy serves nobody
+            without a contract, or the contract has no room for another person.
+    """
+    if not sender.email:
+        raise UnconfirmedError("it does not say who sent it")
+    found = people.contact(room.connection, sender.email)
+    if found is not None:
+        return found
+    if sender.engineer is not None:
+        raise UnconfirmedError(f"{sender.engineer} of the desk sent it: say for whom")
+    customer = room.by_domain(sender.email)
+    try:
+        contact = checked_contact(sender.email, customer or "?", sender.name or None)
+        if customer is None:
+            if not serves_strangers(room):
+                raise UnconfirmedError(f"nobody knows {sender.email}")
+            contact = checked_contact(sender.email, _own_customer(room, sender), sender.name or None)
+        insert_contact(room.desk, room.connection, contact)
+    except DeskError as error:
+        raise UnconfirmedError(error.message) from error
+    return contact
+
+
+def default_policy(room: Room) -> str | None:
+    """The policy of those who have no contract."""
+    settings = room.desk.settings
+    return settings.mail.room.default_policy or settings.default_policy
+
+
+def serves_strangers(room: Room) -> bool:
+    """Whether the policy of those who have no contract has a plan for them."""
+    from supportcli.desk.policies import current
+
+    policy = default_policy(room)
+    if policy is None:
+        return False
+    try:
+        terms: Terms | None = room.desk.terms(current(room.desk, policy, room.connection).revision)
+    except DeskError:
+        return False
+    return terms is not None and any(plan.without_contract for plan in terms.policy.plans)
+
+
+def _own_customer(room: Room, sender: Sender) -> str:
+    """A customer for one person: without a domain, so that nobody else of a large provider belongs to it."""
+    stem = _NO_ID.sub("-", sender.email.lower()).strip("-._")[:60] or "person"
+    name, number = stem, 1
+    while people.customer(room.connection, name) is not None:
+        number += 1
+        name = f"{stem}-{number}"
+    insert_customer(room.desk, room.connection, checked_customer(name, sender.name or sender.email))
+    return name
