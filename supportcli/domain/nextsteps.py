@@ -11,6 +11,7 @@ from supportcli.domain.facts import facts_of
 from supportcli.domain.needs import NOTHING, Around
 from supportcli.domain.needs import NextStep as NextStep  # noqa: PLC0414  # what this module is asked for
 from supportcli.domain.policy import CUSTOMER
+from supportcli.domain.prices import rate_of
 from supportcli.domain.rules import holds
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, RESOLVED, WAITING, Ticket
@@ -36,7 +37,7 @@ def next_steps(
     steps += [*_issue_steps(ticket), *needs.priority(terms, ticket), *calm]
     if terms is not None:
         steps += [*_missing_words(terms, ticket), *needs.classes(terms, ticket)]
-    steps += [*_unfiled(terms, ticket), *needs.used_up(ticket, around)]
+    steps += [*_unfiled(terms, ticket), *_unpriced(terms, ticket), *needs.used_up(ticket, around)]
     if ticket.status == WAITING:
         steps.append(needs.wait(ticket))
     if ticket.assignee is None:
@@ -87,6 +88,16 @@ def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
         return []
     cited = f" ({said.clause})" if said.clause else ""
     return [NextStep(f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}")]
+
+
+def _unpriced(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
+    """The rate of such work has no price of its own, and none is agreed."""
+    rate = rate_of(terms.policy, facts_of(ticket, terms)) if terms is not None else None
+    if terms is None or rate is None or rate.price or ticket.quoted:
+        return []
+    by = [each.by.upper() for each in gates.missing(terms, ticket, "work") if each.by != CUSTOMER]
+    command = f"supportcli quote {ticket.id} PRICE --by {by[0] if by else _who(ticket)}"
+    return [NextStep(f"no price is agreed: {rate.name}", command)]
 
 
 def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:

@@ -83,14 +83,18 @@ def test_sp_01_the_template_may_be_modified_to_suit(counter: Counter, tmp_path: 
 
 @pytest.mark.parametrize("kind", ["case", "defect"])
 def test_sp_02_the_environment_in_which_it_was_re_created(counter: Counter, kind: str) -> None:
-    """Asked for until it is recorded: the dedicated VM, or the customer's own installation."""
+    """Asked for until it is recorded: the dedicated VM, or the customer's own installation, and which it was."""
     ticket = counter.opened(FRIDAY, "standard", "--kind", kind)
     asks = "SP-02 Re-create the issue in a similar environment, on a dedicated VM, and record which"
     assert asks in counter.page(FRIDAY, ticket)
     assert counter.asks(FRIDAY, "classify", ticket, "--environment", "laptop").code == 3
     for environment in ("customer", "vm"):
-        counter.does(FRIDAY, "classify", ticket, "--environment", environment)
-        assert counter.record(FRIDAY, ticket)["environment"] == environment
+        counter.does(
+            FRIDAY, "details", ticket, "--recreated", "vm-12, Debian 12", "--environment", environment
+        )
+        record = counter.record(FRIDAY, ticket)
+        assert record["environment"] == record["recreated_in"]["environment"] == environment
+        assert record["recreated_in"]["where"] == "vm-12, Debian 12"
         assert asks not in counter.page(FRIDAY, ticket)
 
 
@@ -164,32 +168,33 @@ def test_sp_05_as_much_as_possible_is_collected_at_the_start(counter: Counter) -
     assert counter.record(FRIDAY, ticket)["details"] == {"product-version": "5.2", "protocols": "SFTP"}
 
 
-STEPS = [
-    ("problem-identified", "step 1: identify the problem"),
-    ("cause-theory", "step 2: establish a theory of the probable cause; question the obvious"),
-    ("theory-tested", "step 3: test the theory to determine the cause"),
-    ("plan-made", "step 4: establish a plan"),
-    ("system-status", "step 5: determine the system's status"),
-    ("recorded", "step 6: make a record"),
-]
+STEPS = {
+    "identify": "Identify the problem",
+    "theory": "Establish a theory of probable cause",
+    "test": "Test the theory to determine the cause",
+    "plan": "Establish a plan",
+    "status": "Determine the system's status",
+    "record": "Make a record",
+}
 
 
 @pytest.mark.parametrize("kind", ["case", "defect"])
 def test_sp_06_troubleshooting_in_six_recorded_steps(counter: Counter, kind: str) -> None:
-    """The page shows the step to take; once it is recorded, the next; after the sixth none."""
+    """The page names the step to take; once it is recorded, the next; after the sixth none."""
     ticket = counter.opened(FRIDAY, "standard", "--kind", kind)
-    for flag, step in STEPS:
+    for number, (step, name) in enumerate(STEPS.items(), start=1):
         page = counter.page(FRIDAY, ticket)
-        assert f"SP-06 Troubleshooting, {step}" in page
-        assert page.count("Troubleshooting, step") == 1
-        counter.does(FRIDAY, "classify", ticket, "--flag", flag, "--why", f"Done: {step}")
-    assert "Troubleshooting, step" not in counter.page(LATER, ticket)
-    record = counter.record(LATER, ticket)
-    assert record["flags"] == {flag: True for flag, _ in STEPS}
-    recorded = [event["data"]["why"] for event in record["events"] if "flags" in event["data"]]
-    assert recorded == [f"Done: {step}" for _, step in STEPS]
+        assert f"troubleshooting, step {number} of 6: {name}" in page
+        assert page.count("troubleshooting, step") == 1
+        how = ("--confirm", "1", "--why", "Done") if step == "test" else ("--step", step, "--text", "Done")
+        counter.does(FRIDAY, "troubleshoot", ticket, *how)
+    assert "troubleshooting, step" not in counter.page(LATER, ticket)
+    recorded = counter.record(LATER, ticket)["troubleshooting"]
+    assert [(entry["step"], entry["text"]) for entry in recorded] == [(step, "Done") for step in STEPS]
+    for step, name in STEPS.items():
+        assert row(counter.policy_page(), step)[1] == name
     wish = counter.opened(FRIDAY, "standard", "--kind", "feature-request")
-    assert "Troubleshooting" not in counter.page(FRIDAY, wish)
+    assert "troubleshooting" not in counter.page(FRIDAY, wish)
 
 
 def test_sp_07_a_defect_goes_to_the_engineering_tracker(counter: Counter) -> None:
@@ -206,11 +211,14 @@ def test_sp_07_a_defect_goes_to_the_engineering_tracker(counter: Counter) -> Non
     counter.does(FRIDAY, "prioritise", ticket, "normal", "--agreed-by", JO)
     assert counter.record(FRIDAY, ticket)["priority"] == "high"
 
-    counter.does(LATER, "reply", ticket, "--body", "It is issue 4711 of engineering")
-    counter.does(LATER, "classify", ticket, "--flag", "engineering-issue", "--why", "chevah/server 4711")
+    step = f"engineering does not know of it (SP-07) supportcli defect {ticket}"
+    assert step in page
+    issue = "https://github.com/chevah/server/issues/4711"
+    counter.does(LATER, "defect", ticket, "--link", issue)
     page = counter.page(LATER, ticket)
-    assert asks not in page
-    assert "recorded engineering-issue" in page and "It is issue 4711 of engineering" in page
+    assert asks not in page and step not in page
+    assert "recorded engineering-issue" in page
+    assert f"issue chevah/server#4711 linked, {JO} told: {issue}" in page
     born = counter.opened(FRIDAY, "standard", "--kind", "defect")
     assert counter.record(FRIDAY, born)["priority"] == "high"
 
@@ -221,7 +229,19 @@ def test_sp_08_a_feature_request_is_checked_against_the_roadmap(counter: Counter
     assert "SP-08 Check whether the product's roadmap includes it" in counter.page(FRIDAY, ticket)
     counter.does(LATER, "log", ticket, "10m", "It is on the roadmap")
 
+    unchecked = f"supportcli classify {ticket} --flag roadmap-checked"
+    assert f"The product's roadmap is not checked {unchecked}" in counter.page(LATER, ticket)
+    said = counter.refused(LATER, "resolve", ticket, "--body", "We will build it")
+    assert "The product's roadmap is not checked (roadmap-before-an-answer, SP-08)" in said
+    counter.does(LATER, "classify", ticket, "--flag", "roadmap-checked", "--why", "In 5.4")
+    page = counter.page(LATER, ticket)
+    assert unchecked not in page and "SP-08 Check whether" not in page
+
     counter.does(LATER, "classify", ticket, "--flag", "beyond-standard")
+    unpriced = (
+        f"no price is agreed: Beyond the standard option supportcli quote {ticket} PRICE --by SALES"
+    )
+    assert unpriced in counter.page(LATER, ticket)
     assert counter.verdict(LATER, ticket) == ("billable", "SP-08")
     work = ("log", ticket, "1h", "Built it")
     said = counter.refused(LATER, *work)
@@ -229,6 +249,7 @@ def test_sp_08_a_feature_request_is_checked_against_the_roadmap(counter: Counter
     assert f"supportcli approve {ticket} quote --by SALES" in said
     counter.does(LATER, "quote", ticket, "120", "--currency", "GBP", "--by", JO, "--time", "8h")
     counter.does(LATER, "approve", ticket, "quote", "--by", "sam@sales.example")
+    assert unpriced not in counter.page(LATER, ticket)
     counter.does(LATER, *work)
     assert counter.charged(LATER, ticket) == [("120.00", "GBP", "SP-08"), ("20.00", "GBP", "SP-08")]
 
