@@ -8,7 +8,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, case_of
 from supportcli.domain.draws import draws_of
 from supportcli.domain.events import Event
-from supportcli.store import draws, history, integrity, projections
+from supportcli.store import draws, history, integrity, projections, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def examine(desk: Desk) -> Diagnosis:
         Finding(ticket, f"step {key} was taken {times} times")
         for ticket, key, times in integrity.repeated_steps(desk.store.connection)
     ]
+    findings += [Finding(None, text) for text in search.problems(desk.store.connection)]
     examined = 0
     for ticket, events in history.all_histories(desk.store.connection):
         examined += 1
@@ -56,6 +57,8 @@ def repair(desk: Desk, findings: list[Finding]) -> int:
             row = projections.ticket_row(case.ticket, case.clocks, case.terms)
             projections.update(connection, row, projections.clock_rows(ticket, case.clocks))
             draws.update(connection, ticket, _draw_rows(case))
+        if search.problems(connection):
+            return search.rebuild(connection)
     return len(histories)
 
 

@@ -17,7 +17,7 @@ from supportcli.domain.moves import clocks_across, revision_of
 from supportcli.domain.policy import Policy
 from supportcli.domain.terms import Terms
 from supportcli.domain.ticket import Ticket, fold
-from supportcli.store import draws, outbox, projections
+from supportcli.store import draws, outbox, projections, search
 from supportcli.store import history as histories
 from supportcli.store.outbox import Letter
 
@@ -94,6 +94,10 @@ class Operation:
 
     def record(self, case: Case, events: Sequence[Event], letters: Sequence[Letter] = ()) -> Case:
         """Append events to a ticket, bring its rows up to date and post the letters; returns the new case."""
+        connection = self.desk.store.connection
+        tells = any(event.kind in search.TELLING for event in events)
+        if tells and case.history:
+            search.forget(connection, case.ticket.id)
         history = list(case.history)
         for event in events:
             at = _not_before(history, event.at, case.ticket.id)
@@ -109,6 +113,8 @@ class Operation:
         )
         drawn = draws_of(after.terms, after.ticket, after.history)
         draws.update(self.desk.store.connection, case.ticket.id, draws.draw_rows(after.ticket, drawn))
+        if tells:
+            search.index(connection, case.ticket.id)
         for letter in letters:
             self.post(letter)
         return after

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
+from supportcli.store import search
 from supportcli.store.draws import DRAW_COLUMNS
 from supportcli.store.projections import CLOCK_COLUMNS, TICKET_COLUMNS, Row, insert_sql
 
@@ -54,12 +55,16 @@ def insert_tickets(
     """Insert the rows of new tickets, of their events, of their clocks and of what they drew.
 
     Tickets have the order of ``TICKET_COLUMNS``, clocks that of ``CLOCK_COLUMNS``, draws that of
-    ``DRAW_COLUMNS``; events are (ticket, operation, instant, actor, kind, data) in the order of recording.
+    ``DRAW_COLUMNS``; events are (ticket, operation, instant, actor, kind, data) in the order of recording. The
+    tickets' numbers are consecutive.
     """
     _insert(connection, "tickets", TICKET_COLUMNS, tickets)
     _insert(connection, "events", _EVENT_COLUMNS, events)
     _insert(connection, "clocks", CLOCK_COLUMNS, clocks)
     _insert(connection, "draws", DRAW_COLUMNS, draws)
+    numbers = [int(str(ticket[0])) for ticket in tickets]
+    if numbers:
+        search.index(connection, min(numbers), max(numbers))
 
 
 def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

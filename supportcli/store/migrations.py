@@ -54,7 +54,13 @@ def m0002_the_whole_language(db: Database) -> None:
 
 
 def m0003_finding(db: Database) -> None:
-    """Full-text search, and links between tickets."""
+    """Full-text search, and indexes for every filter and order of lists."""
+    from supportcli.store.schema_finding import LISTS, SEARCH
+    from supportcli.store.search import rebuild
+
+    for statement in (*SEARCH, *LISTS):
+        db.conn.execute(statement)
+    rebuild(db.conn)
 
 
 def m0004_learning(db: Database) -> None:
