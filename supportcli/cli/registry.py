@@ -66,6 +66,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("wait", _C + "wait:wait", "Work", "Let tickets wait for the customer, or for somebody else."),
     Entry("resume", _C + "wait:resume", "Work", "End the wait; paused clocks go on."),
     Entry("details", _C + "details:details", "Work", "Ask for details: print the form, send it, record its answers."),
+    Entry(
+        "troubleshoot",
+        _C + "troubleshoot:troubleshoot",
+        "Work",
+        "Find the cause step by step, and record what was found.",
+    ),
     Entry("agree", _C + "agree:agree", "Work", "Record another duration that the customer agreed to."),
     Entry("log", _C + "log:log", "Work", "Record time worked on tickets."),
     Entry("quote", _C + "quote:quote", "Work", "Record the price that was agreed before the work."),

@@ -18,6 +18,7 @@ def shipped_details() -> DetailsForm:
             question.get("required", False),
             question.get("multiline", False),
             question.get("help", ""),
+            carry=question.get("carry"),
         )
         for question in data["questions"]
     )

@@ -7,15 +7,13 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.sheet import Sheet
-from supportcli.domain.troubleshooting import THEORY
 from supportcli.render.countdown import amount
 from supportcli.render.history import text_lines
-from supportcli.render.lines import Line, Piece, heading, line, safe
+from supportcli.render.lines import Line, heading, line, safe
+from supportcli.render.troubleshooting import section_lines
 from supportcli.render.when import full
 
 Record = Mapping[str, Any]
-
-_VERDICTS = {"confirmed": "green", "rejected": "red"}
 
 
 def details_section(sheet: Sheet, *, now: datetime, zone: tzinfo, whole: bool) -> list[Line]:
@@ -58,26 +56,5 @@ def troubleshooting_section(sheet: Sheet, *, zone: tzinfo, whole: bool) -> list[
     if not entries:
         return []
     names = {step.id: step.name for step in sheet.steps_to_find}
-    made = heading("Troubleshooting")
-    for entry in entries:
-        made += entry_lines(entry, names, zone, ticket=sheet.record["id"], whole=whole)
-    return made
-
-
-def entry_lines(
-    entry: Record, names: Mapping[str, str], zone: tzinfo, *, ticket: int, whole: bool
-) -> list[Line]:
-    """One entry: when, who, which step, and below it what was found."""
-    what = safe(names.get(entry["step"], entry["step"]))
-    pieces: list[Piece] = [
-        (full(entry["at"], zone), "dim"),
-        (f"  {safe(entry['by'])}  ", "cyan"),
-        (what, ""),
-    ]
-    if entry["theory"] is not None:
-        pieces.append(
-            (f", theory {entry['theory']}" if entry["step"] != THEORY else f" {entry['theory']}", "")
-        )
-    if entry["verdict"]:
-        pieces.append((f" {safe(entry['verdict'])}", _VERDICTS.get(entry["verdict"], "")))
-    return [Line(2, tuple(pieces)), *text_lines(entry["text"], ticket=ticket, whole=whole)]
+    lines = section_lines(entries, names, zone, ticket=sheet.record["id"], whole=whole)
+    return [*heading("Troubleshooting"), *lines]

@@ -59,6 +59,7 @@ CONCEPTS = {
     "regions": "kinds and causes",
     "roles": "roles",
     "details": "details form",
+    "troubleshooting": "troubleshooting",
     "examples": "examples",
 }
 """The concept of the language behind each section of a file."""
