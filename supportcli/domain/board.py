@@ -26,6 +26,8 @@ class BoardLine(NamedTuple):
     remaining_seconds: int | None = None
     warned: bool = False
     due_at: datetime | None = None
+    step: str | None = None
+    """What it needs next, where that was asked for: the command without the program's name, and why."""
 
 
 class Board(NamedTuple):

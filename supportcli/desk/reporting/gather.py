@@ -155,7 +155,9 @@ def _undone(desk: Desk, period: Period) -> set[tuple[int, int]]:
 def _judge(desk: Desk, period: Period, stopped: Iterable[StoppedClock], seen: Observations) -> None:
     for clock in stopped:
         if clock.due_at is not None and clock.stopped_at <= clock.due_at:
-            seen.verdicts.append(Verdict(clock.ticket, clock.measure, clock.round, clock.commitment, met=True))
+            seen.verdicts.append(
+                Verdict(clock.ticket, clock.measure, clock.round, clock.commitment, met=True)
+            )
     for n, measure, round_, commitment in store.ask(desk.store.connection, store.MISSES, **_span(period)):
         seen.verdicts.append(Verdict(n, measure, round_, commitment, met=False))
 
