@@ -41,7 +41,7 @@ def print_messages(records: Sequence[Mapping[str, object]], zone: tzinfo) -> Non
         posted = from_iso(str(record["created_at"])).astimezone(zone)
         about = record["error"] if state in ("failed", "unaddressed") else record["subject"]
         table.add_row(
-            Text(str(record["id"])),
+            Text("" if record["id"] is None else str(record["id"])),
             Text(state, _STYLES.get(state, "")),
             Text(f"{posted:%Y-%m-%d %H:%M}"),
             Text("" if record["ticket"] is None else str(record["ticket"])),

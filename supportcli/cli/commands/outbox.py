@@ -21,6 +21,7 @@ from supportcli.domain.instants import iso
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
+    from supportcli.desk.engineering.sending import Filed
 
 FIELDS = (
     "id", "ticket", "purpose", "role", "recipients", "subject", "message_id", "state", "attempts", "created_at",
@@ -59,13 +60,17 @@ def list_(
     """List the messages that the desk has written."""
     from supportcli.cli.ids import parse_id
     from supportcli.desk.delivery import messages
+    from supportcli.desk.engineering.overview import request_records
 
     form = choose(format_, json)
     fields = pick(form, FIELDS)
     desk = open_desk(ctx)
     number = None if ticket is None else parse_id(ticket, desk.settings.prefix)
-    found = messages(desk, tuple(each.value for each in state or ()), number)
-    records = [asdict(letter) for letter in found]
+    states = tuple(each.value for each in state or ())
+    records = [asdict(letter) for letter in messages(desk, states, number)]
+    if form.format is not Format.ids:
+        # requests to the engineering tracker have no number among the messages
+        records += request_records(desk, states, number)
     if form.is_table:
         _table(ctx, desk, records)
     else:
@@ -78,11 +83,19 @@ def send(ctx: typer.Context, limit: Limit = None, format_: FormatOption = None, 
     fields = pick(form, SENT_FIELDS)
     done = deliver(open_desk(ctx), limit=limit)
     if json is None and format_ in (None, Format.table):
+        for request in done.requests:
+            typer.echo(_request_line(request))
         for attempt in done.attempts:
             typer.echo(_line(attempt))
     else:
-        emit_records(map(_record, done.attempts), fields, form.format)
+        tried = [*map(_request_record, done.requests), *map(_record, done.attempts)]
+        emit_records(tried, fields, form.format)
     _tell(ctx, done)
+    for each in done.requests:
+        if each.warning:
+            warn(each.warning)
+    if any(each.state == "failed" for each in done.requests):
+        raise DeskError("an issue was not created", hint="supportcli defect")
     if done.failed:
         count = "1 message was" if done.failed == 1 else f"{done.failed} messages were"
         raise DeskError(f"{count} given up", hint="supportcli outbox list --state failed")
@@ -99,6 +112,7 @@ def retry(
 ) -> None:
     """Make postponed or given-up messages due again."""
     from supportcli.cli.ids import parse_ids
+    from supportcli.desk.engineering.filing import retry as retry_requests
 
     desk = open_desk(ctx)
     # not the desk's prefix: SUP-42 is a ticket
@@ -106,6 +120,8 @@ def retry(
     if ids and not numbers:
         raise UsageError("standard input names no message", hint="supportcli outbox list --format ids")
     count = make_due(desk, numbers)
+    if not numbers:
+        count += retry_requests(desk)
     say(f"{count} message{'' if count == 1 else 's'} due", invocation_of(ctx))
     if count:
         hint("supportcli outbox send", invocation_of(ctx))
@@ -139,7 +155,31 @@ def _line(attempt: Attempt) -> str:
     return untrusted(words)
 
 
-_WORDS = {"sent": "sent", "pending": "postponed", "failed": "failed"}
+def _request_line(filed: Filed) -> str:
+    from supportcli.render.untrusted import untrusted
+
+    request, word = filed.request, "sent" if filed.issue else _WORDS[filed.state]
+    words = f"{word}: issue for ticket {request.ticket} in {request.project}"
+    if filed.issue:
+        words += f": {filed.issue.url}"
+    if filed.error:
+        words += f": {filed.error}"
+    if filed.try_at:
+        words += f"; next attempt {iso(filed.try_at)}"
+    return untrusted(words)
+
+
+def _request_record(filed: Filed) -> Mapping[str, object]:
+    from supportcli.desk.engineering.overview import as_message
+
+    return as_message(filed.request) | {
+        "state": filed.state,
+        "error": filed.error,
+        "try_at": filed.try_at,
+    }
+
+
+_WORDS = {"sent": "sent", "pending": "postponed", "failed": "failed", "cancelled": "taken back"}
 
 
 def _record(attempt: Attempt) -> Mapping[str, object]:
@@ -160,5 +200,5 @@ def _tell(ctx: typer.Context, done: Delivered) -> None:
         warn(f"{vacancy.reason} ({count})")
     if done.held:
         say("another process is delivering", invocation_of(ctx))
-    elif not done.attempts and not done.outage:
+    elif not done.attempts and not done.requests and not done.outage:
         say("nothing to send", invocation_of(ctx))

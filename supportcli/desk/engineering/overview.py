@@ -49,3 +49,31 @@ def _request(request: Request | None) -> dict[str, Any]:
         "try_at": request.try_at,
         "error": request.error,
     }
+
+
+def request_records(
+    desk: Desk, states: tuple[str, ...] = (), ticket: int | None = None
+) -> list[dict[str, Any]]:
+    """Requests to the tracker as the outbox lists them, beside its messages; oldest first."""
+    tickets = None if ticket is None else [ticket]
+    return [as_message(each) for each in store.requests(desk.store.connection, states, tickets)]
+
+
+def as_message(request: Request) -> dict[str, Any]:
+    """A request under the keys of a message: to a project, about a title, told apart by its marker."""
+    return {
+        "id": None,
+        "ticket": request.ticket,
+        "purpose": "issue request",
+        "role": None,
+        "recipients": (request.project,),
+        "subject": request.title,
+        "body": request.body,
+        "message_id": request.marker,
+        "state": request.state,
+        "attempts": request.attempts,
+        "created_at": request.created_at,
+        "try_at": request.try_at,
+        "sent_at": request.sent_at,
+        "error": request.error,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Signal, Term
+from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Signal, Term, TrackerTerms
 from supportcli.domain.sentences import for_whom, listed, sentence
 from supportcli.domain.troubleshooting import Troubleshooting, steps_of
 from supportcli.domain.wording import commitment, hand_offs, share, steps, then
@@ -51,6 +51,7 @@ def policy_document(policy: Policy, where: str = "") -> Document:
         *calendar_blocks(policy),
         *timer_blocks(policy),
         *_details(policy),
+        *section("Engineering", *_tracker(policy)),
         *_troubleshooting(policy),
         *section("Good to know", _texts(policy)),
         *section("Examples", _examples(policy)),
@@ -173,6 +174,23 @@ def _troubleshooting(policy: Policy) -> list[Block]:
         Paragraph(said + (f" [{method.clause}]" if method.clause and said else "")),
         table(("step", "", "meaning", "refused before it", "clause"), rows),
     )
+
+
+def _tracker(policy: Policy) -> list[Block]:
+    """What becomes an issue of the engineering tracker, as what."""
+    said = policy.tracker
+    if said == TrackerTerms():
+        return []
+    which = "any ticket" if said.when is None else for_whom(said.when)
+    rows = (
+        ("project", said.project),
+        ("which tickets", which),
+        ("priority", said.priority),
+        ("labels", listed(said.labels)),
+        ("recorded", said.flag),
+        ("clause", said.clause),
+    )
+    return [table(("issue", ""), ((name, value) for name, value in rows if value))]
 
 
 def _texts(policy: Policy) -> Table:
