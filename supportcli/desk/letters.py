@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,13 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
 from supportcli.domain.alarms import ASSIGNEE, CONTACT, Alarm
 from supportcli.domain.events import Event
+from supportcli.domain.events import OPENED, RECEIVED, effective
 from supportcli.domain.ticket import Ticket
 from supportcli.store.outbox import Letter
+
+
+_LONGEST_THREAD = 20
+"""Message-IDs in the References of a letter."""
 
 
 def reference(desk: Desk, ticket: int) -> str:
@@ -45,7 +51,8 @@ def acknowledgement(desk: Desk, case: Case) -> Letter | None:
         f"    {ticket.subject}\n\n"
         f"Please keep [{name}] in the subject of every answer, so that it finds its way.\n"
     )
-    return Letter(ticket.id, "acknowledgement", (ticket.contact,), _subject(desk, ticket), body, "opened")
+    letter = Letter(ticket.id, "acknowledgement", (ticket.contact,), _subject(desk, ticket), body, "opened")
+    return threaded(case, letter)
 
 
 def reply(desk: Desk, case: Case, body: str) -> Letter | None:
@@ -53,7 +60,20 @@ def reply(desk: Desk, case: Case, body: str) -> Letter | None:
     ticket = case.ticket
     if ticket.contact is None:
         return None
-    return Letter(ticket.id, "reply", (ticket.contact,), f"Re: {_subject(desk, ticket)}", body, "")
+    letter = Letter(ticket.id, "reply", (ticket.contact,), f"Re: {_subject(desk, ticket)}", body, "")
+    return threaded(case, letter)
+
+
+def threaded(case: Case, letter: Letter) -> Letter:
+    """The letter as an answer to the last message of the customer, in the thread of all of them."""
+    said = (event.data for event in effective(case.history) if event.kind in (OPENED, RECEIVED))
+    ids = [str(data["message_id"]) for data in said if data.get("message_id") and not data.get("automatic")]
+    if not ids:
+        return letter
+    ids = list(dict.fromkeys(ids))
+    # the first message names the thread, and the last ones are what mail programs look for
+    thread = ids if len(ids) <= _LONGEST_THREAD else [ids[0], *ids[1 - _LONGEST_THREAD :]]
+    return replace(letter, in_reply_to=ids[-1], thread=tuple(thread))
 
 
 def details_request(desk: Desk, case: Case, body: str) -> Letter | None:

@@ -39,7 +39,7 @@ def print_messages(records: Sequence[Mapping[str, object]], zone: tzinfo) -> Non
     for record in records:
         state = str(record["state"])
         posted = from_iso(str(record["created_at"])).astimezone(zone)
-        about = record["error"] if state in ("failed", "unaddressed") else record["subject"]
+        about = record["error"] if state in ("failed", "unaddressed", "cancelled") else record["subject"]
         table.add_row(
             Text("" if record["id"] is None else str(record["id"])),
             Text(state, _STYLES.get(state, "")),

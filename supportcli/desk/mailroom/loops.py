@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from supportcli.desk.mailroom.room import Room
@@ -68,9 +67,3 @@ def held_back(room: Room, letter: Letter) -> str:
 
 def _answers(count: int) -> str:
     return f"{count} automatic answer{'' if count == 1 else 's'}"
-
-
-def references(message_ids: Sequence[str]) -> tuple[str, ...]:
-    """The References of an answer: the first message, and the last ones."""
-    ids = list(dict.fromkeys(each for each in message_ids if each))
-    return tuple(ids if len(ids) <= 20 else [ids[0], *ids[-19:]])

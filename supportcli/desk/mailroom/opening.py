@@ -73,14 +73,13 @@ def open_unconfirmed(
     )
 
 
-def acknowledge(room: Room, case: Case, incoming: Incoming) -> str:
+def acknowledge(room: Room, case: Case) -> str:
     """Post the acknowledgement of a new ticket, in the thread of its message; returns why it is held back."""
     letter = acknowledgement(room.desk, case)
     if letter is None:
         return ""
     why = loops.held_back(room, letter)
-    thread = loops.references((*incoming.references, incoming.message_id))
-    room.under_way.post(replace(letter, in_reply_to=incoming.message_id, thread=thread, held_back=why))
+    room.under_way.post(replace(letter, held_back=why))
     return why
 
 

@@ -8,7 +8,7 @@ that says so, and the others of its batch are taken in as if nothing had happene
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from supportcli.desk.desk import Desk
@@ -174,14 +174,14 @@ def _person(
     if found.mentions:
         said["mentions"] = list(found.mentions)
     opened = opening.open_for(room, incoming, sender, channel, said)
-    return found, _opened(room, opened, incoming, found.mentions, answer=room.answer)
+    return found, _opened(room, opened, found.mentions, answer=room.answer)
 
 
 def _colleague(room: Room, incoming: Incoming, sender: Sender, said: dict[str, object]) -> tuple[Place, Done]:
     found = place(room, incoming, sender.email, trusted=True)
     if found.case is None:
         opened = opening.open_for(room, incoming, sender, None, said)
-        return found, _opened(room, opened, incoming, (), answer=False)
+        return found, _opened(room, opened, (), answer=False)
     if found.case.ticket.contact == sender.email:
         return _person(room, incoming, sender, None, said)
     recorded = joining.engineer(room, found.case, incoming, sender, said)
@@ -205,14 +205,14 @@ def _robot(
     if found.mentions:
         said["mentions"] = list(found.mentions)
     opened = opening.open_for(room, incoming, sender, None, said)
-    return found, _opened(room, opened, incoming, found.mentions, answer=False)
+    return found, _opened(room, opened, found.mentions, answer=False)
 
 
-def _opened(room: Room, case: Case, incoming: Incoming, mentions: tuple[int, ...], *, answer: bool) -> Done:
+def _opened(room: Room, case: Case, mentions: tuple[int, ...], *, answer: bool) -> Done:
     why = case.ticket.unconfirmed
     if why is not None:
         return Done(case, "held", why, mentions)
-    held_back = opening.acknowledge(room, case, incoming) if answer else ""
+    held_back = opening.acknowledge(room, case) if answer else ""
     return Done(case, "opened", f"not acknowledged: {held_back}" if held_back else None, mentions)
 
 
@@ -236,17 +236,3 @@ def _taken(row: Message, each: Envelope) -> Taken:
         row.id, row.sha256, row.message_id or None, row.ticket, row.action, row.automatic, row.flaws,
         row.sender, row.subject, row.note, (), each.source,
     )  # fmt: skip
-
-
-def batches(raws: Iterable[tuple[bytes, str]]) -> Iterable[Sequence[tuple[bytes, str]]]:
-    """Cut a stream of messages into batches of bounded number and size."""
-    batch: list[tuple[bytes, str]] = []
-    size = 0
-    for each in raws:
-        batch.append(each)
-        size += len(each[0])
-        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -1,0 +1,119 @@
+"""Saying who asks, and under which terms, of a ticket whose message left that open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportcli.desk.coverage.admission import admit
+from supportcli.desk.coverage.entitlement import enter
+from supportcli.desk.desk import Desk
+from supportcli.desk.intake import OpenRequest, Serving, opening_data, serving_for
+from supportcli.desk.letters import acknowledgement
+from supportcli.desk.operation import Case, Operation, Outcome, operation
+from supportcli.desk.people import checked_contact, insert_contact, require_customer
+from supportcli.domain import events as ev
+from supportcli.domain.errors import RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.store import messages, people
+
+_WHO = ("customer", "contact", "contract", "contract_since", "zone", "channel")
+_TERMS = ("policy", "revision", "plan", "priority")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who asks, and under which terms; what is not said follows from the message and from the contracts.
+
+    ``override`` is why the ticket is taken although the terms refuse it.
+    """
+
+    customer: str | None = None
+    contract: int | None = None
+    policy: str | None = None
+    plan: str | None = None
+    override: str | None = None
+
+
+def confirm(desk: Desk, ids: list[int], said: Confirmation, *, dry_run: bool = False) -> Outcome:
+    """Confirm tickets that messages opened: their clocks run as if they had been under their terms from the opening.
+
+    Raises:
+        RefusedError: A ticket is not unconfirmed, or the terms refuse it and no reason is given.
+        UsageError: The customer is not said and cannot be told.
+        NotFoundError: No such ticket, customer, contract, policy or plan.
+    """
+    with operation(desk, "mail confirm", dry_run=dry_run) as under_way:
+        for case in under_way.cases(ids):
+            _confirm(under_way, case, said)
+    return Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
+    desk, ticket = under_way.desk, case.ticket
+    if ticket.unconfirmed is None:
+        raise RefusedError(f"ticket {ticket.id} needs no confirmation", hint=f"supportcli show {ticket.id}")
+    customer = said.customer or ticket.customer
+    if customer is None:
+        raise UsageError(
+            f"ticket {ticket.id}: say whose person {ticket.sender or 'the sender'} is",
+            hint="--customer CUSTOMER",
+        )
+    contact = _contact(desk, case, customer, said)
+    request = OpenRequest(
+        ticket.subject, customer=customer, contact=contact, channel=ticket.channel, contract=said.contract,
+        policy=said.policy, plan=said.plan, override=said.override,
+    )  # fmt: skip
+    serving = serving_for(desk, desk.store.connection, request, customer)
+    opened = case.history[0].data
+    data = {**_opening(request, customer, contact, serving), "description": opened.get("description") or ""}
+    if serving.terms is not None and serving.terms.roams:
+        data.setdefault("zone", desk.settings.zone)
+    opening, beside = admit(serving.terms, data, {}, said.override, desk.now)
+    opening, drawn = enter(desk, serving.terms, opening, said.override)
+    who = {name: opening.data[name] for name in _WHO if opening.data.get(name) is not None}
+    events = [Event(desk.now, ev.CONFIRMED, who), *beside, *drawn]
+    if serving.terms is not None:
+        terms = {name: opening.data.get(name) for name in _TERMS}
+        events.append(Event(desk.now, ev.MOVED, {**terms, "from": None, "why": "confirmed"}))
+    after = under_way.record(case, events)
+    messages.confirm(desk.store.connection, ticket.id)
+    letter = acknowledgement(desk, after)
+    if letter is not None and ticket.sender == contact:
+        under_way.post(letter)
+
+
+def _opening(request: OpenRequest, customer: str, contact: str | None, serving: Serving) -> dict[str, object]:
+    try:
+        return opening_data(request, customer, contact, serving)
+    except RefusedError:
+        if request.override is None:
+            raise
+    # the plan does not include the channel, and somebody gave a reason to take it all the same
+    from dataclasses import replace
+
+    return opening_data(replace(request, channel=None), customer, contact, serving)
+
+
+def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str | None:
+    """The contact who asks: the sender, who becomes one of this customer if nobody knew them."""
+    connection = desk.store.connection
+    require_customer(connection, customer)
+    email = case.ticket.contact or case.ticket.sender
+    if not email:
+        return None
+    known = people.contact(connection, email)
+    if known is not None:
+        if known.customer != customer:
+            raise RefusedError(
+                f"{email} belongs to customer {known.customer}, not {customer}",
+                hint=f"supportcli mail confirm {case.ticket.id} --customer {known.customer}",
+            )
+        return known.email
+    if email in {each.lower() for each in desk.settings.people.values()}:
+        return None
+    contact = checked_contact(email, customer, None)
+    if said.override is None:
+        insert_contact(desk, connection, contact)
+    else:
+        people.add_contact(connection, contact, desk.now)
+    return contact.email

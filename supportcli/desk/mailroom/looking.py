@@ -1,0 +1,163 @@
+"""Looking at messages that were taken in: their rows, their text, their raw bytes, their attachments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.mailroom.envelope import envelope
+from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.store import blobs, messages
+from supportcli.store.messages import Attachment, Message
+
+Record = dict[str, Any]
+
+
+def message(desk: Desk, number: int) -> Message:
+    """The message with this number.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    found = messages.get(desk.store.connection, number)
+    if found is None:
+        raise NotFoundError(f"no message with id {number}", hint="supportcli mail list")
+    return found
+
+
+def raw(desk: Desk, number: int) -> bytes:
+    """The bytes of a message as they came; raises NotFoundError."""
+    return blobs.content(desk.store.connection, message(desk, number).sha256)
+
+
+def record(desk: Desk, number: int) -> Record:
+    """A message for machines and for the page: its row, its addresses, its text, its attachments.
+
+    Raises:
+        NotFoundError: There is no such message.
+    """
+    row = message(desk, number)
+    incoming = envelope(raw(desk, number), desk.settings.mail.room, sha256=row.sha256).incoming
+    return {
+        **listed(row),
+        "to": [each.email for each in incoming.to],
+        "cc": [each.email for each in incoming.cc],
+        "in_reply_to": list(incoming.in_reply_to),
+        "references": list(incoming.references),
+        "text": incoming.text,
+        "attachments": [attachment_record(each) for each in _of(desk, message=number)],
+    }
+
+
+def listed(row: Message) -> Record:
+    """A message as ``mail list`` prints it."""
+    return {**asdict(row), "message_id": row.message_id or None, "flaws": list(row.flaws)}
+
+
+def messages_of(
+    desk: Desk, ticket: int | None = None, *, held: bool = False, limit: int | None = None
+) -> list[Message]:
+    """Messages in the order of receipt: of one ticket or of all; only those that somebody has to confirm."""
+    return messages.listed(desk.store.connection, ticket, ("held",) if held else (), limit)
+
+
+def attachments_of(desk: Desk, ticket: int, number: int | None = None) -> list[Attachment]:
+    """The attachments of a ticket's messages, or of one of them.
+
+    Raises:
+        NotFoundError: No such ticket.
+    """
+    from supportcli.desk.operation import cases
+
+    cases(desk, [ticket])
+    return _of(desk, ticket=ticket, message=number)
+
+
+def attachment_record(each: Attachment) -> Record:
+    """An attachment for machines; ``kept`` is whether it was unpacked."""
+    return {**asdict(each), "kept": each.sha256 is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An attachment in a folder: under which name, and whether it had been there before."""
+
+    attachment: Attachment
+    name: str
+    there: bool
+
+
+def save(desk: Desk, attachments: Sequence[Attachment], folder: Path) -> Iterator[Saved]:
+    """Write attachments into a folder, which is made if it is missing.
+
+    Nothing is written outside the folder and nothing is overwritten: names are made safe, no link is followed, and
+    a name that is taken gets a number. The same content under its own name is there already.
+
+    Raises:
+        RefusedError: The folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise RefusedError(f"{folder} cannot be written: {error.strerror}", hint="--save DIR") from error
+    try:
+        for each in attachments:
+            if each.sha256 is not None:
+                content = blobs.content(desk.store.connection, each.sha256)
+                name, there = _write(handle, _safe(each), content)
+                yield Saved(each, name, there)
+    except OSError as error:
+        raise RefusedError(f"{folder} cannot be written: {error.strerror}") from error
+    finally:
+        os.close(handle)
+
+
+def _safe(each: Attachment) -> str:
+    from supportcli.mail.names import safe_name
+
+    return safe_name(each.name) or f"attachment-{each.message}-{each.number}"
+
+
+def _write(folder: int, name: str, content: bytes) -> tuple[str, bool]:
+    stem, dot, suffix = name.rpartition(".")
+    if not stem:
+        stem, dot, suffix = name, "", ""
+    number = 1
+    while True:
+        chosen = name if number == 1 else f"{stem}-{number}{dot}{suffix}"
+        try:
+            handle = os.open(
+                chosen, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder
+            )
+        except FileExistsError:
+            if _holds(folder, chosen, content):
+                return chosen, True
+            number += 1
+            continue
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        return chosen, False
+
+
+def _holds(folder: int, name: str, content: bytes) -> bool:
+    """Whether a file of this name, which is no link, has exactly this content."""
+    try:
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    except OSError:
+        return False
+    with os.fdopen(handle, "rb") as file:
+        if os.fstat(file.fileno()).st_size != len(content):
+            return False
+        try:
+            return file.read(len(content) + 1) == content
+        except OSError:
+            return False
+
+
+def _of(desk: Desk, *, ticket: int | None = None, message: int | None = None) -> list[Attachment]:
+    return messages.attachments(desk.store.connection, ticket=ticket, message=message)

@@ -1,0 +1,147 @@
+"""Where messages are taken from: files, folders, Maildirs, mbox files; each is let go only after it was taken in.
+
+A message in the ``new/`` of a Maildir is moved to ``cur/`` after the transaction that took it in. Whoever is killed
+in between finds it again, and the desk knows its bytes: nothing is lost, and nothing is taken in twice.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.mailroom.take import BATCH_BYTES, BATCH_MESSAGES, Taken, take_in
+from supportcli.domain.errors import InvalidError, NotFoundError
+
+LARGEST = 900 << 20
+"""Bytes of a message that the database can hold; a larger one stays where it is."""
+
+_MBOX = b"From "
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A message as found; ``seen`` is the file of a Maildir that is moved once it was taken in."""
+
+    raw: bytes = field(repr=False)
+    source: str
+    seen: Path | None = None
+
+
+def items(paths: Iterable[Path]) -> Iterator[Item]:
+    """The messages of these files and folders, one after another, none held longer than it is looked at.
+
+    Raises:
+        NotFoundError: No such file or folder.
+        InvalidError: A message is too large for the database.
+    """
+    for path in paths:
+        if is_maildir(path):
+            yield from _maildir(path)
+        elif path.is_dir():
+            yield from _folder(path)
+        else:
+            yield from _file(path)
+
+
+def is_maildir(path: Path) -> bool:
+    """Whether a folder is a Maildir."""
+    return (path / "new").is_dir() and (path / "cur").is_dir()
+
+
+def require(paths: Iterable[Path]) -> None:
+    """Refuse what does not exist, before anything is taken in; raises NotFoundError."""
+    for path in paths:
+        if not path.exists():
+            raise NotFoundError(f"no file {path}", hint="supportcli mail receive FILE|DIR|MBOX…")
+
+
+def receive(
+    desk: Desk,
+    found: Iterable[Item],
+    *,
+    command: str = "mail receive",
+    answer: bool = True,
+    dry_run: bool = False,
+) -> Iterator[Taken]:
+    """Take in messages batch by batch; yields what was done with each once that is certain."""
+    batch: list[Item] = []
+    size = 0
+    for item in found:
+        batch.append(item)
+        size += len(item.raw)
+        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+            yield from _receive(desk, batch, command, answer=answer, dry_run=dry_run)
+            batch, size = [], 0
+    if batch:
+        yield from _receive(desk, batch, command, answer=answer, dry_run=dry_run)
+
+
+def _receive(desk: Desk, batch: list[Item], command: str, *, answer: bool, dry_run: bool) -> Iterator[Taken]:
+    taken = take_in(
+        desk, [(each.raw, each.source) for each in batch], command=command, answer=answer, dry_run=dry_run
+    )
+    if not dry_run:
+        for each in batch:
+            if each.seen is not None:
+                _move(each.seen)
+    yield from taken
+
+
+def _maildir(folder: Path) -> Iterator[Item]:
+    new = folder / "new"
+    for name in sorted(os.listdir(new)):  # noqa: PTH208  # a Path for each of a million files takes its time
+        path = new / name
+        try:
+            raw = _read(path)
+        except FileNotFoundError:
+            continue  # another process was faster
+        if raw is not None:
+            yield Item(raw, str(path), path)
+
+
+def _move(path: Path) -> None:
+    name = path.name.partition(":")[0]
+    try:
+        path.rename(path.parent.parent / "cur" / f"{name}:2,S")
+    except FileNotFoundError:
+        return  # another process took the same message, and was faster
+
+
+def _folder(folder: Path) -> Iterator[Item]:
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(base) / name
+            if not name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
+                yield from _file(path)
+
+
+def _file(path: Path) -> Iterator[Item]:
+    with path.open("rb") as file:
+        is_mbox = file.read(len(_MBOX)) == _MBOX
+        if is_mbox:
+            from supportcli.mail.mbox import messages_of_mbox
+
+            file.seek(0)
+            for number, raw in enumerate(messages_of_mbox(file), start=1):
+                yield Item(raw, f"{path}:{number}")
+            return
+    raw = _read(path, follow=True)
+    if raw:
+        yield Item(raw, str(path))
+
+
+def _read(path: Path, *, follow: bool = False) -> bytes | None:
+    """The bytes of a regular file; ``None`` for anything else."""
+    status = path.stat() if follow else path.lstat()
+    if not stat.S_ISREG(status.st_mode) and not follow:
+        return None
+    if status.st_size > LARGEST:
+        raise InvalidError(
+            f"{path} is larger than the database can hold ({LARGEST >> 20} MB)", hint="keep it elsewhere"
+        )
+    return path.read_bytes()
