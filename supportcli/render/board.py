@@ -42,8 +42,22 @@ _COLUMNS = {
     "customer": Column("CUSTOMER", 18, 1, 10),
     "subject": Column("SUBJECT", 0),
     "assignee": Column("ASSIGNEE", 12, 2, 8),
+    "step": Column("NEXT: supportcli …", 60, 7, 30, room=32),
 }
-_STYLES = {"id": "bold", "due": "dim", "measure": "dim", "plan": "dim", "status": "dim", "customer": "cyan"}
+MOST_STEPS = 200
+"""Each step wants a ticket's history: more than a few screens of them are not worth the wait."""
+WITH_STEPS = 130
+"""From this width on there is room to say what a ticket needs next."""
+
+_STYLES = {
+    "id": "bold",
+    "due": "dim",
+    "measure": "dim",
+    "plan": "dim",
+    "status": "dim",
+    "step": "cyan",
+    "customer": "cyan",
+}
 
 Cell = tuple[str, str]
 
@@ -96,6 +110,7 @@ def _cells(line: BoardLine, now: datetime, zone: tzinfo) -> dict[str, Cell]:
         "customer": line.customer or "",
         "subject": line.subject,
         "assignee": line.assignee or "",
+        "step": line.step or "",
     }
     urgent = clock.style if clock.style.endswith("red") else ""
     made = {name: (text, _STYLES.get(name, "")) for name, text in texts.items()}

@@ -303,15 +303,16 @@ def test_a_terminal_gets_the_board(board_desk: Desk, tmp_path: Path) -> None:
     shown = terminal(tmp_path, "list", width=160).splitlines()
     assert shown[0].split() == [
         "ID", "CLOCK", "DUE", "MEASURE", "PRIORITY", "STATUS", "PLAN", "CUSTOMER", "SUBJECT", "ASSIGNEE",
+        "NEXT:", "supportcli", "…",
     ]  # fmt: skip
     told = [" ".join(line.split()) for line in shown[2:]]
     assert told == [
-        "1 breached 30m 08:30 first-response P1 open premium acme No calls ana",
-        "2 due in 20m 09:20 first-response P2 new premium acme Slow calls",
-        "7 ok 9h Tue 09:00 first-response P3 open premium acme Planning calls ana",
-        "3 ok 9h Tue 09:00 reaction new basic globex 50%_off is wrong",
-        "5 paused first-response waiting only pause Logs needed",
-        "4 no clock new Who are we?",
+        "1 breached 30m 08:30 first-response P1 open premium acme No calls ana reply 1 first-response overdue",
+        "2 due in 20m 09:20 first-response P2 new premium acme Slow calls reply 2 first-response due",
+        "7 ok 9h Tue 09:00 first-response P3 open premium acme Planning calls ana reply 7 first-response due",
+        "3 ok 9h Tue 09:00 reaction new basic globex 50%_off is wrong reply 3 reaction due",
+        "5 paused first-response waiting only pause Logs needed resume 5 it waits for the customer",
+        "4 no clock new Who are we? take 4 nobody works on it",
     ]
 
 

@@ -21,7 +21,8 @@ from supportcli.cli.options import (
     Policy,
     Priority,
 )  # fmt: skip
-from supportcli.cli.output import choose, emit_records, pick, say
+from supportcli.cli.output import Form, choose, emit_records, pick, say
+from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -40,6 +41,17 @@ Sort = Annotated[
 ]
 
 
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--fields",
+        metavar="NAMES",
+        help="With --format tsv or csv: id,subject,next_step …",
+        show_default=False,
+    ),
+]
+
+
 def list_(
     ctx: typer.Context,
     filters: Filters = None,
@@ -52,6 +64,7 @@ def list_(
     mine: Mine = False,
     sort: Sort = None,
     limit: Limit = None,
+    fields: Columns = None,
     format_: FormatOption = None,
     json: Json = None,
 ) -> None:
@@ -72,26 +85,38 @@ def list_(
     from supportcli.desk.look.fields import FIELDS, FLAT_FIELDS, HISTORY_FIELDS
     from supportcli.desk.look.query import query_of
 
+    if fields is not None:
+        form = _with_fields(form, fields, json)
     # JSON tells everything but histories; a flat format has no place for what is nested
     whole = [name for name in FIELDS if name not in HISTORY_FIELDS]
-    fields = pick(form, FIELDS, whole if form.format in (Format.json, Format.jsonl) else FLAT_FIELDS)
+    chosen = pick(form, FIELDS, whole if form.format in (Format.json, Format.jsonl) else FLAT_FIELDS)
     with closing(open_desk(ctx)) as desk:
         query = query_of(desk, words, sort)
         if form.is_table:
             print_board(ctx, desk, query, [*words, *(("--sort", sort) if sort else ())], limit)
             return
-        wanted = ("id",) if form.format is Format.ids else fields
+        wanted = ("id",) if form.format is Format.ids else chosen
         emit_records(records(desk, query, wanted, limit=limit), wanted, form.format)
+
+
+def _with_fields(form: Form, fields: str, json: str | None) -> Form:
+    """The form with the columns that were asked for; a table draws its own, and --json names its own."""
+    if json is not None or form.format in (Format.table, Format.ids):
+        raise UsageError(
+            "--fields belongs to --format tsv or csv", hint="supportcli list --format tsv --fields id"
+        )
+    return Form(form.format, tuple(filter(None, fields.split(","))))
 
 
 def print_board(ctx: typer.Context, desk: Desk, query: Query, words: list[str], limit: int | None) -> None:
     """The board on the terminal, as many lines as fit, and how many more there are."""
     from supportcli.cli.screen import console, rows_that_fit
     from supportcli.desk.look.board import board
-    from supportcli.render.board import board_table, more_line
+    from supportcli.render.board import MOST_STEPS, WITH_STEPS, board_table, more_line
 
     screen = console()
-    found = board(desk, query, rows_that_fit(screen) if limit is None else limit)
+    most = rows_that_fit(screen) if limit is None else limit
+    found = board(desk, query, most, steps=screen.width >= WITH_STEPS and most <= MOST_STEPS)
     if not found.total:
         say("no tickets", invocation_of(ctx))
         return

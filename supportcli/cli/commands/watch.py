@@ -66,10 +66,11 @@ def _drawn(desk: Desk, words: list[str], sort: str | None, screen: Console) -> R
     from supportcli.cli.screen import rows_that_fit
     from supportcli.desk.look.board import board
     from supportcli.desk.look.query import query_of
-    from supportcli.render.board import board_table
+    from supportcli.render.board import MOST_STEPS, WITH_STEPS, board_table
     from supportcli.render.when import full, zone_of
 
-    found = board(desk, query_of(desk, words, sort), rows_that_fit(screen))
+    most, wide = rows_that_fit(screen), screen.width >= WITH_STEPS
+    found = board(desk, query_of(desk, words, sort), most, steps=wide and most <= MOST_STEPS)
     hidden = found.total - len(found.lines)
     last = [
         full(desk.now, zone_of(desk.settings.zone)),

@@ -40,8 +40,15 @@ def records(
 FLAT_SET = frozenset(FLAT_FIELDS)
 
 
-def board(desk: Desk, query: Query, limit: int) -> Board:
-    """The first tickets of the query, each with its nearest clock at ``desk.now``."""
+def board(desk: Desk, query: Query, limit: int, *, steps: bool = False) -> Board:
+    """The first tickets of the query, each with its nearest clock at ``desk.now``.
+
+    Args:
+        desk: The desk.
+        query: Which tickets, in which order.
+        limit: At most so many.
+        steps: With what each needs next; that folds the histories of these tickets, and of no others.
+    """
     connection = desk.store.connection
     columns = ("id", "status", "subject", "priority", "plan", "customer", "assignee", "policy_revision")
     rows = list(listing.rows(connection, query, columns, desk.now, limit=limit))
@@ -52,8 +59,22 @@ def board(desk: Desk, query: Query, limit: int) -> Board:
         line = BoardLine(*shown)  # type: ignore[arg-type]  # the columns of a STRICT table
         clock = clocks.get(line.id)
         lines.append(line if clock is None else _with_clock(desk, line, clock, str(revision)))
+    if steps:
+        lines = _with_steps(desk, lines)
     total = len(lines) if len(lines) < limit else listing.count(connection, query, desk.now)
     return Board(lines, total)
+
+
+def _with_steps(desk: Desk, lines: list[BoardLine]) -> list[BoardLine]:
+    from supportcli.desk.look.steps import what_next
+    from supportcli.desk.operation import cases
+
+    made = []
+    for line, case in zip(lines, cases(desk, [line.id for line in lines]), strict=True):
+        found = what_next(desk, case)
+        first = f"{found[0].command.removeprefix('supportcli ')}  {found[0].text}" if found else None
+        made.append(line._replace(step=first))
+    return made
 
 
 def _with_clock(desk: Desk, line: BoardLine, clock: NearestClock, revision: str) -> BoardLine:
