@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from supportcli.cli.options import DryRun, Ids, Json, Override, Yes
-from supportcli.cli.verbs import How, run_verb
+from supportcli.cli.verbs import How, read_text, run_verb
+from supportcli.domain.errors import UsageError
 
 
 def log(
@@ -21,6 +23,18 @@ def log(
         str | None,
         typer.Option(
             "--session", metavar="KIND", help="A session was held: phone, chat, remote …", show_default=False
+        ),
+    ] = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Send the text to the customer, to be confirmed in writing.")
+    ] = False,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(
+            "--transcript",
+            metavar="FILE",
+            help="What was said, word for word; - is standard input.",
+            show_default=False,
         ),
     ] = None,
     at: Annotated[
@@ -43,11 +57,15 @@ def log(
 ) -> None:
     """Record time worked on tickets.
 
-    Of several tickets each gets the whole time. Charges and quotas follow from it.
+    Of several tickets each gets the whole time. Charges and quotas follow from it. A session is refused where
+    the plan does not include it, or where a quota is used up.
     """
     from supportcli.desk.billing.worklog import log as act
     from supportcli.domain.instants import parse_instant
 
+    if transcript is not None and str(transcript) == "-" and "-" in ids:
+        raise UsageError("standard input cannot hold both the ids and the text", hint="name the ids")
+    said = read_text(transcript) if transcript is not None else None
     run_verb(
         ctx,
         ids,
@@ -58,10 +76,12 @@ def log(
             duration,
             what,
             session=session,
+            summary=summary,
+            transcript=said,
             began_at=parse_instant(at, desk.settings.zone) if at else None,
             by=by,
             override=override,
             dry_run=dry_run,
         ),
-        f"{duration} logged",
+        f"{duration} logged" + (", summary sent" if summary else ""),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from supportcli.desk.billing.sessions import kind_of, pass_session, summarise
 from supportcli.desk.coverage.entitlement import draw
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act
@@ -22,6 +23,7 @@ from supportcli.domain.policy import Policy
 from supportcli.domain.prices import is_free, rate_of
 from supportcli.domain.pricing import Rate
 from supportcli.domain.ticket import check
+from supportcli.store.outbox import Letter
 
 LONGEST_HOURS = 24
 """One piece of work is a part of a day; more is a slip of the finger."""
@@ -50,6 +52,8 @@ def log(
     what: str,
     *,
     session: str | None = None,
+    summary: bool = False,
+    transcript: str | None = None,
     began_at: datetime | None = None,
     by: str | None = None,
     override: str | None = None,
@@ -63,6 +67,8 @@ def log(
         duration: Hours and minutes: ``1h30m``.
         what: What was done.
         session: The kind of session that was held: ``phone``, ``chat``, ``remote`` …
+        summary: The text goes to the customer, to be confirmed.
+        transcript: What was said in the session, word for word; it becomes part of the history.
         began_at: When the work began; ``None``: it ended just now.
         by: Who worked; ``None``: the actor.
         override: Why it is recorded although the policy refuses the work.
@@ -72,6 +78,7 @@ def log(
         UsageError: The duration cannot be read, no text is given, or the work would end after now.
         RefusedError: The policy wants an approval or a payment before work begins, a quota is used up, or the
             plan does not include such a session.
+        NotFoundError: The session is nearly one that the policy knows.
     """
     seconds = worked_seconds(duration)
     if not what.strip():
@@ -81,38 +88,24 @@ def log(
             f"{duration} from {began_at:%Y-%m-%d %H:%M} UTC ends after now", hint="--at is when it began"
         )
     data: dict[str, object] = {"seconds": seconds, "what": what.strip(), "by": by or desk.actor}
-    if session:
-        data["session"] = session.strip().lower()
     if began_at is not None:
         data["started_at"] = iso(began_at)
+    if transcript is not None and transcript.strip():
+        data["body"] = transcript.strip("\n")
 
-    def decide(case: Case) -> list[Event]:
+    def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         check(ev.LOGGED, case.ticket)
-        done = Event(desk.now, ev.LOGGED, data)
+        kind = kind_of(case.policy, session) if session and session.strip() else None
+        done = Event(desk.now, ev.LOGGED, {**data, "session": kind} if kind else data)
         taken = f"supportcli log {case.ticket.id} …"
         passed = pass_step(case.terms, case.ticket, "work", desk.now, override, taken=taken)
         done, beyond = draw(desk, case.terms, case.ticket, done, override)
-        return [*passed, *beyond, *_session_offered(case, done, override), done]
+        if kind:
+            beyond += pass_session(case, kind, desk.now, override)
+        said, posted = summarise(desk, case, what, kind, override) if summary else ([], [])
+        return [*passed, *beyond, done, *said], posted
 
     return act(desk, "log", ids, decide, dry_run=dry_run)
-
-
-def _session_offered(case: Case, done: Event, override: str | None) -> list[Event]:
-    """A session on a channel of the policy is held only under the plans that include it."""
-    ticket, session = case.ticket, done.data.get("session")
-    channels = case.terms.policy.channels if case.terms else ()
-    channel = next((each for each in channels if each.id == session), None)
-    if channel is None or not channel.plans or ticket.plan in channel.plans:
-        return []
-    cited = f"{channel.id}, {channel.clause}" if channel.clause else channel.id
-    if override is None:
-        raise RefusedError(
-            f"ticket {ticket.id}: plan {ticket.plan} does not include {channel.name} ({cited})",
-            hint=f"supportcli log {ticket.id} … --override REASON",
-            rule=channel.clause or channel.id,
-        )
-    clause = {"clause": channel.clause} if channel.clause else {}
-    return [Event(done.at, ev.OVERRIDDEN, {"step": "work", "rule": channel.id, "why": override, **clause})]
 
 
 def worked_seconds(text: str, longest: int = LONGEST_HOURS) -> int:
