@@ -69,8 +69,9 @@ Clocks
   update          ok 8h30m        due Tue 3 Mar 2026 17:30  1 business day, office
 
 Next
-  update due             Tue 3 Mar 2026 17:30  supportcli reply 1
-  2 details are missing                        supportcli details 1 --request
+  update due                Tue 3 Mar 2026 17:30  supportcli reply 1
+  2 details are missing                           supportcli details 1 --request
+  nobody has said its kind                        supportcli classify 1 --kind KIND
 
 Details
   Which equipment is concerned?
