@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from supportcli.cli.sysexits import code_of, is_piped
 from supportcli.domain.errors import BusyError, DeskError, InvalidError, Problem, RefusedError
 from supportcli.render.untrusted import untrusted
 
@@ -53,7 +54,7 @@ def report(error: BaseException, words: Sequence[str]) -> int:
         sys.stderr.flush()
     except BrokenPipeError:
         pass
-    return failure.code
+    return code_of(error, failure.code) if is_piped(words) else failure.code
 
 
 def _keep_what_was_typed(error: BaseException) -> None:

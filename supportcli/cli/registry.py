@@ -28,6 +28,7 @@ NOUNS = {
     "customer": ("Terms", "The organisations that are served."),
     "contact": ("Terms", "The persons of a customer."),
     "contract": ("Terms", "Which plan a customer has, and from when to when."),
+    "mail": ("Take in", "Messages that come in."),
     "outbox": ("Desk", "Messages that wait to be sent."),
     "config": ("Desk", "The settings of this desk."),
     "db": ("Desk", "The database file."),
@@ -42,6 +43,21 @@ _C = "supportcli.cli.commands."
 COMMANDS: tuple[Entry, ...] = (
     Entry("open", _C + "open_:open_", "Take in", "Open a ticket."),
     Entry("import", _C + "import_:import_", "Take in", "Bring in tickets from files, with their history."),
+    Entry(
+        "mail receive",
+        _C + "mail:receive",
+        "Take in",
+        "Take in messages: from standard input, files, folders.",
+    ),
+    Entry("mail list", _C + "mail:list_", "Take in", "List the messages that were taken in."),
+    Entry("mail show", _C + "mail:show", "Take in", "Show a message, or its raw bytes."),
+    Entry("mail confirm", _C + "mail:confirm", "Take in", "Say who asks, of tickets that wait for it."),
+    Entry(
+        "attachments",
+        _C + "attachments:attachments",
+        "Look",
+        "List the attachments of a ticket, or save them.",
+    ),
     Entry("list", _C + "list_:list_", "Look", "List tickets, what is due first."),
     Entry("show", _C + "show:show", "Look", "Show tickets: clocks, next steps, history."),
     Entry("watch", _C + "watch:watch", "Look", "Show the board and refresh it until Ctrl-C."),
@@ -65,7 +81,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("comment", _C + "comment:comment", "Work", "Add an internal note; no clock moves."),
     Entry("wait", _C + "wait:wait", "Work", "Let tickets wait for the customer, or for somebody else."),
     Entry("resume", _C + "wait:resume", "Work", "End the wait; paused clocks go on."),
-    Entry("details", _C + "details:details", "Work", "Ask for details: print the form, send it, record its answers."),
+    Entry(
+        "details",
+        _C + "details:details",
+        "Work",
+        "Ask for details: print the form, send it, record its answers.",
+    ),
     Entry(
         "troubleshoot",
         _C + "troubleshoot:troubleshoot",

@@ -1,0 +1,62 @@
+"""``supportcli attachments ID``: what came with the messages of a ticket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import FormatOption, Id, Json
+from supportcli.cli.output import choose, say, warn
+from supportcli.cli.people import print_records
+from supportcli.cli.verbs import desk_of
+
+FIELDS = ("message", "number", "name", "media_type", "size", "sha256", "kept", "saved")
+"""The fields of an attachment; ``kept`` is whether it was unpacked, ``saved`` the file that it was written to."""
+
+
+def attachments(
+    ctx: typer.Context,
+    id_: Id,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="DIR", help="Write them into this folder.", show_default=False),
+    ] = None,
+    message: Annotated[
+        int | None,
+        typer.Option("--message", metavar="N", help="Only those of this message.", show_default=False),
+    ] = None,
+    format_: FormatOption = None,
+    json: Json = None,
+) -> None:
+    """List the attachments of a ticket, or save them.
+
+    Nothing is written outside the folder, and nothing in it is overwritten.
+    """
+    from supportcli.cli.ids import parse_id
+    from supportcli.desk.mailroom import looking
+
+    form = choose(format_, json)
+    with desk_of(ctx) as desk:
+        found = looking.attachments_of(desk, parse_id(id_, desk.settings.prefix), message)
+        names: dict[tuple[int, int], str] = {}
+        if save is not None:
+            for done in looking.save(desk, found, save):
+                names[done.attachment.message, done.attachment.number] = str(save / done.name)
+    records = [
+        {**looking.attachment_record(each), "saved": names.get((each.message, each.number))} for each in found
+    ]
+    if records or not form.is_table:
+        print_records(form, records, FIELDS)
+    if not found:
+        say("no attachments", invocation_of(ctx))
+    for each in found if save is not None else ():
+        if each.sha256 is None:
+            warn(
+                f"attachment {each.number} of message {each.message} is larger than mail.max_attachment:"
+                f" it is in `supportcli mail show {each.message} --raw`"
+            )
+    if names:
+        say(f"{len(names)} saved in {save}", invocation_of(ctx))
