@@ -311,7 +311,7 @@ def test_a_terminal_gets_the_board(board_desk: Desk, tmp_path: Path) -> None:
         "2 due in 20m 09:20 first-response P2 new premium acme Slow calls reply 2 first-response due",
         "7 ok 9h Tue 09:00 first-response P3 open premium acme Planning calls ana reply 7 first-response due",
         "3 ok 9h Tue 09:00 reaction new basic globex 50%_off is wrong prioritise 3 PRIORITY it has no…",
-        "5 paused first-response waiting only pause Logs needed resume 5 it waits for the customer",
+        "5 paused first-response waiting only pause Logs needed resume 5 it waits for the custo…",
         "4 no clock new Who are we? take 4 nobody works on it",
     ]
 
