@@ -32,6 +32,10 @@ OTHER_FIELDS = frozenset(
         "sent_at",
         "amount",
         "currency",
+        "period",
+        "total",
+        "groups",
+        "trend",
     }
 )
 """Keys of other records that may follow ``--json`` alone."""

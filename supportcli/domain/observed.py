@@ -13,6 +13,7 @@ from typing import Any
 from supportcli.domain import events as ev
 from supportcli.domain.clocks import Clock
 from supportcli.domain.events import Event, effective
+from supportcli.domain.handoffs import hands
 from supportcli.domain.instants import from_iso, iso
 from supportcli.domain.observations import Hands, Moment, Observations, Period, Time, Told, Verdict, Wait
 from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, Ticket, apply
@@ -23,6 +24,7 @@ HANDS_KINDS = (
     ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON, ev.REPLIED, ev.COMMENTED, ev.LOGGED, ev.RESOLVED, ev.UNDONE
 )  # fmt: skip
 """The kinds of event that tell in whose hands a ticket is, or was."""
+_HELD = frozenset({ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON})
 
 Counted = Callable[[Clock], tuple[str, int]]
 """How a clock's calendar is called, and the open seconds of a stopped clock without its pauses."""
@@ -104,13 +106,15 @@ def told(ticket: int, data: Any) -> Told:
 
 def hands_of(ticket: int, history: Iterable[Event], until: datetime) -> Hands:
     """Through how many hands a ticket went until an instant; needs only events of ``HANDS_KINDS``."""
-    folded = Ticket()
+    folded, engineers = Ticket(), set[str]()
     for event in effective(history):
         if event.at >= until:
             break
-        if event.kind in HANDS_KINDS:
+        if event.kind in _HELD:
             apply(folded, event)
-    return Hands(ticket, folded.hand_offs, len(folded.engineers))
+        else:
+            engineers.update(hands(event))
+    return Hands(ticket, folded.hand_offs, len(engineers.union(folded.engineers)))
 
 
 def observe(

@@ -15,7 +15,8 @@ from supportcli.domain.query import Query
 from supportcli.store import listing
 from supportcli.store.schema_figures import MISSED
 
-Row = tuple[object, ...]
+HandRow = tuple[int, int, str, str, str, str | None]
+"""An event: ticket, operation, instant, actor, kind, data."""
 _SLICE = 500
 
 
@@ -115,17 +116,17 @@ def labels(
 
 def hands(
     connection: sqlite3.Connection, tickets: Collection[int], kinds: Sequence[str], long: Sequence[str]
-) -> Iterator[tuple[int, list[Row]]]:
+) -> Iterator[tuple[int, list[HandRow]]]:
     """Ticket → its events of some kinds, in the order of recording, one ticket after another.
 
-    Rows are (ticket, operation, at, actor, kind, data); ``data`` is ``None`` for the kinds in ``long``, whose texts
-    take time to read, unless it names by whom the event is.
+    ``data`` is ``None`` for the kinds in ``long``, whose texts take time to read, unless it names by whom the event
+    is.
     """
     wanted = ", ".join(f"'{kind}'" for kind in kinds)
     unread = ", ".join(f"'{kind}'" for kind in long)
     data = f"CASE WHEN kind IN ({unread}) AND data NOT LIKE '%\"by\":%' THEN NULL ELSE data END"
     for part in _parts(sorted(tickets)):
-        found: dict[int, list[Row]] = {}
+        found: dict[int, list[HandRow]] = {}
         for row in connection.execute(
             f"SELECT ticket, operation, at, actor, kind, {data} FROM events"
             f" WHERE ticket IN ({', '.join(map(str, part))}) AND kind IN ({wanted}) ORDER BY id"

@@ -105,7 +105,7 @@ def _part(part: Table) -> Markup:
     note = element("p", part.note, class_="soft") if part.note else None
     wide = len(part.head) > 8
     inside = (_table(part), _figure(part)) if not wide else (_figure(part), _table(part))
-    two = "part" if wide or not (part.bars or part.ranges) else "part two"
+    two = "part" if wide or part.ranges or not part.bars else "part two"
     shown = element("div", *inside, class_=two)
     return element(
         "section", element("h2", part.title), note, shown, id=part.id, class_="wide" if wide else None

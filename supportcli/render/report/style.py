@@ -25,7 +25,7 @@ a { color: var(--a); }
 .soft { color: var(--soft); overflow-wrap: anywhere; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; margin: 1rem 0 0; padding: 0; }
 section { border-top: 1px solid var(--edge); margin-top: 2rem; padding-top: 1.25rem; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0;
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0;
   padding: 0; }
 .card { background: var(--raised); border: 1px solid var(--edge); border-radius: .5rem; padding: .75rem 1rem;
   min-width: 0; }
@@ -73,7 +73,7 @@ dl.means dd { margin: 0; }
     --edge: #a9b1bd; --a: #1f5fbf; --b: #a8480c; --track: #e6eaf0; --hatch: #a8480c; --hatched: #fbeee4; }
   html { font-size: 10.5px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; }
-  nav { display: none; }
+  nav, details { display: none; }
   a { color: inherit; text-decoration: none; }
   h2 { break-after: avoid; }
   .cards { grid-template-columns: repeat(5, 1fr); }
