@@ -20,9 +20,13 @@ CONFIRMED = "confirmed"
 """customer, contact, contract, contract_since, zone, channel: who asks, said of a ticket that came unconfirmed"""
 CLASSIFIED = "classified"
 """kind, level, cause, product, version, environment, region (what changed), flags: name → bool, decided_by,
-why"""
+why; suggested: fact → source and confidence of the suggestion taken; ``decided_by`` is ``suggestion`` where
+no person looked at it"""
 PRIORITISED = "prioritised"
-"""priority, impact, urgency, agreed_by, asked_by, why; asked and rule where a rule capped what was asked"""
+"""priority, impact, urgency, agreed_by, asked_by, why; asked and rule where a rule capped what was asked;
+decided_by and suggested as in a classification"""
+BY_SUGGESTION = "suggestion"
+"""``decided_by`` of what the desk applied by itself."""
 ASSIGNED = "assigned"
 """assignee, team"""
 REPLIED = "replied"

@@ -99,15 +99,26 @@ def _classified(data: Data) -> str:
     said = [f"{name} {safe(data[name])}" for name in names if data.get(name)]
     flags = data.get("flags") or {}
     what = ", ".join([*said, *[safe(name) if so else f"not {safe(name)}" for name, so in flags.items()]])
-    decided = f", decided by {safe(data['decided_by'])}" if data.get("decided_by") else ""
-    return f"classified: {what}{decided}"
+    return f"classified: {what}{_decided(data)}"
+
+
+def _decided(data: Data) -> str:
+    """Who decided, and what was suggested to them: ``, as suggested (level 83 % by rule)``."""
+    by = f", decided by {safe(data['decided_by'])}" if data.get("decided_by") else ""
+    taken = [
+        f"{safe(fact)} {each['confidence']:.0%} by {safe(each['source'])}".replace("%", " %")
+        for fact, each in (data.get("suggested") or {}).items()
+    ]
+    if not taken:
+        return by
+    return f"{by} ({', '.join(taken)})" if by else f", as suggested ({', '.join(taken)})"
 
 
 def _prioritised(data: Data) -> str:
     grounds = [f"{name} {safe(data[name])}" for name in ("impact", "urgency") if data.get(name)]
     asked = f", asked for by {safe(data['asked_by'])}" if data.get("asked_by") else ""
     derived = f" from {' and '.join(grounds)}" if grounds else ""
-    return f"priority {safe(data['priority'])}{derived}{_moved(data)}{_agreed(data)}{asked}"
+    return f"priority {safe(data['priority'])}{derived}{_moved(data)}{_agreed(data)}{asked}{_decided(data)}"
 
 
 def _moved(data: Data) -> str:

@@ -65,6 +65,10 @@ def m0003_finding(db: Database) -> None:
 
 def m0004_learning(db: Database) -> None:
     """What the desk learned from its own decisions."""
+    from supportcli.store.schema_learning import LEARNING
+
+    for statement in LEARNING:
+        db.conn.execute(statement)
 
 
 def m0005_tracker(db: Database) -> None:

@@ -1,0 +1,1 @@
+"""What the desk learns from its own decisions, and what it suggests."""

@@ -1,0 +1,92 @@
+"""What engineers decided: the tickets that the desk learns from, corrections winning.
+
+What the desk applied by itself is no decision; whoever corrects it decides. A priority that nobody chose,
+the policy's usual one at the opening, is none either, and where a rule capped a priority what was asked for counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.policies import current
+from supportcli.domain import events as ev
+from supportcli.domain.errors import NotFoundError
+from supportcli.domain.events import Event, effective
+from supportcli.domain.policy import Policy
+from supportcli.domain.suggesting import FACTS
+from supportcli.store import models
+from supportcli.store.models import Learned
+
+CLASSES = ("kind", "level", "cause")
+
+
+def policy_of(desk: Desk, policy: str | None) -> Policy | None:
+    """A policy as it is in force; ``None`` for tickets without terms, and for a policy no longer there."""
+    if policy is None:
+        return None
+    try:
+        terms = desk.terms(current(desk, policy).revision)
+    except NotFoundError:
+        return None
+    return terms.policy if terms else None
+
+
+def decided_tickets(desk: Desk, policy: str | None, most: int) -> list[Learned]:
+    """The latest tickets of a policy of which something was decided, at most so many."""
+    words = policy_of(desk, policy)
+    usual = words.default_priority if words else None
+    known = vocabulary(words)
+    connection = desk.store.connection
+    found = []
+    for ticket, events in models.decisions(connection, models.latest_tickets(connection, policy, most)):
+        labels = labels_of(events, usual)
+        labels = {
+            fact: value for fact, value in labels.items() if not known.get(fact) or value in known[fact]
+        }
+        text = text_of(events)
+        if labels and text.strip():
+            found.append(Learned(ticket, text, labels))
+    return found
+
+
+def labels_of(history: Iterable[Event], usual: str | None = None) -> dict[str, str]:
+    """What people decided of a ticket: kind, level, cause and priority, as far as they did.
+
+    Args:
+        history: Its events.
+        usual: The priority that tickets get of which nobody says one.
+    """
+    found: dict[str, str | None] = {}
+    for event in effective(history):
+        data = event.data
+        if data.get("decided_by") == ev.BY_SUGGESTION:
+            continue
+        if event.kind in (ev.OPENED, ev.CLASSIFIED):
+            found.update({name: data[name] for name in CLASSES if data.get(name)})
+        if event.kind == ev.PRIORITISED or (event.kind == ev.OPENED and data.get("priority") != usual):
+            found["priority"] = data.get("asked") or data.get("priority")
+    return {fact: value for fact in FACTS if (value := found.get(fact))}
+
+
+def text_of(history: Iterable[Event]) -> str:
+    """The text of a ticket as it was opened: subject and description."""
+    opened = next((event.data for event in history if event.kind == ev.OPENED), {})
+    return words_of(str(opened.get("subject") or ""), str(opened.get("description") or ""))
+
+
+def words_of(subject: str, description: str) -> str:
+    """Subject and description as one text; a line apart, so that no phrase joins them."""
+    return f"{subject}\n{description}" if description else subject
+
+
+def vocabulary(policy: Policy | None) -> Mapping[str, frozenset[str]]:
+    """The values that each fact can have; empty where any word will do."""
+    if policy is None:
+        return {}
+    return {
+        "kind": frozenset(each.id for each in policy.kinds),
+        "level": frozenset(each.id for each in policy.levels),
+        "cause": frozenset(each.id for each in policy.causes),
+        "priority": frozenset(each.id for each in policy.priorities),
+    }
