@@ -34,6 +34,8 @@ class Classification:
     why: str | None = None
     region: str | None = None
     flags: Mapping[str, bool] = field(default_factory=dict)
+    suggested: Mapping[str, object] = field(default_factory=dict)
+    """Fact → source and confidence of the suggestion that was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Prioritisation:
     agreed_by: str | None = None
     asked_by: str | None = None
     why: str | None = None
+    by: str | None = None
+    """Who decided, if not the actor."""
+    suggested: Mapping[str, object] = field(default_factory=dict)
+    """The source and confidence of the suggestion that was taken."""
 
 
 def classify(
@@ -66,19 +72,21 @@ def classify(
     if not wanted.flags and all(getattr(wanted, name) is None for name in CLASSES):
         raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --product, --flag …")
 
-    def decide(case: Case) -> list[Event]:
-        ticket = case.ticket
-        check(ev.CLASSIFIED, ticket)
-        changed = classes_of(case.policy, wanted)
-        data = {**changed, **given({"decided_by": wanted.by, "why": wanted.why})}
-        event = Event(desk.now, ev.CLASSIFIED, data)
-        then = after(ticket, event)
-        overridden = pass_step(case.terms, then, "classify", desk.now, override)
-        if then.level != ticket.level:
-            overridden += pass_step(case.terms, then, f"level:{then.level}", desk.now, override)
-        return [*overridden, event, *_within_bounds(case, then, desk)]
+    return act(desk, "classify", ids, lambda case: classified(desk, case, wanted, override), dry_run=dry_run)
 
-    return act(desk, "classify", ids, decide, dry_run=dry_run)
+
+def classified(desk: Desk, case: Case, wanted: Classification, override: str | None) -> list[Event]:
+    """The events that classify one ticket; raises as :func:`classify`."""
+    ticket = case.ticket
+    check(ev.CLASSIFIED, ticket)
+    changed = classes_of(case.policy, wanted)
+    decided = {"decided_by": wanted.by, "why": wanted.why, "suggested": dict(wanted.suggested) or None}
+    event = Event(desk.now, ev.CLASSIFIED, {**changed, **given(decided)})
+    then = after(ticket, event)
+    overridden = pass_step(case.terms, then, "classify", desk.now, override)
+    if then.level != ticket.level:
+        overridden += pass_step(case.terms, then, f"level:{then.level}", desk.now, override)
+    return [*overridden, event, *_within_bounds(case, then, desk)]
 
 
 def classes_of(policy: Policy | None, wanted: Classification) -> dict[str, object]:
@@ -126,32 +134,38 @@ def prioritise(
         RefusedError: The policy asks for consent, and nobody is named who gave it; or a rule refuses it.
     """
 
-    def decide(case: Case) -> list[Event]:
-        ticket = case.ticket
-        check(ev.PRIORITISED, ticket)
-        asked = priority_for(case.policy, wanted.priority, wanted.impact, wanted.urgency)
-        priority, rule = bounded(case.terms, ticket, asked)
-        agreed = wanted.agreed_by or wanted.asked_by
-        data = {
-            "priority": priority,
-            "impact": wanted.impact,
-            "urgency": wanted.urgency,
-            "agreed_by": agreed,
-            "asked_by": wanted.asked_by,
-            "why": wanted.why,
-            "asked": asked if rule else None,
-            "rule": rule.id if rule else None,
-        }
-        event = Event(desk.now, ev.PRIORITISED, given(data))
-        overridden = pass_step(
-            case.terms,
-            after(ticket, event),
-            "prioritise",
-            desk.now,
-            override,
-            agreed=agreed is not None,
-            taken=f"supportcli prioritise {ticket.id} {priority}",
-        )
-        return [*overridden, event]
+    return act(
+        desk, "prioritise", ids, lambda case: prioritised(desk, case, wanted, override), dry_run=dry_run
+    )
 
-    return act(desk, "prioritise", ids, decide, dry_run=dry_run)
+
+def prioritised(desk: Desk, case: Case, wanted: Prioritisation, override: str | None) -> list[Event]:
+    """The events that set the priority of one ticket; raises as :func:`prioritise`."""
+    ticket = case.ticket
+    check(ev.PRIORITISED, ticket)
+    asked = priority_for(case.policy, wanted.priority, wanted.impact, wanted.urgency)
+    priority, rule = bounded(case.terms, ticket, asked)
+    agreed = wanted.agreed_by or wanted.asked_by
+    data = {
+        "priority": priority,
+        "impact": wanted.impact,
+        "urgency": wanted.urgency,
+        "agreed_by": agreed,
+        "asked_by": wanted.asked_by,
+        "why": wanted.why,
+        "decided_by": wanted.by,
+        "suggested": dict(wanted.suggested) or None,
+        "asked": asked if rule else None,
+        "rule": rule.id if rule else None,
+    }
+    event = Event(desk.now, ev.PRIORITISED, given(data))
+    overridden = pass_step(
+        case.terms,
+        after(ticket, event),
+        "prioritise",
+        desk.now,
+        override,
+        agreed=agreed is not None,
+        taken=f"supportcli prioritise {ticket.id} {priority}",
+    )
+    return [*overridden, event]
