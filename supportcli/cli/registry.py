@@ -63,6 +63,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("watch", _C + "watch:watch", "Look", "Show the board and refresh it until Ctrl-C."),
     Entry("report", _C + "report:report", "Look", "Report a month: volume, compliance, breaches, hand-offs."),
     Entry("when", _C + "when:when", "Look", "Say when a duration after an instant is over."),
+    Entry(
+        "triage",
+        _C + "triage:triage",
+        "Work",
+        "Decide about tickets one after another, with one key each.",
+    ),
     Entry("classify", _C + "classify:classify", "Work", "Record kind, level, cause or product."),
     Entry(
         "prioritise",
