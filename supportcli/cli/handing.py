@@ -13,6 +13,7 @@ from supportcli.domain.errors import UsageError
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
     from supportcli.desk.handing import HandOff, Target
+    from supportcli.desk.operation import Outcome
 
 
 def escalate_by_hand(
@@ -87,7 +88,7 @@ def hand_over(
     override: str | None,
     how: How,
     invocation: Invocation,
-) -> None:
+) -> Outcome:
     """The functional way: the tickets get other hands, after whoever asks has seen what it may cost.
 
     Raises:
@@ -107,6 +108,7 @@ def hand_over(
         confirm_or_refuse(_question(costing), yes=how.yes, invocation=invocation)
     outcome = hand_on(desk, ids, to, reason, override=override, dry_run=how.dry_run)
     tell(desk, outcome, f"handed on to {planned[0].to.named}", how, invocation)
+    return outcome
 
 
 def _question(costing: list[HandOff]) -> str:

@@ -115,6 +115,45 @@ def ask_confirm(question: str, *, default: bool = False) -> bool:
     return bool(_ask(questionary.confirm(question, default=default, auto_enter=False, **_terminal())))
 
 
+def ask_key(question: str, keys: Sequence[tuple[str, str]], default: str) -> str:
+    """One key, without Enter behind it; Enter alone is the default.
+
+    Args:
+        question: What is asked.
+        keys: Pairs of the key and what it does, in the order in which they are shown.
+        default: What Enter stands for.
+
+    Raises:
+        UsageError: The input ended (Ctrl-D).
+    """
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.formatted_text import FormattedText
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.layout import FormattedTextControl, Layout, Window
+
+    bindings = KeyBindings()
+    for key, _ in keys:
+        bindings.add(key)(lambda event, key=key: event.app.exit(result=key))
+    bindings.add("enter")(lambda event: event.app.exit(result=default))
+    bindings.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
+    bindings.add("c-d")(lambda event: event.app.exit(exception=EOFError))
+    shown = [("bold", f"{question}  ")]
+    for key, does in keys:
+        shown += [("bold fg:ansicyan", key), ("", f" {does}  ")]
+    window = Window(FormattedTextControl(FormattedText(shown)), wrap_lines=True, dont_extend_height=True)
+    return str(_ask(_Keys(Application(Layout(window), key_bindings=bindings, **_terminal()))))
+
+
+class _Keys:
+    """A question of one key, in the shape in which questionary's are asked."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    def unsafe_ask(self) -> Any:
+        return self.application.run()
+
+
 def ask_typed(question: str, word: str) -> bool:
     """Whether the person types the word: the question before something that cannot be undone."""
     return ask_text(f"{question} Type {word} to go on:").strip() == word

@@ -1,0 +1,161 @@
+"""What waits for a decision: the tickets of a query, each with its next steps and what the desk suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.look.steps import what_next
+from supportcli.desk.operation import Case, Outcome, cases
+from supportcli.domain.needs import DECISIONS, NextStep
+from supportcli.domain.query import Query
+from supportcli.store import listing
+
+_BATCH = 25
+"""So many tickets are folded at once: a person looks at them one by one."""
+
+Act = Literal["take", "classify", "prioritise", "reply", "ask", "retry", "approve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the desk would do: an act, in words, with the values that it needs and the reasons for them."""
+
+    act: Act
+    text: str
+    values: dict[str, str]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket that waits for a decision: its decisions stand first among its steps."""
+
+    case: Case
+    steps: tuple[NextStep, ...]
+    decisions: tuple[NextStep, ...]
+    suggestion: Suggestion | None
+
+
+DECISION_FIELDS = (
+    "id", "reference", "subject", "customer", "plan", "assignee", "decision", "command", "due_at", "suggestion",
+    "decisions",
+)  # fmt: skip
+"""The keys of one ticket that waits for a decision."""
+
+
+def waiting(desk: Desk, query: Query, *, limit: int | None = None) -> Iterator[Waiting]:
+    """The tickets of the query that wait for a decision, in its order; folded as they are asked for."""
+    found = list(listing.ids(desk.store.connection, query, desk.now))
+    told = 0
+    for start in range(0, len(found), _BATCH):
+        for number in found[start : start + _BATCH]:
+            if limit is not None and told >= limit:
+                return
+            one = decisions_on(desk, number)
+            if one is not None:
+                told += 1
+                yield one
+
+
+def decisions_on(desk: Desk, ticket: int) -> Waiting | None:
+    """What is to be decided on one ticket now; ``None`` where nothing is."""
+    case = cases(desk, [ticket])[0]
+    steps = what_next(desk, case)
+    wanted = tuple(step for step in steps if step.need in DECISIONS)
+    return Waiting(case, tuple(steps), wanted, suggest(desk, case, wanted)) if wanted else None
+
+
+def suggest(desk: Desk, case: Case, decisions: tuple[NextStep, ...]) -> Suggestion | None:
+    """What to do about the first decision for which the desk has an answer."""
+    for step in decisions:
+        made = _suggestion(desk, case, step)
+        if made is not None:
+            return made
+    return None
+
+
+def _suggestion(desk: Desk, case: Case, step: NextStep) -> Suggestion | None:
+    ticket, policy = case.ticket, case.policy
+    if step.need == "take":
+        return Suggestion("take", "take it", {"assignee": desk.actor})
+    if step.need == "class":
+        return _classification(desk, case)
+    if step.need == "priority":
+        default = policy.default_priority if policy else None
+        values = {"priority": default or "", "agreed_by": ticket.contact or ""}
+        return (
+            Suggestion("prioritise", f"priority {default}, the policy's default", values) if default else None
+        )
+    if step.need == "remind":
+        return Suggestion("ask", "ask the customer again", {})
+    if step.need == "mail" and "retry" in step.command:
+        return Suggestion("retry", "send the messages again", {"ids": step.command.rpartition(" ")[2]})
+    if step.need in ("refuse", "late") and " reply " in step.command:
+        return Suggestion("reply", "say no" if step.need == "refuse" else "reply", {})
+    return None
+
+
+def _classification(desk: Desk, case: Case) -> Suggestion | None:
+    """What the desk has learned, else the only word that the policy has."""
+    policy, ticket = case.policy, case.ticket
+    if policy is None:
+        return None
+    values = {
+        name: words[0].id
+        for name, has, words in (("kind", ticket.kind, policy.kinds), ("level", ticket.level, policy.levels))
+        if has is None and len(words) == 1
+    }
+    if not values:
+        return None
+    text = ", ".join(f"{name} {value}" for name, value in values.items())
+    return Suggestion("classify", text, values, ("the policy has no other",))
+
+
+def accept(desk: Desk, one: Waiting) -> Outcome | None:
+    """Do what is suggested, where it needs no text of a person; ``None`` where it does.
+
+    Raises:
+        DeskError: It is refused.
+    """
+    made = one.suggestion
+    if made is None:
+        return None
+    ids, values = [one.case.ticket.id], made.values
+    if made.act == "take":
+        from supportcli.desk.work import assign
+
+        return assign(desk, ids, values["assignee"])
+    if made.act == "classify":
+        from supportcli.desk.triage import Classification, classify
+
+        return classify(desk, ids, Classification(kind=values.get("kind"), level=values.get("level")))
+    if made.act == "prioritise":
+        from supportcli.desk.triage import Prioritisation, prioritise
+
+        return prioritise(
+            desk, ids, Prioritisation(values["priority"], agreed_by=values["agreed_by"] or None)
+        )
+    return None
+
+
+def record(one: Waiting, prefix: str) -> dict[str, Any]:
+    """One ticket that waits, with the keys of :data:`DECISION_FIELDS`."""
+    ticket, first = one.case.ticket, one.decisions[0]
+    return {
+        "id": ticket.id,
+        "reference": f"{prefix}-{ticket.id}",
+        "subject": ticket.subject,
+        "customer": ticket.customer,
+        "plan": ticket.plan,
+        "assignee": ticket.assignee,
+        "decision": first.text,
+        "command": first.command,
+        "due_at": first.due_at,
+        "suggestion": one.suggestion.text if one.suggestion else None,
+        "decisions": [
+            {"text": step.text, "command": step.command, "due_at": step.due_at} for step in one.decisions
+        ],
+    }
