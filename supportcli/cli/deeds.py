@@ -34,7 +34,7 @@ def accept(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome | None:
     if made.act in ("reply", "ask"):
         return reply(desk, one, invocation, wait=True if made.act == "ask" else None)
     if made.act == "retry":
-        from  import make_due
+        from supportcli.desk.delivery import retry as make_due
 
         count = make_due(desk, tuple(int(n) for n in made.values["ids"].split(",")))
         say(f"{count} message{'' if count == 1 else 's'} due; supportcli outbox send", invocation)
