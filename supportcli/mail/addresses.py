@@ -17,7 +17,8 @@ MOST_ADDRESSES = 2000
 LONGEST_ADDRESS = 320
 """RFC 3696: 64 for the local part, one for the @, 255 for the domain."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|[^"<>(),;:]+|.', re.DOTALL)
+# quotes of a bounded length, so that open ones cannot make it slow
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,500}"|<[^<>]*>|[^"<>(),;:]+|.', re.DOTALL)
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _BARE = re.compile(r'(?:"[^"@]{1,64}"|[^\s<>()\[\],;:"@]{1,64})@(?:\[[^\]\s]*\]|[^\s<>()\[\],;:"@]+)')
 _FORBIDDEN = re.compile(r"[<>(),;\\\"]|:(?![^\[]*\])")
@@ -139,7 +140,7 @@ def _name(phrase: str, flaws: list[str]) -> str:
     if '"' in phrase:
         phrase = "".join(
             _ESCAPED.sub(r"\1", piece[1:-1]) if len(piece) > 1 and piece[0] == '"' else piece.replace('"', "")
-            for piece in re.findall(r'"(?:[^"\\]|\\.)*"|[^"]+|"', phrase)
+            for piece in re.findall(r'"(?:[^"\\]|\\.){0,500}"|[^"]+|"', phrase)
         )
     return " ".join(with_words(phrase, flaws).split())
 

@@ -15,7 +15,7 @@ LONGEST_HTML = 512 * 1024
 """Bytes that are laid out: the longest that people send are a tenth of it; more is stripped of its tags only."""
 
 _TAG = re.compile(r"<(?:/?[A-Za-z!?][^<>]*)>")
-_HIDDEN = re.compile(r"<(style|script|head|title)\b[^<>]*>.{0,200000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"<(/?)(style|script|head|title)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|p|div)\b[^<>]*>", re.IGNORECASE)
 _XML = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -49,11 +49,21 @@ def html_text(html: str) -> str:
 
 def stripped(html: str) -> str:
     """The text without its tags, in time that grows with its length and nothing else."""
-    text = html
-    if len(text) <= LONGEST_HTML:
-        text = _HIDDEN.sub(" ", text)
-    text = unescape(_TAG.sub("", _BREAK.sub("\n", text)))
+    text = unescape(_TAG.sub("", _BREAK.sub("\n", _without_hidden(html))))
     return _tidy(text)
+
+
+def _without_hidden(html: str) -> str:
+    """Without style, script and head; one that is never closed hides nothing."""
+    kept, position, opened = [], 0, ""
+    for found in _HIDDEN.finditer(html):
+        name = found[2].lower()
+        if not opened and not found[1]:
+            kept.append(html[position : found.start()])
+            position, opened = found.start(), name
+        elif opened == name and found[1]:
+            position, opened = found.end(), ""
+    return "".join([*kept, html[position:]])
 
 
 def _laid_out(html: str) -> str:

@@ -24,6 +24,8 @@ MOST_SCANNED = 1 << 29
 
 _TYPE = re.compile(r"([\w.+-]{1,80})/([\w.+*-]{1,120})")
 _GUESS = re.compile(rb"(?:\A|\n)--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)", re.IGNORECASE)
+_GUESSED_IN = 64 * 1024
+"""Bytes in which the delimiter of a multipart that names none is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _pieces(
         return [(body, True)]
     delimiter = boundary.rstrip().encode("utf-8", "surrogateescape")
     found = _cut(body, delimiter, flaws, left) if delimiter else None
-    if found is None and (guess := _GUESS.search(body)) is not None and guess[1] != delimiter:
+    if found is None and (guess := _GUESS.search(body[:_GUESSED_IN])) is not None and guess[1] != delimiter:
         note(flaws, "a multipart names another delimiter than it has")
         found = _cut(body, guess[1], flaws, left)
     return found
@@ -117,8 +119,8 @@ def _cut(
     body: bytes, delimiter: bytes, flaws: list[str], left: _Allowance
 ) -> list[tuple[bytes, bool]] | None:
     # a pattern that begins with a literal is searched for at the speed of memchr
-    line = re.compile(rb"\n--" + re.escape(delimiter) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
-    first = re.compile(rb"--" + re.escape(delimiter) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+    line = re.compile(rb"\n--" + re.escape(delimiter) + rb"(--)?[ \t]*+(?:\r?\n|\r?\Z)")
+    first = re.compile(rb"--" + re.escape(delimiter) + rb"(--)?[ \t]*+(?:\r?\n|\r?\Z)")
     found = first.match(body) or line.search(body)
     if found is None:
         return None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 
 from supportcli.mail.words import note
 
 _AS_IT_STANDS = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits"}
 _QUOTED = {"quoted-printable", "quoted printable", "quotedprintable", "qp"}
 _UU = {"x-uuencode", "uuencode", "x-uue", "uue"}
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_MOST_GROUPS = 1000
+"""Pieces of base64, one behind the other, that are told apart; more padding than that is noise."""
+_NO_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
 
@@ -52,9 +55,11 @@ def _base64(body: bytes, flaws: list[str], *, text: bool) -> bytes:
             return binascii.a2b_base64(packed, strict_mode=True) + rest
     except binascii.Error:
         pass
-    packed = _NO_BASE64.sub(b"", packed)
+    packed = packed.translate(None, delete=_NO_BASE64)
     if len(packed.rstrip(b"=")) % 4 == 1 or len(packed) % 4:
         note(flaws, "a part in base64 is cut off or damaged")
+    if packed.count(b"=") > _MOST_GROUPS:
+        packed = packed.replace(b"=", b"")
     return b"".join(map(_group, re.split(rb"=+", packed))) + rest
 
 

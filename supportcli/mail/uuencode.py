@@ -10,6 +10,8 @@ _BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.MULTI
 _LINE = re.compile(rb"([^\r\n]*)\r?(?:\n|\Z)")
 _MOST_TRIES = 200
 """Lines of one text that may look like the beginning of a file."""
+LARGEST = 16 * 1024 * 1024
+"""Bytes of a text in which files are looked for: it takes a second, and larger ones come as attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def first_block(data: bytes) -> Block | None:
 
 def without_blocks(data: bytes) -> tuple[bytes, list[Block]]:
     """A text without the files in it, and the files."""
-    blocks = _blocks(data, most=_MOST_TRIES) if b"begin " in data else []
+    blocks = _blocks(data, most=_MOST_TRIES) if len(data) <= LARGEST and b"begin " in data else []
     if not blocks:
         return data, []
     kept, position = [], 0
