@@ -129,7 +129,7 @@ def _range(index: int, row: Range, most: int, hatched: str) -> Markup:
     return element(
         "g",
         element("title", f"{row.label}: {told}"),
-        _label(row.label, top, 34),
+        _label(row.label, top, 40),
         _value(told, top),
         element("rect", x=0, y=top + 20, width=WIDTH, height=12, rx=2, class_="track"),
         element(
