@@ -90,6 +90,12 @@ def emit_document(document: object, *, stream: TextIO | None = None) -> None:
     write_document(document, stream or sys.stdout)
 
 
+def emit_one(record: Mapping[str, object], json: str) -> None:
+    """Write one record, or those of its fields that ``--json`` names, to standard output."""
+    fields = pick(choose(None, json), tuple(record))
+    emit_document({name: record[name] for name in fields})
+
+
 def say(text: str, invocation: Invocation) -> None:
     """Tell of success, on standard error; ``-q`` silences it."""
     if not invocation.quiet:

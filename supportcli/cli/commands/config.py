@@ -66,9 +66,13 @@ def show(ctx: typer.Context, format_: FormatOption = None, json: Json = None) ->
         typer.echo(f"{untrusted(row['key']):{wide}}  {value}  ({untrusted(row['origin'])})")
 
 
-def path() -> None:
+def path(json: Json = None) -> None:
     """Print where the settings are."""
-    typer.echo(settings_path())
+    found = settings_path()
+    if json is not None:
+        emit_one({"path": str(found), "exists": found.exists()}, json)
+    else:
+        typer.echo(found)
 
 
 def edit() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Customer, FormatOption, Json
-from supportcli.cli.output import choose, say
+from supportcli.cli.output import choose, emit_one, say
 from supportcli.cli.people import CONTACT_FIELDS, contact_record, print_records
 from supportcli.cli.verbs import desk_of
 
@@ -26,12 +26,15 @@ def add(
         str | None,
         typer.Option("--role", metavar="TEXT", help="What the person does there.", show_default=False),
     ] = None,
+    json: Json = None,
 ) -> None:
     """Add a person of a customer."""
     from supportcli.desk.people import add_contact
 
     with desk_of(ctx) as desk:
         made = add_contact(desk, email, customer, name, role)
+    if json is not None:
+        emit_one(contact_record(made), json)
     say(f"contact {made.email} of {made.customer} added", invocation_of(ctx))
 
 

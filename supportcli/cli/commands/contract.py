@@ -9,7 +9,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Customer, FormatOption, Json, Plan
-from supportcli.cli.output import choose, say
+from supportcli.cli.output import choose, emit_one, say
 from supportcli.cli.people import CONTRACT_FIELDS, contract_record, print_records
 from supportcli.cli.verbs import desk_of
 from supportcli.domain.errors import UsageError
@@ -41,6 +41,7 @@ def add(
             show_default=False,
         ),
     ] = None,
+    json: Json = None,
 ) -> None:
     """Give a customer a plan."""
     from supportcli.desk.people import add_contract
@@ -48,7 +49,11 @@ def add(
     first, last = day(starts), day(ends)
     with desk_of(ctx) as desk:
         made = add_contract(desk, customer, policy, plan, first, last, zone)
-    typer.echo(made.id)
+        today = desk.now.date()
+    if json is not None:
+        emit_one(contract_record(made, today), json)
+    else:
+        typer.echo(made.id)
     say(
         f"contract {made.id}: {made.customer} has {made.policy} {made.plan} from {made.starts_on}",
         invocation_of(ctx),
@@ -75,12 +80,16 @@ def end(
         str | None,
         typer.Option("--on", metavar="DATE", help="Its last day; today if not given.", show_default=False),
     ] = None,
+    json: Json = None,
 ) -> None:
     """Set the last day of a contract."""
     from supportcli.desk.people import end_contract
 
     with desk_of(ctx) as desk:
         ended = end_contract(desk, number, day(last) or desk.now.date())
+        today = desk.now.date()
+    if json is not None:
+        emit_one(contract_record(ended, today), json)
     say(f"contract {ended.id} ends on {ended.ends_on}", invocation_of(ctx))
 
 

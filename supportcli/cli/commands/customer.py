@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.cli.output import choose, emit_document, say
+from supportcli.cli.output import choose, emit_one, say
 from supportcli.cli.people import (
     CUSTOMER_FIELDS,
     contact_record,
@@ -39,12 +39,15 @@ def add(
             "--domain", metavar="DOMAIN", help="Of its e-mail; may be repeated.", show_default=False
         ),
     ] = None,
+    json: Json = None,
 ) -> None:
     """Add a customer."""
     from supportcli.desk.people import add_customer
 
     with desk_of(ctx) as desk:
         made = add_customer(desk, id_, name, tuple(domain or ()))
+    if json is not None:
+        emit_one(customer_record(made), json)
     say(f"customer {made.id} added", invocation_of(ctx))
 
 
@@ -66,10 +69,7 @@ def show(
     with desk_of(ctx) as desk:
         record = _whole(desk, id_)
     if json is not None:
-        from supportcli.cli.output import pick
-
-        fields = pick(choose(None, json), tuple(record))
-        emit_document({name: record[name] for name in fields})
+        emit_one(record, json)
         return
     from supportcli.render.untrusted import untrusted
 

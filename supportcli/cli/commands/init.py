@@ -9,7 +9,8 @@ import typer
 
 from supportcli.cli.context import db_path
 from supportcli.cli.invocation import invocation_of
-from supportcli.cli.output import say
+from supportcli.cli.options import Json
+from supportcli.cli.output import emit_one, say
 from supportcli.cli.verbs import desk_of
 from supportcli.domain.errors import RefusedError, UsageError
 
@@ -25,6 +26,7 @@ def init(
             show_default=False,
         ),
     ] = None,
+    json: Json = None,
 ) -> None:
     """Create the desk."""
     from supportcli.desk.settings.load import load_settings
@@ -35,6 +37,8 @@ def init(
     existed = path.exists()
     with desk_of(ctx, create=True):
         pass
+    if json is not None:
+        emit_one({"path": str(path), "created": not existed}, json)
     say(f"the desk at {path} exists already" if existed else f"the desk is at {path}", invocation_of(ctx))
 
 

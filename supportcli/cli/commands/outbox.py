@@ -13,7 +13,7 @@ import typer
 from supportcli.cli.context import open_desk
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Format, FormatOption, Json, Limit
-from supportcli.cli.output import choose, emit_records, hint, pick, say, warn
+from supportcli.cli.output import choose, emit_one, emit_records, hint, pick, say, warn
 from supportcli.desk.delivery import Attempt, Delivered, deliver
 from supportcli.desk.delivery import retry as make_due
 from supportcli.domain.errors import DeskError, UsageError
@@ -109,6 +109,7 @@ def retry(
             metavar="[IDS]...", help="Messages: 42, 3-7, 1,4,9, or - for standard input.", show_default=False
         ),
     ] = None,
+    json: Json = None,
 ) -> None:
     """Make postponed or given-up messages due again."""
     from supportcli.cli.ids import parse_ids
@@ -120,6 +121,8 @@ def retry(
     if ids and not numbers:
         raise UsageError("standard input names no message", hint="supportcli outbox list --format ids")
     count = make_due(desk, numbers)
+    if json is not None:
+        emit_one({"due": count}, json)
     if not numbers:
         count += retry_requests(desk)
     say(f"{count} message{'' if count == 1 else 's'} due", invocation_of(ctx))

@@ -113,14 +113,19 @@ def check(
     say(f"{_files(len(files))} checked: no problem{told}", invocation_of(ctx))
 
 
-def add(ctx: typer.Context, policy: PolicyName) -> None:
+def add(ctx: typer.Context, policy: PolicyName, json: Json = None) -> None:
     """Take a policy into the desk; new tickets get it."""
     from supportcli.desk.policies import add_policy
 
     with desk_of(ctx) as desk:
         revision, new = add_policy(desk, policy)
     said = "added" if new else "is in the desk already"
-    typer.echo(revision.revision)
+    if json is not None:
+        emit_one(
+            {"policy": revision.policy, "revision": revision.revision, "number": revision.number, "new": new}, json
+        )
+    else:
+        typer.echo(revision.revision)
     say(f"policy {revision.policy}, revision {revision.number} {said}", invocation_of(ctx))
 
 
