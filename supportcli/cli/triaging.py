@@ -18,6 +18,7 @@ from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import say, warn
 from supportcli.cli.prompts import ask_key
 from supportcli.domain.errors import DeskError
+from supportcli.render.untrusted import untrusted
 
 if TYPE_CHECKING:
     from supportcli.desk.deciding import Waiting
@@ -103,7 +104,8 @@ def _step(going: _Walk) -> bool:
         going.queue.popleft()
         return True
     _show(going, one)
-    key = ask_key("decide:", KEYS, default=_ACCEPT)
+    does = one.suggestion.text if one.suggestion else "skip"
+    key = ask_key(f"Enter: {untrusted(does)}.", KEYS, default=_ACCEPT)
     if key == "q":
         return False
     if key == "s" or (key == _ACCEPT and one.suggestion is None):

@@ -122,7 +122,8 @@ def add(ctx: typer.Context, policy: PolicyName, json: Json = None) -> None:
     said = "added" if new else "is in the desk already"
     if json is not None:
         emit_one(
-            {"policy": revision.policy, "revision": revision.revision, "number": revision.number, "new": new}, json
+            {"policy": revision.policy, "revision": revision.revision, "number": revision.number, "new": new},
+            json,
         )
     else:
         typer.echo(revision.revision)
