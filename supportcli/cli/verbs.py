@@ -21,10 +21,12 @@ from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
 from supportcli.desk.settings.load import load_settings
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
+from supportcli.domain.events import APPROVED, DETAILED, RECEIVED
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
     from supportcli.desk.operation import Outcome
+    from supportcli.domain.events import Event
 
 ASK_ABOVE = 5
 """More tickets than this are changed only after a yes."""
@@ -207,12 +209,23 @@ def beyond(outcome: Outcome, ticket: int) -> str:
         for data in recorded
         if data.get("asked")
     )
+    said += _heard([event for n, event in outcome.changes if n == ticket])
     drawn = [data for data in recorded if data.get("beyond")]
     if not drawn:
         return said
     from supportcli.render.entitlement import beyond_phrases
 
     return said + "".join(f"; {phrase}" for data in drawn for phrase in beyond_phrases(data))
+
+
+def _heard(events: Sequence[Event]) -> str:
+    """What was taken out of a customer's message."""
+    if not events or events[0].kind != RECEIVED:
+        return ""
+    counts = [len(event.data["answers"]) for event in events if event.kind == DETAILED]
+    said = [f"; {count} detail{'s' * (count != 1)} recorded" for count in counts]
+    said += [f"; {event.data['approval']} recorded" for event in events if event.kind == APPROVED]
+    return "".join(said)
 
 
 def next_due(desk: Desk, ticket: int) -> str:

@@ -219,11 +219,19 @@ def _below_comments(lines: Sequence[Row], at: int, told: str | None) -> int:
     below = at
     while at < len(lines) and (lines[at][1].startswith("#") or not lines[at][1].strip()):
         if lines[at][1].startswith("#"):
-            known = _consume(f"# {KNOWN} {told}".split(), lines[at][1], lines, at) if told else None
-            below = at = known[1] if known else at + 1
+            below = at = _behind_comment(lines, at, told)
         else:
             at += 1
     return below
+
+
+def _behind_comment(lines: Sequence[Row], at: int, told: str | None) -> int:
+    """The line behind a comment, which may have been wrapped if the words are ours."""
+    for words in (f"# {KNOWN} {told}", f"# {STILL_SO}") if told else ():
+        found = _consume(words.split(), lines[at][1], lines, at)
+        if found is not None and not found[0].strip():
+            return found[1]
+    return at + 1
 
 
 def _consume(words: Sequence[str], start: str, lines: Sequence[Row], at: int) -> tuple[str, int] | None:
@@ -237,7 +245,7 @@ def _consume(words: Sequence[str], start: str, lines: Sequence[Row], at: int) ->
         match = _WORD.match(line, position)
         if match is None:
             at += 1
-            if at >= len(lines) or not lines[at][1].strip():
+            if at >= len(lines) or not lines[at][1].strip("# "):
                 return None
             # a comment goes on with its mark
             line, position = lines[at][1], 0
