@@ -68,9 +68,9 @@ def automatic(
 def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object]) -> Case:
     """Record what one of the desk wrote by mail: a reply where the customer got it too, else an internal comment."""
     addressed = {each.email for each in (*incoming.to, *incoming.cc)}
-    told = [email for email in sorted(addressed) if email not in room.own and room.belongs(case, email)]
+    told = [email for email in sorted(addressed) if _is_the_customers(room, case, email)]
     actor = sender.engineer or sender.email
-    if told and not is_of_the_desk(room, told):
+    if told:
         data = {
             "body": incoming.text,
             **said,
@@ -83,11 +83,13 @@ def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: M
     return room.under_way.record(case, [event])
 
 
-def is_of_the_desk(room: Room, addresses: Sequence[str]) -> bool:
-    """Whether all of these are the desk's own people."""
-    ours = {each.lower() for each in room.desk.settings.people.values()}
-    ours.update(each.lower() for role in room.desk.settings.roles.values() for each in role)
-    return all(each in ours for each in addresses)
+def _is_the_customers(room: Room, case: Case, email: str) -> bool:
+    ticket = case.ticket
+    if email in room.own:
+        return False
+    if email in (ticket.contact, ticket.sender):
+        return True
+    return ticket.customer is not None and room.customer_of(email) == ticket.customer
 
 
 def at(room: Room, case: Case) -> datetime:

@@ -10,6 +10,8 @@ from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
 from supportcli.store.outbox import Letter
 
+_OURS = ".supportcli>"
+"""How the Message-ID of every letter of a desk ends."""
 OWN = "own"
 """Why a message of the desk itself is not answered."""
 HOUR = timedelta(hours=1)
@@ -25,9 +27,17 @@ def opens(automatic: str, incoming: Incoming) -> bool:
     return automatic == "list" or not (incoming.in_reply_to or incoming.references)
 
 
-def automatic(incoming: Incoming, sender: Sender) -> str | None:
+def automatic(room: Room, incoming: Incoming, sender: Sender) -> str | None:
     """Why nobody may answer a message; ``None`` for a person's."""
-    return OWN if sender.own else incoming.automatic
+    return OWN if sender.own or own_letter(room, incoming) is not None else incoming.automatic
+
+
+def own_letter(room: Room, incoming: Incoming) -> int | None:
+    """The ticket of a letter of the desk that has come back; ``None`` for any other message."""
+    if not incoming.message_id.endswith(_OURS):
+        return None
+    found = messages.our_tickets(room.connection, [incoming.message_id])
+    return next((ticket for ticket, _ in found.values()), None)
 
 
 def about(room: Room, incoming: Incoming) -> dict[str, tuple[int, tuple[str, ...]]]:

@@ -139,7 +139,7 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
     sender = sender_of(room, incoming)
     row = row_of(room, each, incoming, sender)
     said = said_of(room, incoming, sender, row)
-    automatic = loops.automatic(incoming, sender)
+    automatic = loops.automatic(room, incoming, sender)
     if automatic is not None:
         row = replace(row, automatic=automatic)
         found, done = _robot(room, incoming, sender, said, automatic)
@@ -191,10 +191,9 @@ def _colleague(room: Room, incoming: Incoming, sender: Sender, said: dict[str, o
 def _robot(
     room: Room, incoming: Incoming, sender: Sender, said: dict[str, object], automatic: str
 ) -> tuple[Place, Done]:
-    if incoming.message_id:
-        ours = messages.our_tickets(room.connection, [incoming.message_id])
-        for ticket, _ in ours.values():
-            return Place(), Done(room.case(ticket), "recorded", "the desk wrote it itself")
+    own = loops.own_letter(room, incoming)
+    if own is not None:
+        return Place(), Done(room.case(own), "recorded", "the desk wrote it itself")
     told = loops.about(room, incoming)
     found = place(room, incoming, sender.email)
     case = room.case(next(iter(told.values()))[0]) if told else found.case
