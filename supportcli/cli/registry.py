@@ -171,6 +171,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("credits", _C + "credits:credits_", "Terms", "Show what missed guarantees give back."),
     Entry("init", _C + "init:init", "Desk", "Create the desk."),
     Entry("demo", _C + "demo:demo", "Desk", "Show a desk at work, in a temporary file."),
+    Entry("learn", _C + "learn:learn", "Desk", "Learn from what engineers decided, and check how well."),
     Entry("doctor", _C + "doctor:doctor", "Desk", "Compare every ticket with its history."),
     Entry("db path", _C + "db:path", "Desk", "Print where the database is."),
     Entry("outbox list", _C + "outbox:list_", "Desk", "List the messages that the desk has written."),

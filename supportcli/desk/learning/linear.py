@@ -160,7 +160,7 @@ def from_bytes(content: bytes) -> LinearModel:
             size = 2 * len(places) * len(each["labels"])
             rows = array("h", numbers[start : start + size])
             if len(rows) * 2 != size:
-                raise ValueError("weights are missing")  # noqa: TRY301
+                raise ValueError("weights are missing")
             start += size
             facts[fact] = Weights(
                 tuple(each["labels"]), float(each["step"]), _little(rows), tuple(each["intercepts"])

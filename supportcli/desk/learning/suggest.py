@@ -96,9 +96,7 @@ class History:
     model: linear.LinearModel | ranking.RankingModel
     temperatures: Mapping[str, float]
 
-    def say(
-        self, text: str, facts: Sequence[str], besides: int, reasons: bool
-    ) -> dict[str, list[Candidate]]:
+    def say(self, text: str, facts: Sequence[str], besides: int, reasons: bool) -> dict[str, list[Candidate]]:
         """What the history says of each fact that it knows.
 
         Args:
@@ -160,9 +158,7 @@ class History:
         return found
 
     def _near(self, words: Sequence[str], besides: int) -> list[Neighbour]:
-        return models.neighbours(
-            self.desk.store.connection, self.policy, words, ranking.VOTERS, besides
-        )
+        return models.neighbours(self.desk.store.connection, self.policy, words, ranking.VOTERS, besides)
 
 
 def _precedents(near: Sequence[Neighbour], fact: str, value: str) -> tuple[Reason, ...]:
