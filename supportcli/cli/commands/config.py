@@ -70,6 +70,8 @@ def path(json: Json = None) -> None:
     """Print where the settings are."""
     found = settings_path()
     if json is not None:
+        from supportcli.cli.output import emit_one
+
         emit_one({"path": str(found), "exists": found.exists()}, json)
     else:
         typer.echo(found)

@@ -9,7 +9,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.cli.output import choose, emit_document, pick, say
+from supportcli.cli.output import choose, emit_document, emit_one, pick, say
 from supportcli.cli.pages import PageFormatOption, check_page, print_page
 from supportcli.cli.people import print_records
 from supportcli.cli.verbs import desk_if_any, desk_of, read_text
