@@ -12,6 +12,8 @@ from supportcli.domain.texts import counted, stems, words
 
 LIKE = 0.3
 """Texts less like than this have nothing to do with each other."""
+SAME = 0.85
+"""Texts more like than this ask the same."""
 _VERBATIM = 0.98
 
 Vector = dict[str, float]
@@ -39,10 +41,12 @@ class Examples:
 
     def near(self, text: str) -> list[Near]:
         """The examples that are like the text, the nearest first."""
-        whole, vector = tuple(words(text)), self._vector(counted(stems(text)))
+        subject, _, description = text.partition("\n")
+        said = {tuple(words(each)) for each in (text, subject, description)}
+        vector = self._vector(counted(stems(text)))
         found = []
         for example, verbatim, other in zip(self.examples, self._words, self._vectors, strict=True):
-            alike = 1.0 if whole == verbatim else min(_cosine(vector, other), 0.99)
+            alike = 1.0 if verbatim in said else min(_cosine(vector, other), 0.99)
             if alike >= LIKE:
                 found.append(Near(example, alike))
         return sorted(found, key=lambda each: -each.likeness)
@@ -55,9 +59,10 @@ class Examples:
 
 def candidates(near: Sequence[Near], fact: str) -> list[Candidate]:
     """What the nearest examples say of a fact; the text of an example itself leaves no doubt but its own."""
-    exact = [each for each in near if each.likeness == 1.0]
+    exact = is_verbatim(near)
     best: dict[str, Near] = {}
-    for each in exact or near:
+    # an example that asks the same in nearly the same words is right as well
+    for each in [one for one in near if not exact or one.likeness >= SAME]:
         for name, value in each.example.facts:
             if name == fact:
                 best.setdefault(value, each)

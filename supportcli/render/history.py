@@ -106,7 +106,7 @@ def _decided(data: Data) -> str:
     """Who decided, and what was suggested to them: ``, as suggested (level 83 % by rule)``."""
     by = f", decided by {safe(data['decided_by'])}" if data.get("decided_by") else ""
     taken = [
-        f"{safe(fact)} {each['confidence']:.0%} by {safe(each['source'])}".replace("%", " %")
+        f"{safe(fact)} {min(round(100 * each['confidence']), 99)} % by {safe(each['source'])}"
         for fact, each in (data.get("suggested") or {}).items()
     ]
     if not taken:

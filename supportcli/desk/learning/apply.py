@@ -169,7 +169,9 @@ def _what_can_be(desk: Desk, case: Case, sure: Sequence[Suggestion], done: Appli
         try:
             events += _events(desk, then, {each.fact: each.value}, {each.fact: each}, ev.BY_SUGGESTION, None)
         except (RefusedError, NotFoundError) as refused:
-            done.left.append(Left(case.ticket.id, each, str(refused)))
+            done.left.append(
+                Left(case.ticket.id, each, str(refused).removeprefix(f"ticket {case.ticket.id}: "))
+            )
         else:
             done.applied[each.fact] = done.applied.get(each.fact, 0) + 1
     return list(_joined(events))
