@@ -173,13 +173,14 @@ def list_all(desk: Desk, format_: Format | None, json: str | None, invocation: I
 
 
 def _send(desk: Desk, ticket: int) -> str | None:
-    """Deliver what waits; returns why the ticket's request was refused for good."""
-    from supportcli.desk.delivery import deliver
+    """Try what waits for the tracker; returns why the ticket's request was refused for good."""
+    from supportcli.desk.engineering.sending import send_requests
 
-    done = deliver(desk)
-    for line in done.warnings:
-        warn(line)
-    mine = [each for each in done.requests if each.request.ticket == ticket and each.state == "failed"]
+    done = send_requests(desk, patience=3.0)
+    for each in done:
+        if each.warning and each.request.ticket != ticket:
+            warn(each.warning)
+    mine = [each for each in done if each.request.ticket == ticket and each.state == "failed"]
     return mine[-1].error if mine else None
 
 

@@ -145,5 +145,5 @@ def _file(
     if not how.dry_run:
         question = f"publish this in {made.project} on {issues.host(desk)}?"
         confirm_or_refuse(question, yes=how.yes, invocation=invocation)
-    outcome = file_issue(desk, ticket, filing, dry_run=how.dry_run)
+    outcome = file_issue(desk, ticket, filing, made, dry_run=how.dry_run)
     issues.finish(desk, ticket, outcome, how, invocation, send=not (no_send or how.dry_run))

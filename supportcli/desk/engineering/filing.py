@@ -71,8 +71,17 @@ def draft(desk: Desk, ticket: int, filing: Filing) -> Draft:
     return _draft(desk, cases(desk, [ticket])[0], filing)
 
 
-def file_issue(desk: Desk, ticket: int, filing: Filing, *, dry_run: bool = False) -> Outcome:
+def file_issue(
+    desk: Desk, ticket: int, filing: Filing, confirmed: Draft | None = None, *, dry_run: bool = False
+) -> Outcome:
     """Record that an issue is asked for, and put the request where the delivery finds it.
+
+    Args:
+        desk: The desk.
+        ticket: The ticket.
+        filing: What a person says about it.
+        confirmed: What was shown and confirmed: exactly this is published, even if the ticket has changed since.
+        dry_run: Record nothing.
 
     Raises:
         As :func:`draft`.
@@ -81,6 +90,7 @@ def file_issue(desk: Desk, ticket: int, filing: Filing, *, dry_run: bool = False
         [case] = under_way.cases([ticket])
         check(ev.FILED, case.ticket)
         made = _draft(desk, case, filing)
+        made = confirmed or made
         number = under_way.begun()
         marker = marker_of(desk, ticket, number)
         data: dict[str, object] = {
