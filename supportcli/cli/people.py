@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from supportcli.cli.output import Form, emit_records, pick
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from supportcli.domain.people import Contact, Contract, Customer
 
 CUSTOMER_FIELDS = ("id", "name", "domains")
-CONTACT_FIELDS = ("email", "customer", "name", "role")
+CONTACT_FIELDS = ("email", "customer", "name", "role", "bounced_at")
 CONTRACT_FIELDS = ("id", "customer", "policy", "plan", "starts_on", "ends_on", "zone", "in_force")
 
 
@@ -22,9 +23,11 @@ def customer_record(customer: Customer) -> Mapping[str, object]:
     return asdict(customer)
 
 
-def contact_record(contact: Contact) -> Mapping[str, object]:
-    """A contact for JSON and tables."""
-    return asdict(contact)
+def contact_record(
+    contact: Contact, bounced: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, object]:
+    """A contact for JSON and tables; ``bounced`` says of which addresses mail comes back, and since when."""
+    return {**asdict(contact), "bounced_at": bounced.get(contact.email)}
 
 
 def contract_record(contract: Contract, today: date) -> Mapping[str, object]:

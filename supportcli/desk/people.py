@@ -15,8 +15,8 @@ from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.facts import facts_of
 from supportcli.domain.people import Contact, Contract, Customer
 from supportcli.domain.ticket import Ticket
+from supportcli.store import messages, policies
 from supportcli.store import people as store
-from supportcli.store import policies
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
@@ -153,6 +153,11 @@ def contacts(desk: Desk, customer: str | None = None) -> list[Contact]:
     if customer is not None:
         require_customer(desk.store.connection, customer)
     return store.contacts(desk.store.connection, customer)
+
+
+def bounced(desk: Desk) -> dict[str, str]:
+    """The addresses from which the desk's mail comes back, and since when (UTC text)."""
+    return messages.bounced(desk.store.connection)
 
 
 def contracts(desk: Desk, customer: str | None = None) -> list[Contract]:

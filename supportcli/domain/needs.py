@@ -54,6 +54,8 @@ class Around:
     failed: tuple[int, ...] = ()
     unaddressed: tuple[str, ...] = ()
     used_up: tuple[str, ...] = ()
+    bounced: bool = False
+    """Mail to its contact comes back."""
 
 
 NOTHING = Around()
@@ -144,6 +146,9 @@ def unsent(ticket: Ticket, around: Around) -> list[NextStep]:
     if around.unaddressed:
         text = f"nobody fills the role {' or '.join(around.unaddressed)}: a message waits"
         steps.append(NextStep(text, "supportcli config edit", need="mail"))
+    if around.bounced and ticket.contact:
+        command = f"supportcli contact list --customer {ticket.customer}"
+        steps.append(NextStep(f"mail to {ticket.contact} comes back", command, need="mail"))
     return steps
 
 

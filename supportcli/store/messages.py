@@ -244,6 +244,11 @@ def bounced(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT email, bounced_at FROM bounces").fetchall())
 
 
+def comes_back(connection: sqlite3.Connection, email: str) -> bool:
+    """Whether mail to this address comes back."""
+    return connection.execute("SELECT 1 FROM bounces WHERE email = ?", (email,)).fetchone() is not None
+
+
 def answers_since(connection: sqlite3.Connection, email: str, since: datetime) -> int:
     """How many acknowledgements this address was sent since then, those held back not counted."""
     row = connection.execute(

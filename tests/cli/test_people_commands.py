@@ -26,7 +26,7 @@ def test_what_was_added_is_listed_and_shown(acme: Any) -> None:
     """TSV in a pipe, JSON on request, one page for a customer."""
     assert acme("customer", "list").out == "id\tname\tdomains\nacme\tAcme Ltd\tacme.example\n"
     assert json.loads(acme("contact", "list", "--json").out) == [
-        {"email": "jo@acme.example", "customer": "acme", "name": "Jo Doe", "role": None}
+        {"email": "jo@acme.example", "customer": "acme", "name": "Jo Doe", "role": None, "bounced_at": None}
     ]
     assert json.loads(acme("contract", "list", "--customer", "acme", "--json").out) == [
         {

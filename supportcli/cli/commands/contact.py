@@ -42,8 +42,9 @@ def list_(
     ctx: typer.Context, customer: Customer = None, format_: FormatOption = None, json: Json = None
 ) -> None:
     """List the contacts."""
-    from supportcli.desk.people import contacts
+    from supportcli.desk.people import bounced, contacts
 
     form = choose(format_, json)
     with desk_of(ctx) as desk:
-        print_records(form, map(contact_record, contacts(desk, customer)), CONTACT_FIELDS)
+        back = bounced(desk)
+        print_records(form, (contact_record(one, back) for one in contacts(desk, customer)), CONTACT_FIELDS)

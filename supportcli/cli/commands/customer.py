@@ -90,9 +90,9 @@ def show(
 
 
 def _whole(desk: Desk, id_: str) -> dict[str, Any]:
-    from supportcli.desk.people import contacts, contracts, require_customer
+    from supportcli.desk.people import bounced, contacts, contracts, require_customer
 
     record: dict[str, Any] = dict(customer_record(require_customer(desk.store.connection, id_)))
-    record["contacts"] = [contact_record(one) for one in contacts(desk, id_)]
+    record["contacts"] = [contact_record(one, bounced(desk)) for one in contacts(desk, id_)]
     record["contracts"] = [contract_record(one, desk.now.date()) for one in contracts(desk, id_)]
     return record

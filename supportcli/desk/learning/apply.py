@@ -108,6 +108,15 @@ def apply_suggestions(
     return done
 
 
+def sure_of(
+    desk: Desk, case: Case, every: Suggesting, least: float = LEAST_SURE, facts: Sequence[str] = FACTS
+) -> list[Event]:
+    """The events that set what a ticket lacks to what is suggested with enough confidence and no rule refuses."""
+    missing = [fact for fact in facts if getattr(case.ticket, fact) is None]
+    said = every.of(case).suggest(case, missing) if missing else []
+    return _what_can_be(desk, case, [each for each in said if each.confidence >= least], Applied())
+
+
 def take(
     desk: Desk,
     ticket: int,

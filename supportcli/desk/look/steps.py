@@ -8,7 +8,7 @@ from supportcli.desk.operation import Case
 from supportcli.domain.needs import Around, NextStep
 from supportcli.domain.nextsteps import next_steps
 from supportcli.domain.ticket import ACTIVE
-from supportcli.store import unsent
+from supportcli.store import messages, unsent
 
 
 def what_next(desk: Desk, case: Case) -> list[NextStep]:
@@ -19,7 +19,9 @@ def what_next(desk: Desk, case: Case) -> list[NextStep]:
 def around(desk: Desk, case: Case) -> Around:
     """What stands around a ticket: messages that did not leave, and quotas that its work has used up."""
     failed, roles = unsent.of_ticket(desk.store.connection, case.ticket.id)
-    return Around(desk.now, failed, roles, _used_up(desk, case))
+    contact = case.ticket.contact
+    back = contact is not None and messages.comes_back(desk.store.connection, contact)
+    return Around(desk.now, failed, roles, _used_up(desk, case), back)
 
 
 def _used_up(desk: Desk, case: Case) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from supportcli.desk.finish import passes_reopening
+from supportcli.desk.hearing import follows
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
@@ -54,7 +55,8 @@ def answer(
     }
     if not counts(case.policy, case.ticket, sender.email):
         data["counts"] = False
-    return room.under_way.record(case, [*before, Event(at(room, case), ev.RECEIVED, data)])
+    received = Event(at(room, case), ev.RECEIVED, data)
+    return room.under_way.record(case, [*before, received, *follows(case, received)])
 
 
 def automatic(

@@ -50,7 +50,17 @@ def open_for(
         why = error.message if isinstance(error, DeskError) else str(error)
         return open_unconfirmed(room, incoming, sender, channel, said, why)
     connection.execute("RELEASE opening")
-    return case
+    return _sorted(room, case)
+
+
+def _sorted(room: Room, case: Case) -> Case:
+    """The ticket with the kind, level and priority that the desk is sure of, where the settings want that."""
+    if room.suggesting is None:
+        return case
+    from supportcli.desk.learning.apply import sure_of
+
+    events = sure_of(room.desk, case, room.suggesting)
+    return room.under_way.record(case, events) if events else case
 
 
 def open_unconfirmed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Operation
@@ -13,6 +14,9 @@ from supportcli.domain.events import effective
 from supportcli.domain.people import Customer
 from supportcli.mail.incoming import Address, Incoming
 from supportcli.store import people
+
+if TYPE_CHECKING:
+    from supportcli.desk.learning.apply import Suggesting
 
 
 @dataclass(slots=True)
@@ -24,12 +28,14 @@ class Room:
         under_way: The operation that everything becomes part of.
         answer: Whether new tickets are acknowledged.
         own: The desk's own addresses.
+        suggesting: What new tickets are classified by, where the settings want it.
     """
 
     desk: Desk
     under_way: Operation
     answer: bool = True
     own: frozenset[str] = frozenset()
+    suggesting: Suggesting | None = field(default=None, repr=False)
     _domains: dict[str, str] | None = field(default=None, repr=False)
 
     @property
@@ -70,7 +76,12 @@ class Room:
 
 def room_for(desk: Desk, under_way: Operation, *, answer: bool = True) -> Room:
     """The mailroom of an operation."""
-    return Room(desk, under_way, answer, own_addresses(desk))
+    suggesting = None
+    if desk.settings.mail.room.classify:
+        from supportcli.desk.learning.apply import suggesters
+
+        suggesting = suggesters(desk, reasons=False)
+    return Room(desk, under_way, answer, own_addresses(desk), suggesting)
 
 
 def own_addresses(desk: Desk) -> frozenset[str]:
