@@ -48,13 +48,13 @@ DEFINITIONS = {
     "instant passes first; paused clocks, cancelled ones and those without a due instant do not count",
     "times": "clocks stopped in the period, from start to stop: in the open time of the calendar that counts the "
     "clock, without its pauses, and elapsed",
-    "first response": "elapsed, from the opening of tickets opened in the period to their first answer within it",
+    "first_response": "elapsed, from the opening of tickets opened in the period to their first answer within it",
     "resolution": "elapsed, from the opening to each resolution in the period",
     "percentile": "nearest rank",
-    "hand-offs": "of the tickets resolved in the period: hand-overs until its end; engineers are those whom it was "
+    "hand_offs": "of the tickets resolved in the period: hand-overs until its end; engineers are those whom it was "
     "assigned to and those who replied, commented, logged work or resolved it",
-    "backlog age": "elapsed, from the opening to the end of the period, of tickets that were not resolved then",
+    "backlog_age": "elapsed, from the opening to the end of the period, of tickets that were not resolved then",
     "groups": "tickets are sorted by what they are now",
-    "-": "nothing to count: neither 0 % nor 100 %",
+    "empty": "– and null: there is nothing to count, which is neither 0 % nor 100 %",
 }
-"""What each figure means, printed with the figures."""
+"""What each figure means, printed with the figures; keys as JSON has them."""

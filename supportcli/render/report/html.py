@@ -156,7 +156,12 @@ def _table(part: Table) -> Markup:
 
 
 def _means() -> Markup:
-    means = join(*(join(element("dt", name), element("dd", said)) for name, said in DEFINITIONS.items()))
+    means = join(
+        *(
+            join(element("dt", name.replace("_", " ")), element("dd", said))
+            for name, said in DEFINITIONS.items()
+        )
+    )
     return element(
         "section", element("h2", "What the figures mean"), element("dl", means, class_="means"), id="means"
     )

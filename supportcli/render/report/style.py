@@ -84,7 +84,7 @@ dl.means dd { margin: 0; }
   thead { display: table-header-group; }
   .wide { page: wide; break-before: page; border-top: 0; }
   .wide table { font-size: 9.5px; }
-  .wide .figure { white-space: normal; }
+  .wide .figure:last-child { white-space: normal; }
   .word { min-width: 5rem; }
 }
 """
