@@ -38,7 +38,7 @@ def first_block(data: bytes) -> Block | None:
 
 def without_blocks(data: bytes) -> tuple[bytes, list[Block]]:
     """A text without the files in it, and the files."""
-    blocks = _blocks(data, most=_MOST_TRIES) if len(data) <= LARGEST and b"begin " in data else []
+    blocks = _blocks(data, most=_MOST_TRIES) if b"begin " in data else []
     if not blocks:
         return data, []
     kept, position = [], 0
@@ -51,6 +51,8 @@ def without_blocks(data: bytes) -> tuple[bytes, list[Block]]:
 def _blocks(data: bytes, most: int) -> list[Block]:
     made: list[Block] = []
     position = 0
+    if len(data) > LARGEST:
+        return made
     for _ in range(_MOST_TRIES):
         begin = _BEGIN.search(data, position)
         if begin is None or len(made) >= most:
