@@ -9,6 +9,7 @@ from supportcli.domain.measuring import Figures
 from supportcli.render.lines import Line, aligned, line, safe
 from supportcli.render.suggestions import percent
 
+_MOST_LABELS = 10
 _SOURCES = {"rule": "rules", "example": "examples", "history": "history"}
 
 
@@ -63,14 +64,20 @@ def page(learned: Learned) -> list[Line]:
     for fact in learned.facts:
         if not fact.labels:
             continue
-        labels = ", ".join(f"{safe(label)} {n}" for label, n in sorted(fact.labels.items()))
-        made.append(line(f"{fact.fact}: {labels}", indent=2))
+        made.append(line(f"{fact.fact}: {_labels(fact.labels)}", indent=2))
         if fact.figures is None:
             made.append(line(f"history: not learned, {fact.why_not}", indent=4))
         for source, figures in {"history": fact.figures, **fact.sources}.items():
             if figures is not None:
                 made += _figures(source, figures)
     return made
+
+
+def _labels(labels: Mapping[str, int]) -> str:
+    """The values with most tickets, and how many more there are."""
+    order = sorted(labels.items(), key=lambda pair: (-pair[1], pair[0]))
+    more = [f"{len(order) - _MOST_LABELS} more"] if len(order) > _MOST_LABELS else []
+    return ", ".join([*(f"{safe(label)} {n}" for label, n in order[:_MOST_LABELS]), *more])
 
 
 def _figures(source: str, figures: Figures) -> list[Line]:

@@ -129,13 +129,21 @@ def policies_with_tickets(connection: sqlite3.Connection) -> list[str | None]:
     return [row[0] for row in rows]
 
 
-def latest_tickets(connection: sqlite3.Connection, policy: str | None, most: int) -> list[int]:
-    """The latest tickets of a policy, the oldest of them first."""
+def classified_tickets(connection: sqlite3.Connection, policy: str | None, usual: str | None) -> list[int]:
+    """The tickets of a policy of which anything is known that they did not get at the opening, the latest first.
+
+    Args:
+        connection: The database.
+        policy: Whose tickets; ``None``: those without terms.
+        usual: The priority of which nothing is to be learned unless somebody set it.
+    """
     rows = connection.execute(
-        "SELECT id FROM tickets WHERE policy IS ? AND status <> 'cancelled' ORDER BY id DESC LIMIT ?",
-        (policy, most),
+        "SELECT id FROM tickets WHERE policy IS :policy AND status <> 'cancelled'"
+        " AND (kind IS NOT NULL OR level IS NOT NULL OR cause IS NOT NULL OR priority IS NOT :usual"
+        " OR id IN (SELECT ticket FROM events WHERE kind = 'prioritised')) ORDER BY id DESC",
+        {"policy": policy, "usual": usual},
     )
-    return [row[0] for row in rows][::-1]
+    return [row[0] for row in rows]
 
 
 def decisions(connection: sqlite3.Connection, tickets: Sequence[int]) -> Iterator[tuple[int, list[Event]]]:

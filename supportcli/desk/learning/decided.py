@@ -38,8 +38,11 @@ def decided_tickets(desk: Desk, policy: str | None, most: int) -> list[Learned]:
     usual = words.default_priority if words else None
     known = vocabulary(words)
     connection = desk.store.connection
-    found = []
-    for ticket, events in models.decisions(connection, models.latest_tickets(connection, policy, most)):
+    found: list[Learned] = []
+    tickets = models.classified_tickets(connection, policy, usual)
+    for ticket, events in models.decisions(connection, tickets):
+        if len(found) >= most:
+            break
         labels = labels_of(events, usual)
         labels = {
             fact: value for fact, value in labels.items() if not known.get(fact) or value in known[fact]
@@ -47,7 +50,7 @@ def decided_tickets(desk: Desk, policy: str | None, most: int) -> list[Learned]:
         text = text_of(events)
         if labels and text.strip():
             found.append(Learned(ticket, text, labels))
-    return found
+    return found[::-1]
 
 
 def labels_of(history: Iterable[Event], usual: str | None = None) -> dict[str, str]:
