@@ -26,35 +26,35 @@ class Link(NamedTuple):
     url: str
 
 
-def host_of(kind: str, url: str | None) -> str:
-    """The host under which people read a tracker's issues, from the address of its interface."""
-    if url is None:
+def host_of(kind: str, url: str | None, web: str | None = None) -> str:
+    """The host under which people read a tracker's issues: told, or from the address of its interface."""
+    if web is None and url is None:
         return _PUBLIC[kind]
-    host = urlsplit(url).netloc.lower()
-    return _PUBLIC["github"] if host == "api.github.com" else host
+    host = urlsplit(web or url or "").netloc.lower()
+    return host.removeprefix("api.") if kind == "github" else host
 
 
-def parse_link(text: str, kind: str | None = None, url: str | None = None) -> Link | None:
+def parse_link(text: str, kind: str | None = None, host: str | None = None) -> Link | None:
     """The issue that an address names, or ``None``: github.com, gitlab.com, and the tracker of the settings.
 
     Args:
         text: As copied, with or without ``#issuecomment-…`` behind it.
         kind: Of the settings' tracker.
-        url: The address of its interface, for self-hosted ones.
+        host: Where people read its issues.
     """
     try:
         parts = urlsplit(text.strip())
-        host = parts.netloc.lower().removeprefix("www.")
+        place = parts.netloc.lower().removeprefix("www.")
     except ValueError:
         return None
     hosts = {known: name for name, known in _PUBLIC.items()}
-    if kind is not None:
-        hosts[host_of(kind, url)] = kind
-    tracker = hosts.get(host)
+    if kind is not None and host is not None:
+        hosts[host] = kind
+    tracker = hosts.get(place)
     if tracker is None or parts.scheme not in ("http", "https"):
         return None
     match = _PATHS[tracker].fullmatch(unquote(parts.path))
     if match is None:
         return None
-    plain = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
-    return Link(tracker, host, match["project"], int(match["number"]), plain)
+    plain = f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+    return Link(tracker, place, match["project"], int(match["number"]), plain)

@@ -44,6 +44,8 @@ class Fake:
     """Each is called with the handler of the next question, and says whether it answered."""
     slow: threading.Event = field(default_factory=threading.Event)
     url: str = ""
+    public: str = ""
+    """Where people are told to read its issues, if not here."""
 
     def add(self, project: str = "acme/server", **more: Any) -> dict[str, Any]:
         """An issue that somebody else created, or that the desk did."""
@@ -62,7 +64,7 @@ class Fake:
         n = issue["number"]
         if self.kind == "github":
             return issue | {
-                "html_url": f"{self.web}/{project}/issues/{n}",
+                "html_url": f"{self.public or self.web}/{project}/issues/{n}",
                 "labels": [{"name": name} for name in issue["labels"]],
                 "milestone": issue["milestone"] and {"title": issue["milestone"]},
             }

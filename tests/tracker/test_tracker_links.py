@@ -14,17 +14,17 @@ GOOD = [
     ("https://gitlab.com/acme/tools/server/-/issues/7", None, None, ("gitlab", "acme/tools/server", 7)),
     ("https://gitlab.com/acme/server/issues/7", None, None, ("gitlab", "acme/server", 7)),
     ("https://gitlab.com/acme/server/-/work_items/7", None, None, ("gitlab", "acme/server", 7)),
-    ("https://git.acme.example/a/b/-/issues/1", "gitlab", "https://git.acme.example/api/v4", ("gitlab", "a/b", 1)),
-    ("https://ghe.example:8443/a/b/issues/1", "github", "https://ghe.example:8443/api/v3", ("github", "a/b", 1)),
+    ("https://git.acme.example/a/b/-/issues/1", "gitlab", "git.acme.example", ("gitlab", "a/b", 1)),
+    ("https://ghe.example:8443/a/b/issues/1", "github", "ghe.example:8443", ("github", "a/b", 1)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "kind", "url", "expected"), GOOD, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("text", "kind", "host", "expected"), GOOD, ids=lambda value: str(value)[:40])
 def test_an_issue_by_its_address(
-    text: str, kind: str | None, url: str | None, expected: tuple[object, ...]
+    text: str, kind: str | None, host: str | None, expected: tuple[object, ...]
 ) -> None:
     """Host, project and number, whatever stands behind them."""
-    found = parse_link(text, kind, url)
+    found = parse_link(text, kind, host)
     assert found is not None
     assert (found.tracker, found.project, found.number) == expected
     assert "#" not in found.url and "?" not in found.url and not found.url.endswith("/")
@@ -51,6 +51,7 @@ def test_what_is_no_issue(text: str) -> None:
         ("github", None, "github.com"),
         ("github", "https://api.github.com", "github.com"),
         ("github", "https://ghe.acme.example/api/v3", "ghe.acme.example"),
+        ("github", "https://api.octocorp.example", "octocorp.example"),
         ("gitlab", None, "gitlab.com"),
         ("gitlab", "https://git.acme.example/api/v4", "git.acme.example"),
     ],
@@ -58,3 +59,4 @@ def test_what_is_no_issue(text: str) -> None:
 def test_where_people_read_issues(kind: str, url: str | None, host: str) -> None:
     """The host behind the interface."""
     assert host_of(kind, url) == host
+    assert host_of(kind, url, "https://issues.acme.example") == "issues.acme.example"

@@ -38,7 +38,7 @@ def place(settings: Settings) -> str:
     Raises:
         InvalidError: The settings name no tracker.
     """
-    return host_of(kind_of(settings), settings.tracker.url)
+    return host_of(kind_of(settings), settings.tracker.url, settings.tracker.web)
 
 
 def tracker_of(settings: Settings) -> Tracker:

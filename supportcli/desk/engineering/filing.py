@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.engineering.access import kind_of
+from supportcli.desk.engineering.access import kind_of, place
 from supportcli.desk.engineering.content import body_of, marker_of, title_of, with_marker
 from supportcli.desk.engineering.redaction import Redaction, redaction_for
 from supportcli.desk.engineering.told import letter_of, telling
@@ -128,8 +128,8 @@ def link(desk: Desk, ticket: int, url: str, *, tell: bool = True, dry_run: bool 
         UsageError: The address is that of no issue of a tracker that the desk knows.
         RefusedError: The ticket has it already.
     """
-    settings = desk.settings.tracker
-    found = parse_link(url, settings.kind, settings.url)
+    kind = desk.settings.tracker.kind
+    found = parse_link(url, kind, place(desk.settings) if kind else None)
     if found is None:
         raise UsageError(
             f"no issue of a known tracker: {url}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.engineering.access import kind_of, tracker_of
+from supportcli.desk.engineering.access import kind_of, place, tracker_of
 from supportcli.desk.operation import Case, Outcome, cases, operation
 from supportcli.domain import engineering
 from supportcli.domain import events as ev
@@ -16,7 +16,6 @@ from supportcli.domain.events import Event
 from supportcli.store import tracker as store
 from supportcli.tracker import interface
 from supportcli.tracker.interface import Reading, TrackerError, Wanted
-from supportcli.tracker.links import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def sync(desk: Desk, tickets: Sequence[int] | None = None, *, dry_run: bool = Fa
         for issue in case.ticket.issues
         if issue.number is not None and (tickets is not None or issue.state == engineering.OPEN)
     ]
-    host = host_of(kind, desk.settings.tracker.url)
+    host = place(desk.settings)
     ours = [pair for pair in issues if _is_at(pair[1], kind, host)]
     elsewhere = tuple(issue for _, issue in issues if not _is_at(issue, kind, host))
     readings, failures = _read(desk, [issue for _, issue in ours])

@@ -10,7 +10,7 @@ from supportcli.desk.settings.checks import a_text, one_of
 from supportcli.desk.settings.values import Tracker
 
 KINDS = ("github", "gitlab")
-_KEYS = ("kind", "url", "project", "token_env", "keyring", "back", "timeout")
+_KEYS = ("kind", "url", "web", "project", "token_env", "keyring", "back", "timeout")
 
 
 class Reader(Protocol):
@@ -39,6 +39,7 @@ def tracker(reader: Reader, table: Mapping[str, Any]) -> Tracker:
     return Tracker(
         kind=reader.take(table, "tracker.", "kind", one_of(KINDS)),
         url=reader.take(table, "tracker.", "url", a_safe_url),
+        web=reader.take(table, "tracker.", "web", a_safe_url),
         project=reader.take(table, "tracker.", "project", a_project),
         token_env=reader.take(table, "tracker.", "token_env", a_variable),
         keyring=reader.take(table, "tracker.", "keyring", a_text),

@@ -135,6 +135,7 @@ class Tracker(NamedTuple):
     Args:
         kind: ``github`` or ``gitlab``; ``None``: there is no tracker.
         url: The address of its REST interface; ``None`` is that of the public service.
+        web: Where people read its issues, if that is another host than the interface's; the host alone counts.
         project: ``owner/name``; wins over what policies say.
         token_env: The environment variable that holds the token; by default ``GITHUB_TOKEN`` or ``GITLAB_TOKEN``.
         keyring: The name of the service in the system's keyring, asked where the variable is not set.
@@ -144,6 +145,7 @@ class Tracker(NamedTuple):
 
     kind: str | None = None
     url: str | None = None
+    web: str | None = None
     project: str | None = None
     token_env: str | None = None
     keyring: str | None = None
