@@ -1,0 +1,228 @@
+"""Ctrl-C at each prompt of each command: what was typed is in a draft, and the message says how to go on."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
+
+CTRL_C, ENTER, DOWN = "\x03", "\r", "\x1b[B"
+JO = "jo@acme.example"
+OPEN = ["open", "--contact", JO, "--channel", "email", "--body", "x"]
+_A_KEY = 2
+POLICY = """\
+id     = "house"
+name   = "House"
+vendor = "House"
+
+[levels]
+first  = "First line"
+second = "Engineering"
+
+[kinds]
+incident = "Incident"
+
+[approvals.closing]
+name   = "Approval of closing"
+before = "close"
+
+[details]
+[[details.questions]]
+id  = "equipment"
+ask = "Which equipment?"
+[[details.questions]]
+id  = "problem"
+ask = "What is wrong?"
+"""
+
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def start(run: Any, tmp_path: Path) -> Start:
+    """Start the program in a pseudo-terminal on a desk with one ticket of acme."""
+    (tmp_path / "house.toml").write_text(POLICY)
+    for words in (
+        ["init"],
+        ["policy", "add", str(tmp_path / "house.toml")],
+        ["customer", "add", "acme"],
+        ["contact", "add", JO, "--customer", "acme"],
+        ["contract", "add", "acme", "--policy", "house"],
+        ["open", "--contact", JO, "--subject", "No calls"],
+    ):
+        result = run(*words)
+        assert result.code == 0, result.err
+
+    def spawn(*words: str, editor: str = "true") -> Any:
+        environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "TERM": "xterm",
+            "LANG": "C.UTF-8",
+            "EDITOR": editor,
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
+        names = ("SUPPORTCLI_DB", "SUPPORTCLI_NOW", "SUPPORTCLI_USER", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
+        environ |= {name: os.environ[name] for name in names}
+        return pexpect.spawn(
+            sys.executable,
+            ["-m", "supportcli", *words],
+            env=environ,
+            cwd=tmp_path,
+            encoding="utf-8",
+            timeout=30,
+            dimensions=(50, 200),
+        )
+
+    return spawn
+
+
+def leave(child: Any, code: int = 130) -> str:
+    """The end of a session, without colours and cursor movements."""
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == code, child.before
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", str(child.before))
+
+
+def drafts(folder: Path) -> str:
+    """All that is kept in the state folder."""
+    kept = (folder / "state" / "supportcli" / "drafts").rglob("*")
+    return "\n".join(path.read_text("utf-8") for path in sorted(kept) if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("words", "answers", "question", "again"),
+    [
+        (["escalate", "1"], [], "Why now?", "supportcli escalate 1"),
+        (["prioritise", "1"], [("Priority:", "P1 urgent")], "Who agreed", "supportcli prioritise 1"),
+        (
+            ["details", "1", "--ask"],
+            [("Which equipment", "two switches")],
+            "What is wrong",
+            "supportcli details 1 --ask",
+        ),
+        (["troubleshoot", "1"], [], r"\?", "supportcli troubleshoot 1"),
+        (
+            ["policy", "new", "mine.toml"],
+            [("Id, for commands", "x"), ("Name, as", "y")],
+            "Vendor",
+            "supportcli policy new mine.toml",
+        ),
+        (["open"], [("Customer", "newco"), ("Add it", "y")], "Its name", "supportcli open --resume"),
+        (["open", "--contact", JO], [], "How did|Channel", "supportcli open --resume"),
+        ([*OPEN, "--subject", "Phones"], [], "Product", "supportcli open --resume"),
+        (
+            [*OPEN, "--subject", "Phones", "--product", "pbx", "--version", "5", "--priority", "x"],
+            [("Who agreed", "jo herself"), ("details", ""), ("Which equipment", "two switches")],
+            "What is wrong",
+            "supportcli open --resume",
+        ),
+        (["triage"], [("help", "w\0"), ("Waits for whom", " vendor")], "Why", "supportcli triage"),
+        (["triage"], [("help", "a\0")], "To whom", "supportcli triage"),
+        (["triage"], [("help", "h\0"), ("To which level", "second")], "Why", "supportcli triage"),
+        (["triage"], [("help", "y\0"), ("Which yes", "")], "Who said yes", "supportcli triage"),
+    ],
+    ids=lambda value: (
+        " ".join(value) if isinstance(value, list) and value and isinstance(value[0], str) else ""
+    ),
+)
+def test_ctrl_c_at_a_question_keeps_what_was_typed(
+    words: list[str], answers: list[tuple[str, str]], question: str, again: str, start: Start, tmp_path: Path
+) -> None:
+    """The answers before it and the unfinished line are in the draft; the command is told that goes on."""
+    child = start(*words)
+    for asked, text in answers:
+        child.expect_exact(asked)
+        # a key is one key, without Enter
+        child.send(text[0] if text.endswith("\0") else text + ENTER)
+    child.expect(question)
+    child.send("half a sentence")
+    child.expect_exact("sentence")
+    child.send(CTRL_C)
+    assert again in leave(child)
+    kept = drafts(tmp_path)
+    assert "half a sentence" in kept
+    assert [text for _, text in answers if len(text) > _A_KEY and text.strip() not in kept] == []
+
+
+def test_what_was_typed_stands_there_again_and_is_used_up_once(
+    start: Start, tmp_path: Path, run: Any
+) -> None:
+    """Running the command again shows the unfinished line; once it has done its work, the draft is gone."""
+    child = start("escalate", "1", "--to", "second")
+    child.expect_exact("Why now?")
+    child.send("needs a")
+    child.expect_exact("needs a")
+    child.send(CTRL_C)
+    leave(child)
+    child = start("escalate", "1", "--to", "second")
+    child.expect_exact("needs a")
+    child.send(" soldering iron" + ENTER)
+    assert "handed on to level second" in leave(child, 0)
+    assert "soldering" in run("show", "1").out
+    assert drafts(tmp_path) == ""
+
+
+def test_an_unfinished_subject_stands_there_when_the_intake_goes_on(start: Start) -> None:
+    """`open --resume` asks for the subject once more, with what was typed of it."""
+    child = start("open", "--customer", "acme", "--contact", JO, "--channel", "x", "--yes", "--no-input")
+    leave(child, 2)
+    child = start("open", "--contact", JO, "--channel", "email", "--body", "text")
+    child.expect_exact("Subject:")
+    child.send("No calls sin")
+    child.expect_exact("No calls sin")
+    child.send(CTRL_C)
+    assert "supportcli open --resume" in leave(child)
+    child = start("open", "--resume")
+    child.expect_exact("No calls sin")
+    child.send(CTRL_C)
+    leave(child)
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "message"),
+    [
+        ('echo typed >> "$1"; kill -INT $$', 130, "interrupted"),
+        ('echo typed >> "$1"; exit 3', 1, "ended with code 3"),
+        ('echo typed >> "$1"; printf "\\377" >> "$1"', 1, "cannot be read"),
+        ('rm "$1"', 1, "the editor left no text"),
+    ],
+    ids=["ctrl-c", "failure", "no text", "vanished"],
+)
+def test_whatever_happens_to_the_editor_the_text_stays(
+    script: str, code: int, message: str, start: Start, tmp_path: Path
+) -> None:
+    """The draft keeps the text, and the next reply to the ticket begins with it."""
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    said = leave(start("reply", "1", editor=str(editor)), code)
+    assert message in said
+    if "vanished" in message or "left no" in message:
+        return
+    (kept,) = (tmp_path / "state" / "supportcli" / "drafts").rglob("reply-1.md")
+    assert kept.read_bytes().startswith(b"typed\n")
+    assert f"--body-file {kept}" in said
+    assert "supportcli reply 1" in said
+
+
+def test_a_refused_text_is_offered_again_and_sent_once(start: Start, tmp_path: Path, run: Any) -> None:
+    """A reply that is refused is kept; the next try opens the editor with it and uses it up."""
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\n[ -s "$1" ] || echo typed > "$1"\n')
+    editor.chmod(0o755)
+    assert "your text is kept" in leave(start("reply", "9", editor=str(editor)), 3)
+    assert "your earlier text is offered again" in leave(start("reply", "9", editor=str(editor)), 3)
+    leave(start("comment", "1", editor=str(editor)), 0)
+    assert "typed" in run("show", "1").out
+    assert drafts(tmp_path) == "typed\n"
