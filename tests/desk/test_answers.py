@@ -85,7 +85,7 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
     "spaces that are none": ("[version]\u00a0Product\u00a0version?\u00a05.2\u200b\n", {"version": "5.2"}),
     "capitals": ("[VERSION] PRODUCT VERSION?\n5.2\n", {"version": "5.2"}),
     "above, and the old mail below": (
-        f"[version] 5.2\n[os] Debian\nCheers,\nJo\n\nOn Mon, 2 Mar 2026 at 09:00, Ana <a@b.example> wrote:\n{quoted(BLANK)}",
+        f"[version] 5.2\n[os] Debian\nCheers,\nJo\n\nOn Mon, 2 Mar 2026, Ana <a@b.example> wrote:\n{quoted(BLANK)}",
         {"version": "5.2", "os": "Debian"},
     ),
     "the newest answer of two": (

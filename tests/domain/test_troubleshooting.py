@@ -75,14 +75,14 @@ def test_theories_keep_their_number_and_their_last_verdict() -> None:
         (Troubleshooting(OWN, ("resolve",)), "resolve", [], ["look", "test"]),
         (Troubleshooting(OWN, ("resolve",)), "close", [], []),
         (Troubleshooting(OWN, ("resolve",)), "resolve", ["look"], ["test"]),
-        (Troubleshooting(OWN, ("resolve",)), "resolve", ["look", "test"], []),  # without theories a note is a test
+        (Troubleshooting(OWN, ("resolve",)), "resolve", ["look", "test"], []),  # no theories: a note
         (
             Troubleshooting((TroubleshootingStep("look", "Look", before=("hand-off",)), OWN[1]), ("resolve",)),
             "hand-off",
             [],
             ["look"],
         ),
-        (Troubleshooting(before=("resolve",)), "resolve", ["identify"], ["theory", "test", "plan", "status", "record"]),
+        (Troubleshooting(before=("close",)), "close", ["identify"], ["theory", "test", "plan", "status", "record"]),
         (Troubleshooting(), "resolve", [], []),
     ],
 )  # fmt: skip
