@@ -1,56 +1,49 @@
 """Lists of tickets: one builder from a query to SQL, in the subset that SQLite and PostgreSQL share.
 
-A condition is written so that it is never NULL: its negation then holds for tickets without a value too.
+A database without statistics guesses badly which index to begin with, so that is decided here, by counting. If some
+condition holds for few tickets, these are looked up by its index and sorted. If every one holds for many, the
+tickets are read in the order of the list until there are enough: ``IS TRUE`` keeps other indexes out of that.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from supportcli.domain.instants import iso
-from supportcli.domain.query import Among, End, Query, Within
+from supportcli.domain.query import Among, Query, Within
+from supportcli.domain.statuses import ACTIVE, STATUSES
+from supportcli.store import conditions as sql
+from supportcli.store.conditions import Parameters
 
+_LAST = "1000000"
+_DUE_TIES = (f"COALESCE(priority_rank, {_LAST})", f"COALESCE(plan_rank, {_LAST})", "id")
 SORTS = {
-    "due": "next_due_at",
-    "id": "id",
-    "priority": "priority_rank",
-    "created": "opened_at",
-    "updated": "updated_at",
-    "resolved": "resolved_at",
-    "closed": "closed_at",
-    "status": "status",
-    "customer": "customer",
-    "assignee": "assignee",
-    "plan": "plan_rank",
-    "policy": "policy",
-    "subject": "subject",
+    "due": ("next_due_at", *_DUE_TIES),
+    "id": ("id",),
+    "priority": ("priority_rank", "COALESCE(next_due_at, '~')", f"COALESCE(plan_rank, {_LAST})", "id"),
+    "created": ("opened_at", "id"),
+    "updated": ("updated_at", "id"),
+    "resolved": ("resolved_at", "id"),
+    "closed": ("closed_at", "id"),
+    "status": ("LOWER(status)", "id"),
+    "customer": ("customer", "id"),
+    "assignee": ("LOWER(assignee)", "id"),
+    "plan": ("plan_rank", "id"),
+    "policy": ("LOWER(policy)", "id"),
+    "subject": ("subject", "id"),
 }
-"""What lists can be ordered by, and the column of each."""
+"""What lists can be ordered by: the column of each, and what decides between equals. Each has an index."""
 
-_INSTANTS = {
-    "due": "next_due_at",
-    "created": "opened_at",
-    "updated": "updated_at",
-    "resolved": "resolved_at",
-    "closed": "closed_at",
-    "id": "id",
-}
-_CLOCK = "EXISTS (SELECT 1 FROM clocks WHERE clocks.ticket = tickets.id AND {0})"
-_STATES = {
-    "breached": "(next_due_at IS NOT NULL AND next_due_at <= :now)",
-    "at-risk": _CLOCK.format("clocks.state = 'running' AND clocks.warn_at <= :now AND clocks.due_at > :now"),
-    "late": _CLOCK.format(
-        "clocks.due_at IS NOT NULL AND (clocks.state = 'running' AND clocks.due_at <= :now"
-        " OR clocks.state = 'stopped' AND clocks.stopped_at > clocks.due_at)"
-    ),
-    "paused": _CLOCK.format("clocks.state = 'paused'"),
-    "unanswered": "first_response_at IS NULL",
-}
-# stored in small letters only: compared as they stand, so that an index can serve them
-_SMALL = frozenset({"customer", "contact"})
+_NEVER_MISSING = frozenset({"id", "created", "updated", "status", "subject"})
+_FEW = 100_000
+"""So many tickets are sooner looked up and sorted than found on the way through all of them."""
+
+_DENSE = 10
+"""Where one in so many is wanted, a screenful is found sooner on the way than by a look at all of them."""
+
 _SLICE = 500
 
 
@@ -83,11 +76,7 @@ def rows(
         now: Decides what is late.
         limit: At most so many.
     """
-    where, parameters = _where(query, now)
-    sql = f"SELECT {', '.join(columns)} FROM tickets{where} ORDER BY {_order(query)}"
-    if limit is not None:
-        sql, parameters["limit"] = f"{sql} LIMIT :limit", limit
-    return connection.execute(sql, parameters)
+    return Found(connection, query, now).rows(columns, limit)
 
 
 def ids(
@@ -99,14 +88,13 @@ def ids(
 
 def count(connection: sqlite3.Connection, query: Query, now: datetime) -> int:
     """How many tickets the query finds."""
-    where, parameters = _where(query, now)
-    return int(connection.execute(f"SELECT COUNT(*) FROM tickets{where}", parameters).fetchone()[0])
+    return Found(connection, query, now).count()
 
 
-def where(query: Query, now: datetime) -> tuple[str, dict[str, object]]:
+def where(query: Query, now: datetime) -> tuple[str, Parameters]:
     """The query as a condition on ``tickets`` (empty: all of them), with its parameters, for another ``SELECT``."""
-    sql, parameters = _where(query, now)
-    return sql.removeprefix(" WHERE "), parameters
+    parameters: Parameters = {"now": iso(now)}
+    return " AND ".join(_tested(each, parameters) for each in query.conditions), parameters
 
 
 def nearest_clocks(connection: sqlite3.Connection, tickets: Sequence[int]) -> dict[int, NearestClock]:
@@ -131,86 +119,181 @@ def nearest_clocks(connection: sqlite3.Connection, tickets: Sequence[int]) -> di
 _RANK = {"running": 0, "paused": 1, "unscheduled": 2}
 
 
-def _order(query: Query) -> str:
-    direction = " DESC" if query.descending else ""
-    if query.sort == "id":
-        return f"id{direction}"
-    first = f"{SORTS[query.sort]}{direction} NULLS LAST"
-    if query.sort == "due":
-        return f"{first}, priority_rank NULLS LAST, plan_rank NULLS LAST, id"
-    return f"{first}, next_due_at NULLS LAST, plan_rank NULLS LAST, id"
+class Found:
+    """What a query finds, and the best way to it; what was counted once is not counted again."""
+
+    def __init__(self, connection: sqlite3.Connection, query: Query, now: datetime) -> None:
+        self._connection = connection
+        self._query = query
+        self._now = now
+        self._parameters: Parameters = {"now": iso(now)}
+        self._states = [each for each in query.conditions if each.field == "status" and not _is_all(each)]
+        self._others = [each for each in query.conditions if each.field != "status"]
+        self._counted: dict[Among | Within, int] = {}
+
+    def rows(self, columns: Sequence[str], limit: int | None = None) -> Iterator[tuple[object, ...]]:
+        """The rows in order; see :func:`rows`."""
+        if limit is not None and limit <= 0:
+            return iter(())
+        first = min(self._others, key=self._few, default=None)
+        if first is None or self._few(first) >= _FEW or (limit is not None and self._is_dense(first)):
+            return self._on_the_way(columns, limit)
+        return self._looked_up(first, columns, limit)
+
+    def count(self) -> int:
+        """How many there are.
+
+        What does not meet a condition is what is left of the others without those that do: an index counts both.
+        """
+        turned = next((each for each in self._others if each.negated), None)
+        if turned is not None:
+            others = tuple(each for each in self._query.conditions if each is not turned)
+            met = (*others, turned._replace(negated=False))
+            return self._also(others).count() - self._also(met).count()
+        if not self._others:
+            return self._number("tickets", [_counted_status(each) for each in self._states])
+        first = min(self._others, key=self._few)
+        rest = [_tested(each, self._parameters) for each in self._others if each is not first]
+        if _is_of_clocks(first):
+            rest += self._status()
+            few = f"({self._source(first)})"
+            if rest:
+                few = f"{few} AS few CROSS JOIN tickets"
+                rest.append("tickets.id = few.found")
+            return self._number(few, rest)
+        if not rest and self._few(first) < _FEW:
+            return self._few(first)
+        return self._number("tickets", [self._found(first), *rest])
+
+    def _also(self, conditions: tuple[Among | Within, ...]) -> Found:
+        return Found(self._connection, self._query._replace(conditions=conditions), self._now)
+
+    def _on_the_way(self, columns: Sequence[str], limit: int | None) -> Iterator[tuple[object, ...]]:
+        """Rows read in the order of the list."""
+        terms = [_tested(each, self._parameters, one_by_one=True) for each in self._others] + self._status()
+        if self._is_active():
+            terms.append(sql.ACTIVE_ONLY)
+        first, *ties = SORTS[self._query.sort]
+        down = " DESC" if self._query.descending else ""
+        order = ", ".join(f"{each}{down}" for each in (first, *ties))
+        if self._query.sort in _NEVER_MISSING:
+            return self._select(columns, terms, order, limit)
+        there = self._select(columns, [*terms, f"{first} IS NOT NULL"], order, limit)
+        missing = [*terms, f"{first} IS NULL"]
+        return _together(there, lambda left: self._select(columns, missing, order, left), limit)
+
+    def _looked_up(
+        self, few: Among | Within, columns: Sequence[str], limit: int | None
+    ) -> Iterator[tuple[object, ...]]:
+        """Rows of the tickets that meet the condition, sorted."""
+        terms = [_tested(each, self._parameters) for each in self._others if each is not few]
+        if _is_of_clocks(few):
+            terms += self._status()
+        first, *ties = SORTS[self._query.sort]
+        down = " DESC" if self._query.descending else ""
+        order = ", ".join([f"{first} IS NULL", f"{first}{down}", *(f"{each}{down}" for each in ties)])
+        statement = (
+            f"WITH few AS MATERIALIZED ({self._source(few)})"
+            f" SELECT {', '.join(columns)} FROM few CROSS JOIN tickets"
+            f" WHERE {' AND '.join(['tickets.id = few.found', *terms])}"
+            f" ORDER BY {order}{'' if limit is None else ' LIMIT :limit'}"
+        )
+        return self._connection.execute(statement, {**self._parameters, "limit": limit})
+
+    def _few(self, condition: Among | Within) -> int:
+        """How many tickets meet the condition, counted no further than to the limit, or more than they are."""
+        if condition not in self._counted:
+            self._counted[condition] = self._count_few(condition)
+        return self._counted[condition]
+
+    def _count_few(self, condition: Among | Within) -> int:
+        if condition.negated:
+            if condition.field == "id" or sql.opposite(condition, {}) is None:
+                return _FEW
+            others = tuple(self._states)
+            return (
+                self._also(others).count() - self._also((*others, condition._replace(negated=False))).count()
+            )
+        if _is_of_clocks(condition):
+            return sum(self._number(f"({each} LIMIT {_FEW})", []) for each in self._sources(condition))
+        return self._number(f"({self._source(condition)} LIMIT {_FEW})", [])
+
+    def _is_dense(self, condition: Among | Within) -> bool:
+        """Whether a screenful of these is soon found among all tickets that the order passes."""
+        if self._few(condition) < _FEW // 100:
+            return False
+        if self._is_active() and self._query.sort == "due":
+            passed = self._number("tickets", [_counted_status(Among("status", ACTIVE))])
+        else:
+            (passed,) = self._connection.execute("SELECT COALESCE(MAX(id), 0) FROM tickets").fetchone()
+        return self._few(condition) * _DENSE >= passed
+
+    def _is_active(self) -> bool:
+        return any(
+            isinstance(each, Among) and not each.negated and set(each.values) <= set(ACTIVE)
+            for each in self._states
+        )
+
+    def _source(self, condition: Among | Within) -> str:
+        return " UNION ".join(self._sources(condition))
+
+    def _sources(self, condition: Among | Within) -> list[str]:
+        """What selects the numbers of the tickets that meet the condition, each of them by an index."""
+        if isinstance(condition, Among) and _is_of_clocks(condition):
+            return [each for value in condition.values for each in sql.numbers(value)]
+        return [f"SELECT id AS found FROM tickets WHERE {self._found(condition)}"]
+
+    def _found(self, condition: Among | Within) -> str:
+        """The condition in the form that its index serves, and the status, which stands in the same index."""
+        turned = sql.opposite(condition, self._parameters) if condition.negated else None
+        return " AND ".join([f"({turned or sql.term(condition, self._parameters)})", *self._status()])
+
+    def _status(self) -> list[str]:
+        return [_tested(each, self._parameters) for each in self._states]
+
+    def _number(self, source: str, terms: Sequence[str]) -> int:
+        where = f" WHERE {' AND '.join(terms)}" if terms else ""
+        row = self._connection.execute(f"SELECT COUNT(*) FROM {source}{where}", self._parameters).fetchone()
+        return int(row[0])
+
+    def _select(
+        self, columns: Sequence[str], terms: Sequence[str], order: str, limit: int | None
+    ) -> Iterator[tuple[object, ...]]:
+        where = f" WHERE {' AND '.join(terms)}" if terms else ""
+        end = "" if limit is None else " LIMIT :limit"
+        statement = f"SELECT {', '.join(columns)} FROM tickets{where} ORDER BY {order}{end}"
+        return self._connection.execute(statement, {**self._parameters, "limit": limit})
 
 
-def _where(query: Query, now: datetime) -> tuple[str, dict[str, object]]:
-    parameters: dict[str, object] = {"now": iso(now)}
-    terms = []
-    for condition in query.conditions:
-        term = _term(condition, parameters)
-        terms.append(f"NOT ({term})" if condition.negated else term)
-    return (f" WHERE {' AND '.join(terms)}" if terms else ""), parameters
+def _tested(condition: Among | Within, parameters: Parameters, *, one_by_one: bool = False) -> str:
+    """The condition in a form that no index serves, so that it decides about tickets found otherwise."""
+    text = sql.one_by_one(condition, parameters) if one_by_one else sql.tested(condition, parameters)
+    return f"({text}) IS {'NOT ' if condition.negated else ''}TRUE"
 
 
-def _term(condition: Among | Within, parameters: dict[str, object]) -> str:
-    if isinstance(condition, Among):
-        return _among(condition, parameters)
-    column = _INSTANTS[condition.field]
-    return _any_of([_stretch(column, *span, parameters) for span in condition.spans])
+def _counted_status(condition: Among | Within) -> str:
+    # over the index of the order by status, which holds nothing else
+    text = sql.term(condition, {}).replace("status IN", "LOWER(status) IN", 1)
+    return f"NOT ({text})" if condition.negated else text
 
 
-def _among(condition: Among, parameters: dict[str, object]) -> str:
-    field, values = condition.field, condition.values
-    if field == "is":
-        return _any_of([_STATES[value] for value in values])
-    if field == "text":
-        return _any_of([_contains(value, parameters) for value in values])
-    if field == "status":
-        # as literals, so that the partial index of open tickets can serve; each one is a known status
-        return f"status IN ({', '.join(_literal(value) for value in values)})"
-    terms = []
-    if condition.missing:
-        terms.append(f"{_INSTANTS.get(field, field)} IS NULL")
-    if values:
-        terms.append(f"({field} IS NOT NULL AND {_equals(field, values, parameters)})")
-    return _any_of(terms)
+def _is_of_clocks(condition: Among | Within) -> bool:
+    return isinstance(condition, Among) and condition.field == "is" and not condition.negated
 
 
-def _equals(field: str, values: Sequence[str], parameters: dict[str, object]) -> str:
-    names = [_bind(value, parameters) for value in values]
-    if field in _SMALL:
-        return f"{field} IN ({', '.join(names)})"
-    term = f"LOWER({field}) IN ({', '.join(f'LOWER({name})' for name in names)})"
-    codes = [int(value) for value in values if value.isdecimal() and len(value) < 10]
-    if field == "priority" and codes:
-        term = f"({term} OR (priority_code IS NOT NULL AND priority_code IN ({', '.join(map(str, codes))})))"
-    return term
+def _is_all(condition: Among | Within) -> bool:
+    return isinstance(condition, Among) and not condition.negated and set(STATUSES) <= set(condition.values)
 
 
-def _stretch(column: str, first: End, last: End, parameters: dict[str, object]) -> str:
-    terms = [f"{column} IS NOT NULL"]
-    if first is not None:
-        terms.append(f"{column} >= {_bind(first, parameters)}")
-    if last is not None:
-        terms.append(f"{column} < {_bind(last, parameters)}")
-    return f"({' AND '.join(terms)})"
-
-
-def _contains(text: str, parameters: dict[str, object]) -> str:
-    for special in ("\\", "%", "_"):
-        text = text.replace(special, "\\" + special)
-    return f"LOWER(subject) LIKE LOWER({_bind(f'%{text}%', parameters)}) ESCAPE '\\'"
-
-
-def _bind(value: object, parameters: dict[str, object]) -> str:
-    name = f"p{len(parameters)}"
-    parameters[name] = value
-    return f":{name}"
-
-
-def _literal(text: str) -> str:
-    if not text.isalpha():
-        raise ValueError(f"not a status: {text!r}")
-    return f"'{text}'"
-
-
-def _any_of(terms: Sequence[str]) -> str:
-    return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
+def _together(
+    there: Iterator[tuple[object, ...]],
+    missing: Callable[[int | None], Iterator[tuple[object, ...]]],
+    limit: int | None,
+) -> Iterator[tuple[object, ...]]:
+    """Those that have the field of the order, then those that miss it."""
+    number = 0
+    for row in there:
+        number += 1
+        yield row
+    if limit is None or number < limit:
+        yield from missing(None if limit is None else limit - number)

@@ -51,7 +51,8 @@ def board(desk: Desk, query: Query, limit: int, *, steps: bool = False) -> Board
     """
     connection = desk.store.connection
     columns = ("id", "status", "subject", "priority", "plan", "customer", "assignee", "policy_revision")
-    rows = list(listing.rows(connection, query, columns, desk.now, limit=limit))
+    found = listing.Found(connection, query, desk.now)
+    rows = list(found.rows(columns, limit))
     clocks = listing.nearest_clocks(connection, [int(str(row[0])) for row in rows])
     lines = []
     for row in rows:
@@ -61,7 +62,7 @@ def board(desk: Desk, query: Query, limit: int, *, steps: bool = False) -> Board
         lines.append(line if clock is None else _with_clock(desk, line, clock, str(revision)))
     if steps:
         lines = _with_steps(desk, lines)
-    total = len(lines) if len(lines) < limit else listing.count(connection, query, desk.now)
+    total = len(lines) if len(lines) < limit else found.count()
     return Board(lines, total)
 
 
