@@ -214,7 +214,7 @@ def _hand_offs(figures: Figures) -> Table:
     hands = figures.hand_offs
     told, engineers = hands.hand_offs, hands.engineers
     note = (
-        f"{number(hands.total)} hand-offs of {number(hands.tickets)} resolved tickets: "
+        f"{_counted(hands.total, 'hand-off')} on {_counted(hands.tickets, 'resolved ticket')}: "
         f"p50 {number(told.p50)}, p90 {number(told.p90)}, p95 {number(told.p95)}, mean {number(told.mean)}. "
         f"Engineers per ticket: p50 {number(engineers.p50)}, p90 {number(engineers.p90)}, "
         f"p95 {number(engineers.p95)}, mean {number(engineers.mean)}, most {number(engineers.most)}."
@@ -228,6 +228,10 @@ def _hand_offs(figures: Figures) -> Table:
         bars=tuple(Bar(f"{count}", tickets) for count, tickets in hands.by_count),
         empty="no ticket was resolved",
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
 def _quotas(figures: Figures) -> Table:
