@@ -8,7 +8,7 @@ from typing import Any
 
 from supportcli.domain.needs import NextStep
 from supportcli.render.countdown import countdown
-from supportcli.render.history import text_lines
+from supportcli.render.letter import letter_lines
 from supportcli.render.lines import Line, Piece, aligned, line, safe
 from supportcli.render.when import short
 
@@ -83,4 +83,4 @@ def _words(record: Record) -> list[Line]:
     """What the customer wrote last: a later message, else the description."""
     said = [event["data"].get("body") for event in record["events"] if event["kind"] == "received"]
     text = next((body for body in reversed(said) if body and body.strip()), record["description"] or "")
-    return [line(), *text_lines(text, ticket=record["id"], whole=False, indent=4)] if text.strip() else []
+    return [line(), *letter_lines(text, ticket=record["id"], whole=False, indent=4)] if text.strip() else []

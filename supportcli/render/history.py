@@ -8,16 +8,12 @@ from typing import Any
 
 from supportcli.domain.duration import seconds_text
 from supportcli.render.entitlement import beyond_phrases
+from supportcli.render.letter import FOLDED_CELLS, FOLDED_LINES, letter_lines
 from supportcli.render.lines import Line, Piece, line, safe
 from supportcli.render.untrusted import cells, untrusted
 from supportcli.render.when import full
 
 Data = Mapping[str, Any]
-
-FOLDED_LINES = 8
-"""So many lines of a text are shown unless the whole is asked for."""
-FOLDED_CELLS = 400
-"""So much of one line."""
 
 
 def history_lines(
@@ -43,9 +39,9 @@ def history_lines(
             (said, "dim" if gone else _STYLES.get(event["kind"], "")),
         )
         made.append(Line(2, pieces))
-        made += text_lines(event["data"].get("body") or "", ticket=ticket, whole=whole)
+        made += letter_lines(event["data"].get("body") or "", ticket=ticket, whole=whole)
         if event["kind"] == "opened":
-            made += text_lines(event["data"].get("description") or "", ticket=ticket, whole=whole)
+            made += letter_lines(event["data"].get("description") or "", ticket=ticket, whole=whole)
     return made
 
 
