@@ -131,13 +131,15 @@ def sync(desk: Desk, tickets: list[int] | None, how: How, format_: Format | None
         DeskError: A project could not be read; what could be is recorded.
     """
     from supportcli.desk.engineering.syncing import sync as read
+    from supportcli.domain.engineering import step_for
 
     form = choose(format_, how.json)
     fields = pick(form, SYNC_FIELDS)
     done = read(desk, tickets, dry_run=how.dry_run)
     if how.json is None and format_ in (None, Format.table):
         for each in done.found:
-            if each.changed:
+            # a new title alone is recorded, and news to nobody
+            if each.changed and (each.before != each.issue.state or step_for(each.issue, each.ticket)):
                 sys.stdout.write(_line(each) + "\n")
     else:
         emit_records(map(_synced, done.found), fields, form.format)
