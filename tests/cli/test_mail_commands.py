@@ -1,0 +1,269 @@
+"""mail receive, list, show and confirm, and attachments: as a mail server, a script and a person call them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supportcli.cli.sysexits import is_piped
+from tests.desk.mailing import written
+
+Words = tuple[str, ...]
+
+
+@pytest.fixture
+def acme(run: Any) -> Any:
+    """A desk that serves Acme."""
+    run("init")
+    run("customer", "add", "acme", "--domain", "acme.example")
+    run("contact", "add", "jo@acme.example", "--customer", "acme")
+    run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01")
+    return run
+
+
+def piped(run: Any, raw: bytes, *words: str) -> Any:
+    return run("mail", "receive", *words, input=raw.decode("latin-1"))
+
+
+def program(tmp_path: Path, raw: bytes, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """A real process with real bytes on its standard input, in an environment as poor as a mail server's."""
+    env = {"SUPPORTCLI_DB": str(tmp_path / "desk.db"), "HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    return subprocess.run(
+        [sys.executable, "-m", "supportcli", *words], input=raw, env=env, capture_output=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        (("mail", "receive"), True),
+        (("mail", "receive", "-"), True),
+        (("--db", "x", "mail", "receive", "--json"), True),
+        (("mail", "receive", "--json", "message,ticket", "--now", "2026-01-01"), True),
+        (("mail", "receive", "--nope"), True),
+        (("mail", "receive", "box.mbox"), False),
+        (("mail", "list"), False),
+        (("list",), False),
+    ],
+)
+def test_who_pipes(words: Words, is_one: bool) -> None:
+    """Standard input is meant where no file is named."""
+    assert is_piped(words) is is_one
+
+
+def test_a_message_in_a_pipe(tmp_path: Path) -> None:
+    """It is taken in, silently on standard output, and its bytes come back as they were, whatever they are."""
+    raw = b"From jo@acme.example Mon Mar  2 09:00:00 2026\nFrom: jo@acme.example\nSubject: x\n\n\xff\x00\xfe\r\n.\n"
+    assert program(tmp_path, b"", "init").returncode == 0
+    done = program(tmp_path, raw, "mail", "receive")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert program(tmp_path, b"", "mail", "show", "1", "--raw").stdout == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "words", "code"),
+    [
+        (written(), (), 75),
+        (written(), ("--nope",), 64),
+        (b"", (), 65),
+    ],
+    ids=["no desk yet", "a wrong flag", "no message"],
+)
+def test_codes_of_a_pipe_without_a_desk(run: Any, raw: bytes, words: Words, code: int) -> None:
+    """What may be better later is to be tried again; a wrong command line never will be."""
+    assert piped(run, raw, *words).code == code
+
+
+def test_codes_of_a_pipe(acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken, no message, busy, settings with a slip: 0, 65, 75, 75."""
+    assert piped(acme, written()).code == 0
+    assert piped(acme, b"").code == 65
+    monkeypatch.setattr("supportcli.store.connection.BUSY_SECONDS", 0.05)
+    other = sqlite3.connect(tmp_path / "desk.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    busy = piped(acme, written(subject="later"))
+    assert (busy.code, busy.err.splitlines()[0]) == (75, "error: the database is busy")
+    assert acme("mail", "receive", str(tmp_path / "nowhere")).code == 3
+    other.close()
+    (tmp_path / "settings.toml").write_text("prefx = 1")
+    monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "settings.toml"))
+    assert piped(acme, written(subject="later")).code == 75
+
+
+def test_what_was_done_as_json(acme: Any) -> None:
+    """One record for each message, with what a script needs to go on."""
+    (record,) = json.loads(piped(acme, written(message_id="<a@x>"), "--json").out)
+    assert record["message"] == 1
+    assert (record["ticket"], record["action"], record["message_id"]) == (1, "opened", "<a@x>")
+    assert (record["automatic"], record["flaws"], len(record["sha256"])) == (None, [], 64)
+    (again,) = json.loads(piped(acme, written(message_id="<a@x>"), "--json").out)
+    assert (again["action"], again["ticket"]) == ("known", 1)
+
+
+def test_a_dry_run_keeps_nothing(acme: Any) -> None:
+    """It says what would be done; the message is new the next time."""
+    assert json.loads(piped(acme, written(), "--dry-run", "--json").out)[0]["action"] == "opened"
+    assert acme("mail", "list", "--json").out == "[]\n"
+    assert json.loads(piped(acme, written(), "--json").out)[0]["action"] == "opened"
+
+
+def test_a_stranger_is_warned_of(acme: Any) -> None:
+    """Whoever looks at the log sees that a number was quoted, and what waits."""
+    piped(acme, written())
+    told = piped(acme, written("x@evil.example", "Re: [SUP-1] No calls")).err.splitlines()
+    assert told[0] == "ticket 2 waits to be confirmed: nobody knows x@evil.example"
+    assert told[1] == "warning: message 2 of x@evil.example quotes SUP-1 and is ticket 2"
+
+
+def maildir(folder: Path, messages: list[bytes]) -> Path:
+    for name in ("tmp", "new", "cur"):
+        (folder / name).mkdir(parents=True)
+    for n, raw in enumerate(messages):
+        (folder / "new" / f"{n}.host").write_bytes(raw)
+    return folder
+
+
+def test_a_maildir_moves_from_new_to_cur(acme: Any, tmp_path: Path) -> None:
+    """What was taken in is seen, and nothing is left; what is being delivered in tmp is left alone."""
+    box = maildir(tmp_path / "box", [written(subject=str(n)) for n in range(3)])
+    (box / "tmp" / "half").write_bytes(b"half")
+    done = acme("mail", "receive", str(box))
+    assert (done.code, done.out, done.err) == (0, "", "3 messages: 3 opened a ticket\n")
+    assert sorted(path.name for path in (box / "cur").iterdir()) == [f"{n}.host:2,S" for n in range(3)]
+    assert not list((box / "new").iterdir())
+    assert (box / "tmp" / "half").exists()
+
+
+def test_a_maildir_after_a_kill_between_commit_and_move(acme: Any, tmp_path: Path) -> None:
+    """The message is known, is moved, and is not taken in again."""
+    piped(acme, written())
+    box = maildir(tmp_path / "box", [written()])
+    assert acme("mail", "receive", str(box)).err == "1 message: 1 known already\n"
+    assert [path.name for path in (box / "cur").iterdir()] == ["0.host:2,S"]
+    assert json.loads(acme("list", "--json", "id").out) == [{"id": 1}]
+
+
+def test_a_dry_run_moves_nothing(acme: Any, tmp_path: Path) -> None:
+    """The Maildir stays as it was."""
+    box = maildir(tmp_path / "box", [written()])
+    acme("mail", "receive", str(box), "--dry-run")
+    assert [path.name for path in (box / "new").iterdir()] == ["0.host"]
+
+
+def test_a_folder_of_files(acme: Any, tmp_path: Path) -> None:
+    """Every file in it and below is a message; links, hidden files and empty ones are none."""
+    (tmp_path / "mails" / "old").mkdir(parents=True)
+    (tmp_path / "mails" / "a.eml").write_bytes(written(subject="a"))
+    (tmp_path / "mails" / "old" / "b.eml").write_bytes(written(subject="b"))
+    (tmp_path / "mails" / "empty").write_bytes(b"")
+    (tmp_path / "mails" / ".hidden").write_bytes(written(subject="c"))
+    (tmp_path / "mails" / "link").symlink_to("/etc/passwd")
+    done = acme("mail", "receive", str(tmp_path / "mails"), "--json")
+    assert [each["subject"] for each in json.loads(done.out)] == ["a", "b"]
+
+
+def test_old_mail_is_taken_in_without_answers(acme: Any, tmp_path: Path) -> None:
+    """An archive must not write to everybody in it."""
+    maildir(tmp_path / "box", [written()])
+    acme("mail", "receive", "--no-acknowledge", str(tmp_path / "box"))
+    assert acme("outbox", "list", "--json").out == "[]\n"
+
+
+def test_a_page_of_a_message(acme: Any) -> None:
+    """Who, what became of it, and its text; nothing of it reaches the terminal as a command."""
+    piped(acme, written(subject="red \x1b[31m", text="Hello \x1b]0;title\x07"))
+    page = acme("mail", "show", "1").out
+    assert "\x1b" not in page
+    assert "done        opened, ticket 1" in page.splitlines()
+    assert acme("mail", "show", "7").code == 3
+    assert acme("mail", "show", "x").code == 2
+
+
+def test_what_waits_is_listed_and_confirmed(acme: Any) -> None:
+    """The queue is mail list --held; confirming empties it."""
+    piped(acme, written("kim@else.example"))
+    (held,) = json.loads(acme("mail", "list", "--held", "--json", "id,ticket,note").out)
+    assert held == {"id": 1, "ticket": 1, "note": "nobody knows kim@else.example"}
+    assert "supportcli mail confirm 1 --customer CUSTOMER" in acme("show", "1").out
+    assert acme("mail", "confirm", "1").code == 2
+    done = acme("mail", "confirm", "1", "--customer", "acme")
+    assert done.code == 0
+    assert acme("mail", "list", "--held", "--json").out == "[]\n"
+    record = json.loads(acme("show", "1", "--json").out)
+    assert (record["customer"], record["contact"], record["plan"]) == (
+        "acme",
+        "kim@else.example",
+        "portacare",
+    )
+    assert acme("doctor").code == 0
+
+
+def attached(*names: str, content: str = "x") -> bytes:
+    parts = "".join(
+        f'--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="{name}"\r\n\r\n'
+        f"{content} {n}\r\n"
+        for n, name in enumerate(names)
+    )
+    kind = 'multipart/mixed; boundary="b"'
+    text = f"--b\r\nContent-Type: text/plain\r\n\r\nSee there.\r\n{parts}--b--"
+    return written(text=text, mime_version="1.0", content_type=kind)
+
+
+def test_attachments_stay_in_their_folder(acme: Any, tmp_path: Path) -> None:
+    """Names are made safe and unique; what is there, a link or a file, is neither followed nor overwritten."""
+    outside = tmp_path / "outside"
+    outside.write_text("mine")
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "log.txt").write_text("mine")
+    piped(
+        acme, attached("../../etc/passwd", "link.txt", "log.txt", "log.txt", "/abs", "..", "", "con\x00trol")
+    )
+    done = acme("attachments", "1", "--save", str(folder), "--json")
+    records = json.loads(done.out)
+    assert len(records) == 8
+    assert all(Path(each["saved"]).parent == folder for each in records)
+    assert len({each["saved"] for each in records}) == 8
+    assert outside.read_text() == "mine"
+    assert (folder / "log.txt").read_text() == "mine"
+    assert not (tmp_path / "etc").exists()
+    before = sorted(path.name for path in folder.iterdir())
+    acme("attachments", "1", "--save", str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_attachments_are_listed_and_kept_once(acme: Any, tmp_path: Path) -> None:
+    """The same content twice is one content; show tells that there is something."""
+    piped(acme, attached("a.bin"))
+    piped(acme, attached("b.bin").replace(b"See there", b"See here"))
+    (first,) = json.loads(acme("attachments", "1", "--json").out)
+    assert (first["name"], first["media_type"], first["kept"]) == ("a.bin", "application/octet-stream", True)
+    count = sqlite3.connect(tmp_path / "desk.db").execute("SELECT COUNT(*) FROM blobs").fetchone()
+    assert count == (3,)
+    assert "1 attachment" in acme("show", "1").out
+
+
+def test_what_is_too_large_stays_in_the_raw_message(
+    acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large attachment is not unpacked, of a large message only the head is read; both are marked and kept."""
+    (tmp_path / "settings.toml").write_text('[mail]\nmax_message = "100k"\nmax_attachment = "1k"\n')
+    monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "settings.toml"))
+    (one,) = json.loads(piped(acme, attached("big.bin", content="y" * 2000), "--json").out)
+    assert one["flaws"][-1:] == [
+        "attachment 1 is larger than mail.max_attachment and left in the raw message"
+    ]
+    assert json.loads(acme("attachments", "1", "--json").out)[0]["kept"] is False
+    large = written(subject="Large", text="z" * 200_000)
+    (two,) = json.loads(piped(acme, large, "--json").out)
+    assert (two["action"], two["subject"]) == ("opened", "Large")
+    assert "larger than mail.max_message" in two["flaws"][0]
+    assert len(acme("mail", "show", "2", "--raw").out) == len(large)
