@@ -9,6 +9,7 @@ from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.policy import ALWAYS, Measure, Policy, Target
 from supportcli.domain.rules import holds
 from supportcli.policyfile.advice_cover import advise_cover
+from supportcli.policyfile.advice_signals import advise_signals
 from supportcli.policyfile.build import Built
 from supportcli.policyfile.build_targets import Placed
 from supportcli.policyfile.conditions import specificity
@@ -24,6 +25,7 @@ def advise(built: Built, report: Report) -> None:
     """Report what a vendor is unlikely to mean."""
     _Advice(built, report).give()
     advise_cover(built.policy, report)
+    advise_signals(built.policy, report)
 
 
 class _Advice:
