@@ -48,6 +48,7 @@ VERBS: Mapping[str, Verb] = {
     "approve": Verb("what", ("what", "by", "note")),
     "deny": Verb("what", ("what", "by", "note")),
     "details": Verb(None, ANY),
+    "troubleshoot": Verb("text", ("text", "step", "confirm", "reject")),
     "escalate": Verb("why", ("why", "role", "override")),
     "resolve": Verb("text", ("text", "override")),
     "close": Verb("why", ("why", "approved-by", "override")),

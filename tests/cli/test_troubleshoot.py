@@ -1,4 +1,4 @@
-"""Troubleshooting on the command line and at a terminal: recorded, resumed, interrupted; and what it stands before."""
+"""Troubleshooting on the command line and at a terminal: recorded, resumed, interrupted; what stands before it."""
 
 from __future__ import annotations
 

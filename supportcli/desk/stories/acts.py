@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from supportcli.desk import escalation, finish, intake, people, triage, work
+from supportcli.desk import escalation, finish, intake, people, triage, troubleshooting, work
 from supportcli.desk.billing import worklog
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome
 from supportcli.desk.stories.stage import CONTACT, CUSTOMER
+from supportcli.domain.errors import UsageError
 from supportcli.domain.story import Story
+from supportcli.domain.troubleshooting import Verdict
 
 How = Mapping[str, Any]
 
 _REPLY = "We are on it"
 _SAID = "Here it is"
+_FOUND = "Looked at it"
+_VERDICTS: Mapping[str, Verdict] = {"confirm": "confirmed", "reject": "rejected"}
 
 
 def opened(desk: Desk, story: Story, policy: str, how: How) -> tuple[int, Outcome]:
@@ -110,6 +114,20 @@ def _approval(answer: bool) -> Callable[[Desk, list[int], How], Outcome]:
     return approve
 
 
+def _troubleshoot(desk: Desk, ids: list[int], how: How) -> Outcome:
+    text = how.get("text", _FOUND)
+    for word, verdict in _VERDICTS.items():
+        if word in how:
+            return troubleshooting.decide_theory(desk, ids, _number(how[word]), verdict, text)
+    return troubleshooting.record(desk, ids, text, how.get("step"))
+
+
+def _number(word: str) -> int:
+    if not word.isdecimal():
+        raise UsageError(f"{word} is no theory", hint='confirm = "1"')
+    return int(word)
+
+
 def _escalate(desk: Desk, ids: list[int], how: How) -> Outcome:
     return escalation.escalate_now(
         desk, ids, how.get("why", "asked for"), role=how.get("role"), override=how.get("override")
@@ -147,6 +165,7 @@ _ACTS: Mapping[str, Callable[[Desk, list[int], How], Outcome]] = {
     "approve": _approval(answer=True),
     "deny": _approval(answer=False),
     "details": work.add_details,
+    "troubleshoot": _troubleshoot,
     "escalate": _escalate,
     "resolve": lambda desk, ids, how: finish.resolve(
         desk, ids, how.get("text"), override=how.get("override")
