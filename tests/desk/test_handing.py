@@ -180,5 +180,5 @@ def test_a_hand_off_is_undone(desk_run: Any) -> None:
     assert desk_run("undo").code == 0
     found = ticket(desk_run)
     assert (found["assignee"], found["hand_offs"], found["engineers"]) == ("ana", 0, ["ana"])
-    assert json.loads(desk_run("outbox", "list", "--json", "state").out) == [{"state": "cancelled"}]
+    assert json.loads(desk_run("outbox", "list", "--json=state").out) == [{"state": "cancelled"}]
     assert desk_run("doctor").code == 0
