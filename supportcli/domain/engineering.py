@@ -75,7 +75,12 @@ def tracked(issues: Iterable[Issue], data: Mapping[str, Any]) -> list[Issue]:
         title=data.get("title") or "",
         state=OPEN,
     )
-    left = [each for each in issues if not _is(each, made.marker, made.url)]
+    left = [
+        # a new one stands in for one that is gone
+        replace(each, told=True) if each.state == GONE else each
+        for each in issues
+        if not _is(each, made.marker, made.url)
+    ]
     return [*left, made]
 
 
@@ -105,7 +110,7 @@ def _is(issue: Issue, marker: str | None, url: str | None) -> bool:
     return (marker is not None and issue.marker == marker) or (url is not None and issue.url == url)
 
 
-_FIXED_LABEL = re.compile(r"(?:fixed|resolved)[ -]?in[ :/-]*(\S.*)", re.IGNORECASE)
+_FIXED_LABEL = re.compile(r"(?:fixed|resolved)[ -]?in[ :/-]+(\w.*)", re.IGNORECASE)
 
 
 def fixed_version(milestone: str | None, labels: Iterable[str]) -> str | None:
@@ -121,7 +126,7 @@ def step_for(issue: Issue, ticket: int) -> tuple[str, str] | None:
     """What an issue asks of the desk next, in words, and the command; ``None`` while engineering works on it."""
     if issue.state == FILED:
         return f"the issue in {issue.project} is not created yet", f"supportcli defect {ticket} --retry"
-    if issue.state == GONE:
+    if issue.state == GONE and not issue.told:
         return f"{issue.name} is gone from the tracker", f"supportcli defect {ticket} --link URL"
     if issue.state != CLOSED or issue.told:
         return None
