@@ -68,7 +68,12 @@ def said_of(room: Room, incoming: Incoming, sender: Sender, row: Message) -> dic
 
 
 def _unpacked(room: Room, incoming: Incoming, message: int) -> tuple[list[Attachment], list[str]]:
+    if not incoming.attachments:
+        return [], []
+    from supportcli.mail.names import attachment_names
+
     most = room.desk.settings.mail.room.max_attachment
+    names = attachment_names(incoming.attachments)
     made, flaws = [], []
     for number, part in enumerate(incoming.attachments, start=1):
         digest = None
@@ -78,5 +83,7 @@ def _unpacked(room: Room, incoming: Incoming, message: int) -> tuple[list[Attach
             flaws.append(
                 f"attachment {number} is larger than mail.max_attachment and left in the raw message"
             )
-        made.append(Attachment(message, number, part.name, part.media_type, len(part.content), digest))
+        made.append(
+            Attachment(message, number, names[number - 1], part.media_type, len(part.content), digest)
+        )
     return made, flaws[:3]

@@ -109,7 +109,7 @@ def save(desk: Desk, attachments: Sequence[Attachment], folder: Path) -> Iterato
         for each in attachments:
             if each.sha256 is not None:
                 content = blobs.content(desk.store.connection, each.sha256)
-                name, there = _write(handle, _safe(each), content)
+                name, there = _write(handle, each.name, content)
                 yield Saved(each, name, there)
     except OSError as error:
         raise RefusedError(f"{folder} cannot be written: {error.strerror}") from error
@@ -117,19 +117,13 @@ def save(desk: Desk, attachments: Sequence[Attachment], folder: Path) -> Iterato
         os.close(handle)
 
 
-def _safe(each: Attachment) -> str:
-    from supportcli.mail.names import safe_name
-
-    return safe_name(each.name) or f"attachment-{each.message}-{each.number}"
-
-
 def _write(folder: int, name: str, content: bytes) -> tuple[str, bool]:
-    stem, dot, suffix = name.rpartition(".")
-    if not stem:
-        stem, dot, suffix = name, "", ""
+    from supportcli.mail.names import safe_name, unique_names
+
     number = 1
     while True:
-        chosen = name if number == 1 else f"{stem}-{number}{dot}{suffix}"
+        # safe when it was stored, and made so once more: nothing here hangs on what another version stored
+        chosen = safe_name(name) if number == 1 else unique_names([name] * number)[-1]
         try:
             handle = os.open(
                 chosen, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder

@@ -19,7 +19,8 @@ from supportcli.domain.errors import InvalidError, NotFoundError
 LARGEST = 900 << 20
 """Bytes of a message that the database can hold; a larger one stays where it is."""
 
-_MBOX = b"From "
+_BEGINNING = 1000
+"""Bytes by which an mbox is told from a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,10 @@ def _folder(folder: Path) -> Iterator[Item]:
 
 
 def _file(path: Path) -> Iterator[Item]:
-    with path.open("rb") as file:
-        is_mbox = file.read(len(_MBOX)) == _MBOX
-        if is_mbox:
-            from supportcli.mail.mbox import messages_of_mbox
+    from supportcli.mail.mbox import is_mbox, messages_of_mbox
 
+    with path.open("rb") as file:
+        if is_mbox(file.read(_BEGINNING)):
             file.seek(0)
             for number, raw in enumerate(messages_of_mbox(file), start=1):
                 yield Item(raw, f"{path}:{number}")
