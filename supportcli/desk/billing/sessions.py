@@ -63,7 +63,7 @@ def _offered(case: Case, kind: str, at: datetime, override: str | None) -> list[
         plan = f"plan {ticket.plan}" if ticket.plan else "a ticket without a plan"
         raise RefusedError(
             f"ticket {ticket.id}: {plan} does not include {channel.name} ({cited})",
-            hint=f"{', '.join(channel.plans)} do; supportcli log {ticket.id} … --override REASON",
+            hint=f"plans with it: {', '.join(channel.plans)}; supportcli log {ticket.id} … --override REASON",
             rule=channel.clause or channel.id,
         )
     clause = {"clause": channel.clause} if channel.clause else {}
