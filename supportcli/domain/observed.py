@@ -35,7 +35,7 @@ def turns(history: Iterable[Event]) -> Iterator[tuple[str, datetime]]:
 
     Closing a ticket that was being worked on resolves it too.
     """
-    ticket = Ticket()
+    ticket, gone = Ticket(), False
     for event in effective(history):
         before = ticket.status
         apply(ticket, event)
@@ -43,12 +43,16 @@ def turns(history: Iterable[Event]) -> Iterator[tuple[str, datetime]]:
         if event.kind == ev.OPENED:
             yield "opened", event.at
         elif event.kind == MERGED:
-            if before in ACTIVE:
+            if before in ACTIVE and not gone:
                 yield "merged", event.at
+            gone = True
+        elif before not in ACTIVE and after in ACTIVE:
+            gone = False
+            yield "reopened", event.at
+        elif gone:
+            continue  # what ends a ticket that goes on as another one is not its resolution
         elif before in ACTIVE and after not in ACTIVE:
             yield "resolved", event.at
-        elif before not in ACTIVE and after in ACTIVE:
-            yield "reopened", event.at
         if event.kind != MERGED and after == CLOSED != before:
             yield "closed", event.at
 

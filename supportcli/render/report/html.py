@@ -120,9 +120,11 @@ def _figure(part: Table) -> Markup | None:
     elif part.bars:
         chart = svg.bars(name, part.title, part.bars)
         caption = "Plain: met. Hatched: missed." if part.bars[0].whole is not None else ""
-        if part.id.startswith("by-"):
+        if part.bars_are:
             more = len(part.rows) - MOST_BARS
-            caption = "Opened" + (f", the first {MOST_BARS}; {more} more in the table." if more > 0 else ".")
+            caption = part.bars_are.capitalize() + (
+                f", the first {MOST_BARS}; {more} more in the table." if more > 0 else "."
+            )
     else:
         return None
     return element("figure", chart, element("figcaption", caption) if caption else None)

@@ -51,6 +51,7 @@ class Table:
         words: How many columns at the left are words; the others are figures and stand to the right.
         note: A sentence below the heading.
         bars: The picture: a bar for each row, or for each of the first rows; none where it would say nothing.
+        bars_are: What the bars show, where the table has other figures too.
         ranges: Another picture, of times.
         empty: What is said where there are no rows.
         wide: From which column on a narrow terminal leaves columns out; the page never does.
@@ -63,6 +64,7 @@ class Table:
     words: int = 1
     note: str = ""
     bars: tuple[Bar, ...] = ()
+    bars_are: str = ""
     ranges: tuple[Range, ...] = ()
     empty: str = ""
     wide: int = 0
@@ -293,6 +295,7 @@ def _groups(by: str, groups: Sequence[Group], report: Report) -> Table:
         bars=tuple(
             Bar(safe(group.name) or f"no {by}", group.figures.volume.opened) for group in groups[:MOST_BARS]
         ),
+        bars_are="opened",
         empty="nothing happened",
         wide=1,
     )

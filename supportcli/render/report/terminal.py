@@ -115,6 +115,8 @@ def _table(table: Table, width: int) -> list[Line]:
             pieces += [(padded, "dim" if not index else ""), ("  ", "")]
         if index and room:
             pieces += _bar(table.bars[index - 1], most, room)
+        elif room and table.bars_are:
+            pieces += [(table.bars_are, "dim"), ("", "")]
         made.append(Line(2, tuple(pieces[:-1] if not (index and room) else pieces)))
     missing = [name for n, name in enumerate(table.head) if n not in shown]
     if missing:
