@@ -60,6 +60,18 @@ COMMANDS: tuple[Entry, ...] = (
     ),
     Entry("list", _C + "list_:list_", "Look", "List tickets, what is due first."),
     Entry("show", _C + "show:show", "Look", "Show tickets: clocks, next steps, history."),
+    Entry(
+        "search",
+        _C + "search:search",
+        "Look",
+        "Find tickets by the words in their subjects, messages and comments, best first.",
+    ),
+    Entry(
+        "similar",
+        _C + "similar:similar",
+        "Look",
+        "Find the tickets that are most like one: duplicates and precedents.",
+    ),
     Entry("watch", _C + "watch:watch", "Look", "Show the board and refresh it until Ctrl-C."),
     Entry("report", _C + "report:report", "Look", "Report a month: volume, compliance, breaches, hand-offs."),
     Entry("when", _C + "when:when", "Look", "Say when a duration after an instant is over."),

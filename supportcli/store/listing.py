@@ -97,6 +97,19 @@ def where(query: Query, now: datetime) -> tuple[str, Parameters]:
     return " AND ".join(_tested(each, parameters) for each in query.conditions), parameters
 
 
+def by_numbers(
+    connection: sqlite3.Connection, tickets: Sequence[int], columns: Sequence[str]
+) -> dict[int, tuple[object, ...]]:
+    """Ticket → its row; tickets that do not exist are absent."""
+    found: dict[int, tuple[object, ...]] = {}
+    for start in range(0, len(tickets), _SLICE):
+        part = {f"t{n}": ticket for n, ticket in enumerate(tickets[start : start + _SLICE])}
+        places = ", ".join(f":{name}" for name in part)
+        statement = f"SELECT id, {', '.join(columns)} FROM tickets WHERE id IN ({places})"
+        found.update((row[0], row[1:]) for row in connection.execute(statement, part))
+    return found
+
+
 def nearest_clocks(connection: sqlite3.Connection, tickets: Sequence[int]) -> dict[int, NearestClock]:
     """Ticket → its clock that runs out first; failing that one that is paused, or without a due instant."""
     found: dict[int, NearestClock] = {}
@@ -164,6 +177,13 @@ class Found:
         if not rest and self._few(first) < _FEW:
             return self._few(first)
         return self._number("tickets", [self._found(first), *rest])
+
+    def if_few(self, most: int) -> list[int] | None:
+        """The numbers of the tickets, in any order, if some condition leaves no more than ``most``."""
+        first = min(self._others, key=self._few, default=None)
+        if first is None or self._few(first) > most:
+            return None
+        return [int(str(row[0])) for row in self._looked_up(first, ("id",), None)]
 
     def _also(self, conditions: tuple[Among | Within, ...]) -> Found:
         return Found(self._connection, self._query._replace(conditions=conditions), self._now)

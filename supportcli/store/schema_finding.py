@@ -38,7 +38,6 @@ SEARCH = (
         subject, body, comments,
         content = 'search_texts', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
     )""",
-    "CREATE VIRTUAL TABLE search_words USING fts5vocab('search', 'row')",
     """CREATE VIRTUAL TABLE subjects USING fts5(
         subject, content = 'tickets', content_rowid = 'id', tokenize = 'trigram'
     )""",
@@ -78,9 +77,3 @@ LISTS = (
     f"CREATE INDEX clocks_late ON clocks (state, due_at, stopped_at) WHERE {_LATE}",
 )
 """Every field of a filter word, with the status beside it, because every list asks for that; and every order."""
-
-FILL = (
-    "INSERT INTO search (rowid, subject, body, comments) SELECT id, subject, body, comments FROM search_texts",
-    "INSERT INTO subjects (subjects) VALUES ('rebuild')",
-)
-"""Index what is there."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from supportcli.domain import events as ev
+from supportcli.domain.query import Query
+from supportcli.store.listing import Found, where
 
 Progress = Callable[[str, int, int], None]
 
@@ -24,6 +27,9 @@ TELLING = frozenset(
 
 NEWEST = 100_000
 """Of words that more tickets have, so many of the newest are ranked."""
+
+_NEWEST_TESTED = 20_000
+_FEW, _VERY_FEW = 20_000, 1_000
 
 _WEIGHTS = "8.0, 2.0, 1.0"
 """How much more a word in the subject tells of a ticket than one of a message, and that than one of a comment."""
@@ -85,8 +91,8 @@ def matches(
     expression: str,
     limit: int,
     *,
-    among: str = "",
-    parameters: dict[str, object] | None = None,
+    query: Query | None = None,
+    now: datetime | None = None,
 ) -> list[Hit]:
     """The tickets that match best, best first; equally good ones newest first.
 
@@ -94,22 +100,63 @@ def matches(
         connection: The database.
         expression: From :func:`supportcli.store.search_words.expression`.
         limit: At most so many.
-        among: A further condition on ``search.rowid``, in SQL.
-        parameters: Its values.
+        query: Only tickets that meet its conditions, at ``now``.
+        now: Decides what is late; needed with a query.
     """
-    values = {**(parameters or {}), "expression": expression}
-    where = f"search MATCH :expression{f' AND {among}' if among else ''}"
-    row = connection.execute(
-        f"SELECT rowid FROM search WHERE {where} ORDER BY rowid DESC LIMIT 1 OFFSET {NEWEST}", values
-    ).fetchone()
-    if row is not None:
-        where, values["oldest"] = f"{where} AND rowid > :oldest", row[0]
+    asked, newest = "search MATCH :expression", NEWEST
+    values: dict[str, object] = {"expression": expression}
+    if query is not None and now is not None:
+        narrowed, more, newest = _narrowed(Found(connection, query, now), query, now)
+        asked, values = f"{asked} AND {narrowed}", {**values, **more}
+    if newest:
+        oldest = connection.execute(
+            f"SELECT rowid FROM search WHERE {asked} ORDER BY rowid DESC LIMIT 1 OFFSET {newest}", values
+        ).fetchone()
+        if oldest is not None:
+            asked, values["oldest"] = f"{asked} AND rowid > :oldest", oldest[0]
     rows = connection.execute(
-        f"SELECT rowid, -bm25(search, {_WEIGHTS}) AS score FROM search WHERE {where}"
+        f"SELECT rowid, -bm25(search, {_WEIGHTS}) AS score FROM search WHERE {asked}"
         " ORDER BY score DESC, rowid DESC LIMIT :limit",
         {**values, "limit": limit},
     )
     return [Hit(ticket, score) for ticket, score in rows]
+
+
+def _narrowed(found: Found, query: Query, now: datetime) -> tuple[str, dict[str, object], int]:
+    """A condition on ``search.rowid``, its values, and of how many of the newest hits it may be asked."""
+    few = found.if_few(_FEW)
+    if few is None:
+        condition, values = where(query, now)
+        tested = f"EXISTS (SELECT 1 FROM tickets WHERE tickets.id = search.rowid AND {condition or 'TRUE'})"
+        return tested, values, _NEWEST_TESTED
+    # one by one where there are very few, else as a test of each hit: the plus keeps them from being looked up
+    plus = "" if len(few) <= _VERY_FEW else "+"
+    return f"{plus}rowid IN (SELECT value FROM json_each(:few))", {"few": str(few)}, 0
+
+
+def frequency(connection: sqlite3.Connection, expression: str, most: int) -> int:
+    """How many tickets match, counted no further than to ``most``."""
+    row = connection.execute(
+        f"SELECT COUNT(*) FROM (SELECT 1 FROM search WHERE search MATCH :expression LIMIT {most})",
+        {"expression": expression},
+    ).fetchone()
+    return int(row[0])
+
+
+def having(connection: sqlite3.Connection, expression: str, tickets: Sequence[int]) -> set[int]:
+    """Those of the tickets that match."""
+    rows = connection.execute(
+        "SELECT rowid FROM search WHERE search MATCH :expression"
+        " AND rowid IN (SELECT value FROM json_each(:tickets))",
+        {"expression": expression, "tickets": str(list(tickets))},
+    )
+    return {row[0] for row in rows}
+
+
+def texts(connection: sqlite3.Connection, ticket: int) -> tuple[str, str, str] | None:
+    """Subject, messages and comments of a ticket, as they are indexed."""
+    row = connection.execute(f"{_TEXTS} id = :ticket", {"ticket": ticket}).fetchone()
+    return None if row is None else (row[1], row[2] or "", row[3] or "")
 
 
 MARKS = ("\x02", "\x03")
@@ -127,14 +174,4 @@ def snippets(connection: sqlite3.Connection, expression: str, tickets: Iterable[
         ).fetchone()
         if row is not None and row[0] is not None:
             found[ticket] = " ".join(str(row[0]).split())
-    return found
-
-
-def frequencies(connection: sqlite3.Connection, stems: Sequence[str]) -> dict[str, int]:
-    """Stem → how many tickets have a word with it; stems that no ticket has are absent."""
-    found = {}
-    for stem in stems:
-        row = connection.execute("SELECT doc FROM search_words WHERE term = :stem", {"stem": stem}).fetchone()
-        if row is not None:
-            found[stem] = int(row[0])
     return found
