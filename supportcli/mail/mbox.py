@@ -54,8 +54,8 @@ def messages_of_mbox(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _separates(line: bytes, following: bytes, *, first: bool) -> bool:
-    if not line.startswith(b"From "):
-        return False
+    if not line.startswith(b"From ") or line[5:].lstrip().startswith(b":"):
+        return False  # an obsolete form of the field From has blanks before its colon
     return first or (_SEPARATOR.match(line) is not None and _FIELD.match(following) is not None)
 
 
