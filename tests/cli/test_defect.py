@@ -374,3 +374,80 @@ def test_untrusted_words_do_nothing_in_the_terminal(run: Run, fake: Fake) -> Non
     done: Any = run("defect", "--sync")
     assert "\x1b" not in done.out + done.err
     assert "\x1b" not in run("show", "1").out and "\u202e" not in run("show", "1").out
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "`" * 100_000,
+        "\n".join(["```", "/close", "@all"] * 20_000),
+        "<!-- supportcli: x/1/y -->" * 9_000,
+        "é" * 90_000,
+    ],
+    ids=["backticks", "fences", "marks", "letters"],
+)
+def test_whatever_a_customer_writes_fits_and_stays_fenced(run: Run, fake: Fake, hostile: str) -> None:
+    """No text makes the issue too long for its tracker, or leaves its fence."""
+    run("open", "--contact", JO, "--kind", "defect", "--subject", hostile[:400], "--body", hostile)
+    done = run("defect", "2", "--yes")
+    assert done.code == 0, done.err
+    (made,) = fake.issues["acme/server"]
+    assert len(made["body"]) < 65_000 and len(made["title"]) <= 200
+    opening = next(row for row in made["body"].split("\n") if row.startswith("```"))
+    fence = opening.removesuffix("text")
+    assert set(fence) == {"`"}
+    inside = made["body"].split(opening + "\n")[1].split("\n" + fence + "\n")[0]
+    assert fence not in inside and inside[:10] == hostile[:10]
+
+
+def test_what_was_tried_is_in_the_issue(run: Run, fake: Fake) -> None:
+    """Where it was re-created, and each step of troubleshooting with its verdict, without the customer's names."""
+    for words in (
+        ("details", "1", "--recreated", "vm-12, Debian 12", "--environment", "vm"),
+        ("troubleshoot", "1", "--step", "identify", "--text", "It stops at 2 GB"),
+        ("troubleshoot", "1", "--step", "theory", "--text", "The disk at acme.example is full"),
+        ("troubleshoot", "1", "--reject", "1", "--why", "It has 3 TB"),
+        ("troubleshoot", "1", "--step", "theory", "--text", "A length of 32 bits"),
+        ("troubleshoot", "1", "--confirm", "2", "--why", "3 GB fail as well"),
+    ):
+        done = run(*words)
+        assert done.code == 0, done.err
+    run("defect", "1", "--yes")
+    body = fake.issues["acme/server"][0]["body"]
+    assert "### Re-created\n\n```text\nvm-12, Debian 12 (vm)\n```" in body
+    assert (
+        "### Troubleshooting\n\n```text\n"
+        "Identify the problem: It stops at 2 GB\n"
+        "Establish a theory of probable cause (theory 1): The disk at [customer] is full\n"
+        "Test the theory to determine the cause (theory 1, rejected): It has 3 TB\n"
+        "Establish a theory of probable cause (theory 2): A length of 32 bits\n"
+        "Test the theory to determine the cause (theory 2, confirmed): 3 GB fail as well\n```" in body
+    )
+
+
+def test_at_a_terminal(run: Run, fake: Fake, tmp_path: Path) -> None:
+    """The text is shown, then asked for: no and Ctrl-C publish nothing, yes does."""
+    pexpect = pytest.importorskip("pexpect")
+    environ = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+
+    def asked() -> Any:
+        child = pexpect.spawn(
+            sys.executable, ["-m", "supportcli", "defect", "1"], env=environ, encoding="utf-8", timeout=30,
+            dimensions=(60, 120),
+        )  # fmt: skip
+        child.expect("names and addresses of the customer are left out")
+        child.expect("publish this in acme/server on 127.0.0.1")
+        return child
+
+    for answer, said, code in (("n\r", "not confirmed; nothing was done", 4), ("\x03", "interrupted", 130)):
+        child = asked()
+        child.send(answer)
+        child.expect(said)
+        child.expect(pexpect.EOF)
+        child.wait()
+        assert child.exitstatus == code and fake.asked == []
+    child = asked()
+    child.send("y\r")
+    child.expect("ticket 1: issue acme/server#1; the customer is told")
+    child.expect(pexpect.EOF)
+    assert len(fake.issues["acme/server"]) == 1

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
@@ -52,20 +53,27 @@ def body_of(desk: Desk, case: Case, given: str | None, priority: str, clean: Cle
     """
     head = "\n".join(_head(desk, case.ticket, priority, clean))
     sections = [(name, clean(text)) for name, text in _sections(case, given)]
-    free = LONGEST_BODY - len(head) - sum(len(name) + 40 for name, _ in sections)
-    # the longest gives way: a log of a megabyte leaves the answers beside it whole
-    while sum(len(text) for _, text in sections) > free:
-        longest = max(range(len(sections)), key=lambda n: len(sections[n][1]))
-        name, text = sections[longest]
-        others = sum(len(each) for n, (_, each) in enumerate(sections) if n != longest)
-        second = max((len(each) for n, (_, each) in enumerate(sections) if n != longest), default=0)
-        kept = min(max(free - others, second, 1000) - len(_CUT), len(text) // 2)
-        sections[longest] = (name, text[: max(kept, 0)] + _CUT)
+    free = LONGEST_BODY - len(head) - sum(len(name) + _AROUND for name, _ in sections)
+    limit = _share([len(text) for _, text in sections], free)
+    sections = [(name, text if len(text) <= limit else text[:limit] + _CUT) for name, text in sections]
     parts = [head, *(f"### {name}\n\n{_fenced(text)}" for name, text in sections)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 _CUT = "\n… (cut; the ticket has the rest)"
+_RUN = 40
+"""Backticks in a row: more of them say no more, and the fence around has to be longer."""
+_AROUND = 2 * _RUN + 80
+"""Characters around each section, at most: its heading's marks, the fences, the note of a cut."""
+
+
+def _share(lengths: list[int], free: int) -> int:
+    """The longest that any text may be: the long ones give way, the short ones stay whole."""
+    for rest, length in zip(range(len(lengths), 0, -1), sorted(lengths), strict=True):
+        if length * rest > free:
+            return max(free // rest, 0)
+        free -= length
+    return max(lengths, default=0)
 
 
 def _head(desk: Desk, ticket: Ticket, priority: str, clean: Clean) -> Iterator[str]:
@@ -114,11 +122,10 @@ def _sections(case: Case, given: str | None) -> Iterator[tuple[str, str]]:
         yield "Troubleshooting", "\n".join(lines)
 
 
-def _recreated(data: object) -> str:
-    said = dict(data) if isinstance(data, dict) else {}
-    again = "" if said.get("again", True) else "It did not happen there."
-    words = (said.get("where"), said.get("environment"), again, said.get("seen") or said.get("body"))
-    return "\n".join(str(word) for word in words if word)
+def _recreated(data: Mapping[str, Any]) -> str:
+    environment = f" ({data['environment']})" if data.get("environment") else ""
+    again = "" if data.get("again", True) else "; it did not happen there"
+    return f"{data['where']}{environment}{again}"
 
 
 def _plain(text: str | None) -> str:
@@ -131,6 +138,7 @@ def _plain(text: str | None) -> str:
 
 def _fenced(text: str) -> str:
     said = text.replace("\r\n", "\n").replace("\x00", "").strip("\n")
+    said = re.sub(rf"`{{{_RUN},}}", "`" * _RUN, said)
     longest = max((len(run) for run in re.findall(r"`+", said)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{said}\n{fence}"
