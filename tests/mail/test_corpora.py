@@ -32,7 +32,7 @@ MBOXES = {
             "2009-11-12T02:29:24",
         ),
         (
-            "[platform-dev] Removing standard menus and toolbar",
+            "[platform-dev] Removing standard menus and toolbar icons",
             "daniel.nehren@example.com",
             "2003-01-29T23:02:30",
         ),
