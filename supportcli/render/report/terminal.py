@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportcli.domain.reported import DEFINITIONS, Report
 from supportcli.render.lines import Line, Piece, heading, line, safe, write_painted
@@ -15,8 +15,19 @@ from supportcli.render.when import full, zone_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-_SPARKS = "▁▂▃▄▅▆▇█"
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+class Blocks(NamedTuple):
+    """What pictures are made of: rising steps, growing parts of a cell, and what stands for the rest of a bar."""
+
+    steps: str = "▁▂▃▄▅▆▇█"
+    parts: str = " ▏▎▍▌▋▊▉█"
+    rest: str = "·"
+
+
+BLOCKS = Blocks()
+ASCII = Blocks("_.:-=+*#", "       ##", ".")
+"""For terminals that know no blocks."""
+
 _SHORTEST_WORD = 28
 _BAR = (8, 40)
 """The narrowest bar that says something, and the longest."""
@@ -24,16 +35,17 @@ _BAR = (8, 40)
 
 def write_report(report: Report, screen: Console) -> None:
     """The whole report."""
-    write_painted(report_lines(report, screen.width), screen)
+    blocks = BLOCKS if screen.encoding.lower().startswith("utf") else ASCII
+    write_painted(report_lines(report, screen.width, blocks), screen)
 
 
-def report_lines(report: Report, width: int) -> list[Line]:
+def report_lines(report: Report, width: int, blocks: Blocks = BLOCKS) -> list[Line]:
     """The lines of the report, each at most ``width`` cells wide; at least 60 are assumed."""
     width = max(60, width)
-    made = [line(f"Report: {report.period.name}", "bold"), *_about(report), *_volume(report)]
+    made = [line(f"Report: {report.period.name}", "bold"), *_about(report), *_volume(report, width, blocks)]
     for table in tables(report):
         made += heading(table.title)
-        made += _table(table, width) if table.rows else [line(table.empty, "dim", indent=2)]
+        made += _table(table, width, blocks) if table.rows else [line(table.empty, "dim", indent=2)]
     made += heading("What the figures mean")
     for name, text in DEFINITIONS.items():
         first, *more = wrap(f"{name.replace('_', ' ')}: {text}", width - 4)
@@ -42,21 +54,21 @@ def report_lines(report: Report, width: int) -> list[Line]:
     return made
 
 
-def sparkline(values: Sequence[int | None]) -> str:
+def sparkline(values: Sequence[int | None], blocks: Blocks = BLOCKS) -> str:
     """A block for each value, its height a share of the highest; nothing has the lowest block, unknown is blank."""
     most = max((value for value in values if value is not None), default=0)
     return "".join(
-        " " if value is None else _SPARKS[0 if not most or not value else max(1, value * 7 // most)]
+        " " if value is None else blocks.steps[0 if not most or not value else max(1, value * 7 // most)]
         for value in values
     )
 
 
-def bar(part: int, whole: int, width: int) -> str:
+def bar(part: int, whole: int, width: int, blocks: Blocks = BLOCKS) -> str:
     """A bar of ``part`` in ``whole``, in eighths of a cell; what is not nothing is at least a sliver."""
     if not whole or not part:
         return ""
     eighths = max(1, part * width * 8 // whole)
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+    return blocks.parts[8] * (eighths // 8) + blocks.parts[eighths % 8].strip()
 
 
 def _about(report: Report) -> Iterator[Line]:
@@ -69,7 +81,7 @@ def _about(report: Report) -> Iterator[Line]:
         yield line(f"only {' '.join(safe(word) for word in report.filters)}", "dim")
 
 
-def _volume(report: Report) -> list[Line]:
+def _volume(report: Report, width: int, blocks: Blocks) -> list[Line]:
     volume = report.total.volume
     rows = (
         ("opened", volume.opened), ("resolved", volume.resolved), ("closed", volume.closed),
@@ -77,29 +89,32 @@ def _volume(report: Report) -> list[Line]:
     )  # fmt: skip
     wide = max(len(number(count)) for _, count in rows)
     sparks = {
-        "opened": sparkline([tick.opened for tick in report.trend]),
-        "resolved": sparkline([tick.resolved for tick in report.trend]),
+        "opened": sparkline([tick.opened for tick in report.trend], blocks),
+        "resolved": sparkline([tick.resolved for tick in report.trend], blocks),
     }
     made = heading("Volume")
     for name, count in rows:
-        pieces: tuple[Piece, ...] = ((f"{name:<9}", ""), (f"{number(count):>{wide}}", "bold"))
-        if name in sparks:
-            pieces += (("  " + sparks[name], "cyan"), (_peak(report, name), "dim"))
-        made.append(Line(2, pieces))
+        pieces: list[Piece] = [(f"{name:<9}", ""), (f"{number(count):>{wide}}", "bold")]
+        left = width - 11 - wide
+        for picture, style in ((sparks.get(name, ""), "cyan"), (_peak(report, name), "dim")):
+            left -= cells(picture) + 2
+            if picture and name in sparks and left >= 0:
+                pieces.append((f"  {picture}", style))
+        made.append(Line(2, tuple(pieces)))
     ends = f"{number(volume.backlog_start)} → {number(volume.backlog_end)}"
     made.append(Line(2, (("backlog  ", ""), (ends, "bold"), ("  at the start and at the end", "dim"))))
     return made
 
 
 def _peak(report: Report, name: str) -> str:
-    counts = [(getattr(tick, name), tick.name) for tick in report.trend if getattr(tick, name)]
-    if not counts:
+    counts = [(getattr(tick, name, None), tick.name) for tick in report.trend]
+    most, when = max(((count, when) for count, when in counts if count), key=lambda c: c[0], default=(0, ""))
+    if not most:
         return ""
-    most, day = max(counts, key=lambda count: count[0])
-    return f"  most {number(most)} on {day}" if len(day) == 10 else f"  most {number(most)} in {day}"
+    return f"most {number(most)} {'on' if len(when) == 10 else 'in'} {when}"
 
 
-def _table(table: Table, width: int) -> list[Line]:
+def _table(table: Table, width: int, blocks: Blocks) -> list[Line]:
     shown = _that_fit(table, width)
     texts = [[_cut(row[n], n < table.words, width) for n in shown] for row in (table.head, *table.rows)]
     wide = [max(cells(row[n]) for row in texts) for n in range(len(shown))]
@@ -114,7 +129,7 @@ def _table(table: Table, width: int) -> list[Line]:
             padded = text + space if shown[n] < table.words else space + text
             pieces += [(padded, "dim" if not index else ""), ("  ", "")]
         if index and room:
-            pieces += _bar(table.bars[index - 1], most, room)
+            pieces += _bar(table.bars[index - 1], most, room, blocks)
         elif room and table.bars_are:
             pieces += [(table.bars_are, "dim"), ("", "")]
         made.append(Line(2, tuple(pieces[:-1] if not (index and room) else pieces)))
@@ -128,14 +143,14 @@ def _more(missing: Sequence[str]) -> str:
     return f"wider terminals, --html and --format show more: {', '.join(missing)}"
 
 
-def _bar(each: Bar, most: int, room: int) -> list[Piece]:
+def _bar(each: Bar, most: int, room: int, blocks: Blocks) -> list[Piece]:
     if each.whole is None:
-        return [(bar(each.part, most, room), "cyan")]
+        return [(bar(each.part, most, room, blocks), "cyan")]
     # what was met, and what is missing to the whole: dots, so that it reads without colours too
-    met = bar(each.part, each.whole, room)
+    met = bar(each.part, each.whole, room, blocks)
     if each.part < each.whole and len(met) >= room:
         met = met[: room - 1]
-    return [(met, "green"), ("·" * (room - len(met)), "red")]
+    return [(met, "green"), (blocks.rest * (room - len(met)), "red")]
 
 
 def _that_fit(table: Table, width: int) -> list[int]:
