@@ -166,7 +166,7 @@ def timing_table(figures: Figures) -> Table:
             _range(f"{name}, {calendar}", spread, in_words) for name, calendar, spread, in_words in told
         ),
         empty="no clock was stopped",
-        wide=6,
+        wide=3,
     )
 
 

@@ -28,7 +28,7 @@ BLOCKS = Blocks()
 ASCII = Blocks("_.:-=+*#", "       ##", ".")
 """For terminals that know no blocks."""
 
-_SHORTEST_WORD = 28
+_SHORTEST_WORD = 20
 _BAR = (8, 40)
 """The narrowest bar that says something, and the longest."""
 
