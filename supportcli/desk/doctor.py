@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.engineering.checking import ask_again, lost_requests
 from supportcli.desk.operation import Case, case_of
 from supportcli.domain.draws import draws_of
 from supportcli.domain.events import Event
@@ -57,6 +58,7 @@ def repair(desk: Desk, findings: list[Finding]) -> int:
             row = projections.ticket_row(case.ticket, case.clocks, case.terms)
             projections.update(connection, row, projections.clock_rows(ticket, case.clocks))
             draws.update(connection, ticket, _draw_rows(case))
+            ask_again(desk, case)
         if search.problems(connection):
             return search.rebuild(connection)
     return len(histories)
@@ -80,6 +82,10 @@ def _compare(desk: Desk, ticket: int, events: list[Event]) -> list[Finding]:
         stored_clock, wanted_clock = stored_clocks.get(key), wanted_clocks.get(key)
         if stored_clock != wanted_clock:
             found.append(Finding(ticket, f"clock {key[0]} {key[1]}", stored_clock, wanted_clock))
+    found += [
+        Finding(ticket, "no request waits for its issue", None, event.data["project"])
+        for event in lost_requests(desk, case)
+    ]
     return found + _compare_draws(desk, case)
 
 

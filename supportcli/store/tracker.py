@@ -81,6 +81,38 @@ def post(
     return int(cursor.lastrowid or 0)
 
 
+def restore(
+    connection: sqlite3.Connection,
+    *,
+    ticket: int,
+    operation: int,
+    tracker: str,
+    project: str,
+    title: str,
+    body: str,
+    labels: Iterable[str],
+    marker: str,
+    tell: bool,
+    at: datetime,
+) -> None:
+    """Ask anew for what a history asks for; it may have been sent: ``newest`` 0 looks among all issues first."""
+    connection.execute("DELETE FROM tracker_requests WHERE marker = ?", (marker,))
+    id_ = post(
+        connection,
+        ticket=ticket,
+        operation=operation,
+        tracker=tracker,
+        project=project,
+        title=title,
+        body=body,
+        labels=labels,
+        marker=marker,
+        tell=tell,
+        at=at,
+    )
+    connection.execute("UPDATE tracker_requests SET newest = 0 WHERE id = ?", (id_,))
+
+
 def due(connection: sqlite3.Connection, now: datetime) -> Request | None:
     """The request to be tried next: the one that has waited longest; ``None`` when none is due."""
     row = connection.execute(

@@ -552,3 +552,24 @@ def test_the_history_alone_tells_the_issues(fake: Fake, at: Callable[..., Desk])
     assert issue.name == "acme/server#1" and issue.marker is not None
     (made,) = fake.issues["acme/server"]
     assert made["body"].endswith(f"<!-- supportcli: {issue.marker} -->\n")
+
+
+def test_a_request_that_was_lost_is_found_and_asked_again(fake: Fake, at: Callable[..., Desk]) -> None:
+    """doctor finds what a history asks for and nobody will create; repaired, it adopts what may exist already."""
+    from supportcli.desk.doctor import examine, repair
+
+    desk = at()
+    filed(desk)
+    filed(desk)
+    fake.wrong = [passes, cuts_after_accepting]
+    send_requests(desk)
+    with desk.store.write() as connection:
+        connection.execute("DELETE FROM tracker_requests")
+    found = examine(desk).findings
+    told = [(each.ticket, each.what, each.expected) for each in found]
+    assert told == [(n, "no request waits for its issue", "acme/server") for n in (1, 2)]
+    repair(desk, found)
+    assert examine(desk).findings == []
+    assert [each.state for each in send_requests(desk)] == ["sent", "sent"]
+    assert [each["number"] for each in issues(desk)] == [1, 2]
+    assert len(fake.issues["acme/server"]) == 2

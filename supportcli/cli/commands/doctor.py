@@ -9,7 +9,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Json
-from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
 from supportcli.cli.verbs import desk_of
 from supportcli.domain.errors import DeskError
 
@@ -30,12 +30,14 @@ def doctor(
     """Compare every ticket with its history."""
     from supportcli.desk.doctor import examine
     from supportcli.desk.doctor import repair as write_anew
+    from supportcli.desk.engineering.checking import given_up
 
     fields = pick(choose(None, json), FIELDS) if json is not None else ()
     with desk_of(ctx) as desk:
         found = examine(desk)
         repaired = write_anew(desk, found.findings) if repair and found.findings else 0
         left = examine(desk) if repaired else found
+        refused = given_up(desk)
     if json is not None:
         whole = {
             "tickets": found.tickets,
@@ -47,6 +49,9 @@ def doctor(
         emit_records(map(asdict, found.findings), FINDING_FIELDS, "tsv")
     if repaired:
         say(f"{_tickets(repaired)} written anew", invocation_of(ctx))
+    if refused:
+        count = "1 request for an issue was" if refused == 1 else f"{refused} requests for issues were"
+        warn(f"{count} given up: supportcli defect")
     if left.findings:
         raise _sick(left, tried=repair)
     say(f"{_tickets(found.tickets)} examined: every row agrees with its history", invocation_of(ctx))

@@ -89,16 +89,18 @@ def _group(name: str) -> str:
 
 _OTHER_GROUPS = {
     "default_priority": "priorities", "matrix": "priorities", "on_priority_change": "priorities",
-    "targets": "targets", "warn": "targets", "ladder": "ladder", "timers": "life of a ticket", "hand_offs": "approvals",
+    "targets": "targets", "warn": "targets", "ladder": "ladder", "timers": "life of a ticket",
+    "hand_offs": "approvals",
     "answers": "life of a ticket", "releases": "releases", "release_calendar": "releases", "details": "details",
-    "troubleshooting": "troubleshooting", "quotas": "quotas", "life_cycle": "versions", "currency": "rates", "catalogue": "products",
+    "troubleshooting": "troubleshooting", "tracker": "engineering",
+    "quotas": "quotas", "life_cycle": "versions", "currency": "rates", "catalogue": "products",
     "calendars": "calendars",
 }  # fmt: skip
 _GROUP_ORDER = (
     "policy", "plans", "priorities", "targets", "ladder", "calendars", "channels", "kinds", "levels", "causes",
     "environments", "regions", "scope", "products", "versions", "quotas", "contacts", "rates", "credits", "rules",
-    "approvals", "flags", "roles", "releases", "life of a ticket", "details", "troubleshooting", "texts",
-    "examples", "signals",
+    "approvals", "flags", "roles", "releases", "life of a ticket", "details", "troubleshooting",
+    "engineering", "texts", "examples", "signals",
 )  # fmt: skip
 _RANK = {group: number for number, group in enumerate(_GROUP_ORDER)}
 _ORDER = tuple(each.name for each in fields(Policy))
