@@ -94,18 +94,24 @@ def _mark_quotes(tree: Any) -> None:
 def _quoted(text: str) -> str:
     if _OPEN not in text:
         return text
-    made, depth = [], 0
+    made: list[tuple[int, str]] = []
+    depth = 0
     for line in text.split("\n"):
         found = _MARKS.findall(line)
         content = _MARKS.sub("", line) if found else line
         before = depth
         for mark in found:
             depth = depth + 1 if mark == _OPEN else max(0, depth - 1)
-        if found and not content.strip():
-            continue
-        level = min(max(before, depth), 20)
-        made.append(f"{'>' * level} {content.strip()}".rstrip() if level else content)
-    return "\n".join(made)
+        if content.strip() or not found:
+            made.append((min(max(before, depth), 20), content))
+    levels = [0, *(level for level, _ in made), 0]
+    lines = []
+    for index, (level, content) in enumerate(made):
+        blank = not content.strip()
+        # empty lines at the edges of a quotation are no part of it
+        edge = min(level, levels[index], levels[index + 2]) if blank else level
+        lines.append(f"{'>' * edge} {content.strip()}".rstrip() if edge else content)
+    return "\n".join(lines)
 
 
 def _link(found: re.Match[str]) -> str:
