@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportcli.desk.mailroom.envelope import Envelope, envelope
+from supportcli.desk.mailroom.envelope import Envelope
 from supportcli.desk.mailroom.joining import at
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.thread import whole
@@ -20,15 +20,20 @@ _QUIET = frozenset({ev.OPENED, ev.RECEIVED, *ev.ALARM_KINDS})
 
 
 def copied(room: Room, each: Envelope, incoming: Incoming, sender: Sender) -> Message | None:
-    """The message that this is a copy of: the same id, sender, subject and text, by another way (two recipients)."""
+    """The message that this is a copy of: by another way (two recipients), so that only the header tells of that."""
+    if not incoming.message_id:
+        return None
     for twin in messages.with_message_id(room.connection, incoming.message_id):
         if twin.ticket is None or twin.sender != sender.email or twin.subject != incoming.subject:
             continue
-        raw = blobs.content(room.connection, twin.sha256)
-        other = envelope(raw, room.desk.settings.mail.room, sha256=twin.sha256).incoming
-        if other.text == each.incoming.text and len(other.attachments) == len(each.incoming.attachments):
+        if _body(blobs.content(room.connection, twin.sha256)) == _body(each.raw):
             return twin
     return None
+
+
+def _body(raw: bytes) -> bytes:
+    """Everything behind the header, whatever the ends of lines have become on the way."""
+    return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2].rstrip(b"\n")
 
 
 def earlier(room: Room, incoming: Incoming, sender: Sender) -> Case | None:
