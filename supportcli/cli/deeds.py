@@ -39,8 +39,11 @@ def accept(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome | None:
         count = make_due(desk, tuple(int(n) for n in made.values["ids"].split(",")))
         say(f"{count} message{'' if count == 1 else 's'} due; supportcli outbox send", invocation)
         return None
+    if made.act == "take":
+        return take(desk, one, invocation)
     outcome = accept_plain(desk, one)
-    return _told(desk, outcome, made.text, invocation) if outcome is not None else None
+    done = f"classified: {made.text}" if made.act == "classify" else made.text
+    return _told(desk, outcome, done, invocation) if outcome is not None else None
 
 
 def take(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome:
@@ -49,16 +52,22 @@ def take(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome:
 
 
 def classify(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome:
-    """Kind and level, in the policy's words where it has some."""
-    from supportcli.desk.triage import Classification
-    from supportcli.desk.triage import classify as act
+    """Kind and level, in the policy's words where it has some; the pointer starts at what is suggested."""
+    from supportcli.desk.learning.apply import suggesters
+    from supportcli.desk.learning.apply import take as record
 
     policy, ticket = one.case.policy, one.case.ticket
+    suggested = suggesters(desk).of(one.case).suggest(one.case, ("kind", "level"))
+    likely = {each.fact: each.value for each in suggested}
     with _keeping(desk, "classify", one) as keeper:
-        kind = _word(keeper, "kind", policy.kinds if policy else (), ticket.kind)
-        level = _word(keeper, "level", policy.levels, ticket.level) if policy and policy.levels else None
-        outcome = act(desk, [_id(one)], Classification(kind=kind, level=level))
-        return _told(desk, outcome, "classified", invocation)
+        kinds = policy.kinds if policy else ()
+        said = {"kind": _word(keeper, "kind", kinds, likely.get("kind") or ticket.kind)}
+        if policy and policy.levels:
+            said["level"] = _word(keeper, "level", policy.levels, likely.get("level") or ticket.level)
+        values = {name: value for name, value in said.items() if value and value != getattr(ticket, name)}
+        if not values:
+            raise UsageError("nothing was said of it", hint="the ticket stays as it was")
+        return _told(desk, record(desk, ticket.id, values, suggested), "classified", invocation)
 
 
 def prioritise(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome:

@@ -23,6 +23,7 @@ from supportcli.render.untrusted import untrusted
 if TYPE_CHECKING:
     from supportcli.desk.deciding import Waiting
     from supportcli.desk.desk import Desk
+    from supportcli.desk.learning.apply import Suggesting
     from supportcli.desk.operation import Outcome
     from supportcli.domain.query import Query
 
@@ -61,6 +62,7 @@ class _Walk:
 
     desk: Desk
     invocation: Invocation
+    suggesting: Suggesting
     queue: deque[int]
     total: int
     done: list[tuple[int, int]] = field(default_factory=list)
@@ -70,13 +72,15 @@ class _Walk:
 def walk(ctx: Any, desk: Desk, query: Query, limit: int | None) -> None:
     """Show what waits for a decision, ticket after ticket, until it ends or the person leaves."""
     from supportcli.desk.deciding import waiting
+    from supportcli.desk.learning.apply import suggesters
 
     invocation = invocation_of(ctx)
-    numbers = [one.case.ticket.id for one in waiting(desk, query, limit=_MOST if limit is None else limit)]
+    most = _MOST if limit is None else limit
+    numbers = [one.case.ticket.id for one in waiting(desk, query, limit=most, suggests=False)]
     if not numbers:
         say("nothing waits for a decision", invocation)
         return
-    going = _Walk(desk, invocation, deque(numbers), len(numbers))
+    going = _Walk(desk, invocation, suggesters(desk), deque(numbers), len(numbers))
     try:
         while going.queue:
             if not _step(going):
@@ -99,7 +103,7 @@ def _step(going: _Walk) -> bool:
     desk = going.desk
     desk.now = now(going.invocation, desk.settings)
     number = going.queue[0]
-    one = decisions_on(desk, number)
+    one = decisions_on(desk, number, going.suggesting)
     if one is None:
         going.queue.popleft()
         return True

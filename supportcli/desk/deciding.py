@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.learning.apply import Suggesting, suggesters
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, Outcome, cases
 from supportcli.domain.needs import DECISIONS, NextStep
 from supportcli.domain.query import Query
+from supportcli.domain.suggesting import Suggestion as Learned
+from supportcli.domain.ticket import CLASSES
 from supportcli.store import listing
-
-_BATCH = 25
-"""So many tickets are folded at once: a person looks at them one by one."""
 
 Act = Literal["take", "classify", "prioritise", "reply", "ask", "retry", "approve"]
 
@@ -27,6 +27,8 @@ class Suggestion:
     text: str
     values: dict[str, str]
     reasons: tuple[str, ...] = ()
+    learned: tuple[Learned, ...] = ()
+    """The classifier's suggestions that stand behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +48,52 @@ DECISION_FIELDS = (
 """The keys of one ticket that waits for a decision."""
 
 
-def waiting(desk: Desk, query: Query, *, limit: int | None = None) -> Iterator[Waiting]:
-    """The tickets of the query that wait for a decision, in its order; folded as they are asked for."""
-    found = list(listing.ids(desk.store.connection, query, desk.now))
+def waiting(
+    desk: Desk, query: Query, *, limit: int | None = None, suggests: bool = True
+) -> Iterator[Waiting]:
+    """The tickets of the query that wait for a decision, in its order; folded as they are asked for.
+
+    Args:
+        desk: The desk.
+        query: Which tickets.
+        limit: At most so many.
+        suggests: Say what the desk would do, which takes longer.
+    """
+    suggesting = suggesters(desk) if suggests else None
     told = 0
-    for start in range(0, len(found), _BATCH):
-        for number in found[start : start + _BATCH]:
-            if limit is not None and told >= limit:
-                return
-            one = decisions_on(desk, number)
-            if one is not None:
-                told += 1
-                yield one
+    for number in list(listing.ids(desk.store.connection, query, desk.now)):
+        if limit is not None and told >= limit:
+            return
+        one = decisions_on(desk, number, suggesting)
+        if one is not None:
+            told += 1
+            yield one
 
 
-def decisions_on(desk: Desk, ticket: int) -> Waiting | None:
-    """What is to be decided on one ticket now; ``None`` where nothing is."""
+def decisions_on(desk: Desk, ticket: int, suggesting: Suggesting | None) -> Waiting | None:
+    """What is to be decided on one ticket now; ``None`` where nothing is.
+
+    Without ``suggesting`` nothing is suggested.
+    """
     case = cases(desk, [ticket])[0]
     steps = what_next(desk, case)
     wanted = tuple(step for step in steps if step.need in DECISIONS)
-    return Waiting(case, tuple(steps), wanted, suggest(desk, case, wanted)) if wanted else None
+    if not wanted:
+        return None
+    return Waiting(
+        case, tuple(steps), wanted, suggest(desk, case, wanted, suggesting) if suggesting else None
+    )
 
 
-def suggest(desk: Desk, case: Case, decisions: tuple[NextStep, ...]) -> Suggestion | None:
+def suggest(
+    desk: Desk, case: Case, decisions: Sequence[NextStep], suggesting: Suggesting
+) -> Suggestion | None:
     """What to do about the first decision for which the desk has an answer."""
     for step in decisions:
-        made = _suggestion(desk, case, step)
+        if step.need == "class":
+            made = _classification(case, suggesting.of(case).suggest(case, ("kind", "level")))
+        else:
+            made = _suggestion(desk, case, step)
         if made is not None:
             return made
     return None
@@ -81,8 +103,6 @@ def _suggestion(desk: Desk, case: Case, step: NextStep) -> Suggestion | None:
     ticket, policy = case.ticket, case.policy
     if step.need == "take":
         return Suggestion("take", "take it", {"assignee": desk.actor})
-    if step.need == "class":
-        return _classification(desk, case)
     if step.need == "priority":
         default = policy.default_priority if policy else None
         values = {"priority": default or "", "agreed_by": ticket.contact or ""}
@@ -98,20 +118,14 @@ def _suggestion(desk: Desk, case: Case, step: NextStep) -> Suggestion | None:
     return None
 
 
-def _classification(desk: Desk, case: Case) -> Suggestion | None:
-    """What the desk has learned, else the only word that the policy has."""
-    policy, ticket = case.policy, case.ticket
-    if policy is None:
+def _classification(case: Case, learned: Sequence[Learned]) -> Suggestion | None:
+    """What rules, examples and the desk's history say of what nobody has said of the ticket."""
+    found = [each for each in learned if getattr(case.ticket, each.fact) is None and each.fact in CLASSES]
+    if not found:
         return None
-    values = {
-        name: words[0].id
-        for name, has, words in (("kind", ticket.kind, policy.kinds), ("level", ticket.level, policy.levels))
-        if has is None and len(words) == 1
-    }
-    if not values:
-        return None
-    text = ", ".join(f"{name} {value}" for name, value in values.items())
-    return Suggestion("classify", text, values, ("the policy has no other",))
+    text = ", ".join(f"{each.fact} {each.value} ({each.confidence:.0%})" for each in found)
+    reasons = tuple(dict.fromkeys(reason.text for each in found for reason in each.reasons[:1]))
+    return Suggestion("classify", text, {each.fact: each.value for each in found}, reasons, tuple(found))
 
 
 def accept(desk: Desk, one: Waiting) -> Outcome | None:
@@ -129,9 +143,9 @@ def accept(desk: Desk, one: Waiting) -> Outcome | None:
 
         return assign(desk, ids, values["assignee"])
     if made.act == "classify":
-        from supportcli.desk.triage import Classification, classify
+        from supportcli.desk.learning.apply import take
 
-        return classify(desk, ids, Classification(kind=values.get("kind"), level=values.get("level")))
+        return take(desk, ids[0], values, made.learned)
     if made.act == "prioritise":
         from supportcli.desk.triage import Prioritisation, prioritise
 

@@ -121,9 +121,8 @@ def classes(terms: Terms, ticket: Ticket) -> list[NextStep]:
     ]
     if not missing:
         return []
-    flags = " ".join(f"--{name} {name.upper()}" for name in missing)
     text = f"nobody has said its {' and '.join(missing)}"
-    return [NextStep(text, f"supportcli classify {ticket.id} {flags}", need="class")]
+    return [NextStep(text, f"supportcli classify {ticket.id}", need="class")]
 
 
 def cause(terms: Terms | None, ticket: Ticket) -> list[NextStep]:

@@ -71,7 +71,7 @@ Clocks
 Next
   update due                Tue 3 Mar 2026 17:30  supportcli reply 1
   2 details are missing                           supportcli details 1 --request
-  nobody has said its kind                        supportcli classify 1 --kind KIND
+  nobody has said its kind                        supportcli classify 1
 
 Details
   Which equipment is concerned?

@@ -84,7 +84,7 @@ APPROVALS = (
             [],
             {},
             [
-                "nobody has said its kind and level: classify 7 --kind KIND --level LEVEL",
+                "nobody has said its kind and level: classify 7",
                 "resolve it: resolve 7",
             ],
         ),
@@ -92,7 +92,7 @@ APPROVALS = (
             Policy("p", "P", "V", kinds=TERMS, levels=TERMS),
             [],
             {"kind": "a"},
-            ["nobody has said its level: classify 7 --level LEVEL", "resolve it: resolve 7"],
+            ["nobody has said its level: classify 7", "resolve it: resolve 7"],
         ),
         # each measure with the command that meets it
         (with_targets("first-response"), [], {}, ["first-response due: reply 7"]),
