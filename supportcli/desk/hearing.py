@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supportcli.desk.operation import Case
 from supportcli.domain import events as ev
-from supportcli.domain.events import Event
+from supportcli.domain.events import Event, effective
 from supportcli.domain.gates import unconfirmed
 from supportcli.domain.policy import CUSTOMER, Policy
 
@@ -33,7 +33,9 @@ def _answers(case: Case, received: Event) -> list[Event]:
     from supportcli.desk.forms import form_for
 
     found = read_answers(form_for(case.policy), received.data["body"], asks.data.get("suggested"))
-    new = {name: text for name, text in found.items() if case.ticket.details.get(name) != text}
+    # a thread quotes what was said before: it must not come back over what was corrected since
+    said = [event.data["answers"] for event in effective(case.history) if event.kind == ev.DETAILED]
+    new = {name: text for name, text in found.items() if all(each.get(name) != text for each in said)}
     if not new:
         return []
     return [Event(received.at, ev.DETAILED, {"answers": new}, actor=received.data.get("contact") or "")]

@@ -123,6 +123,9 @@ def _confirmation(ticket: Ticket, approval: str) -> NextStep:
     """A call wants to be confirmed in writing; what the customer answered to a summary is for a person to read."""
     command = f"supportcli approve {ticket.id} {approval} --by {_who(ticket)}"
     sent, heard = ticket.summary, ticket.heard
+    if sent is None and heard is None:
+        summary = f"supportcli log {ticket.id} TIME TEXT --session {ticket.channel} --summary"
+        return NextStep(f"{approval} is missing: until the customer writes, send a summary", summary)
     if sent is None:
         return NextStep(f"{approval} is missing", command)
     if heard is None or heard.at < sent.at:

@@ -143,6 +143,33 @@ def test_answers_in_a_message_are_one_operation_with_it(works: Any) -> None:
     assert record(works)["details"] == {}
 
 
+def test_a_quoted_answer_does_not_come_back_over_a_corrected_one(works: Any) -> None:
+    """A thread carries its old answers along; what is new in it counts."""
+    works("details", "1", "--request")
+    works("reply", "1", "--from", JO, "--body", "[version] 5.1\n")
+    works("details", "1", "--answer", "version=5.2", now=HOUR)
+    thread = "[log] gone\n\nOn Monday Jo wrote:\n> [version] 5.1\n"
+    works("reply", "1", "--from", JO, "--body", thread, now=LATER)
+    assert record(works)["details"] == {"version": "5.2", "log": "gone"}
+    works("reply", "1", "--from", JO, "--body", "[version] 5.3\n", now=LATER)
+    assert record(works)["details"]["version"] == "5.3"
+
+
+def test_suggestions_look_at_one_customer_only(works: Any) -> None:
+    """However many tickets there are: the query goes by the customer's index and by the ticket's events."""
+    import sqlite3
+
+    from supportcli.store.earlier import _TOLD
+
+    path = works("db", "path").out.strip()
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {_TOLD}", ("acme", 1, 200, None, 20)).fetchall()
+    connection.close()
+    told = [row[3] for row in rows]
+    assert any("tickets_customer" in line for line in told) and any("events_ticket" in line for line in told)
+    assert [line for line in told if line.startswith(("SCAN tickets", "SCAN events"))] == []
+
+
 def test_questions_concern_some_tickets_only(works: Any) -> None:
     """A question is not asked for a log; of a ticket without a kind the log may be missing, of a defect not."""
     question = opened(works, "question")

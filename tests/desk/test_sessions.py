@@ -119,6 +119,7 @@ def test_a_remote_session_wants_consent_first(works: Any) -> None:
 
 def test_a_summary_is_sent_and_a_person_reads_the_answer(works: Any) -> None:
     """An answer to a summary may say no: it is shown, and confirms nothing by itself."""
+    assert "supportcli log 1 TIME TEXT --session phone --summary" in works("show", "1").out
     done = works("log", "1", "20m", "Uploads stop after 2 GB.", "--session", "phone", "--summary")
     assert "20m logged, summary sent" in done.err
     (letter,) = json.loads(works("outbox", "list", "--json").out)
