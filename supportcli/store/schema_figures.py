@@ -1,8 +1,8 @@
 """Indexes for reports: what happened in a month is found by the month, whatever else the desk holds.
 
-Tickets are found by the indexes that lists have on their instants. Each of these is partial: its size follows what
-reports count, not all events or clocks. An ``OR`` of equalities stands where an ``IN`` would read better, because
-only so does SQLite see that a query for one kind is served.
+Tickets and missed clocks are found by the indexes that lists have. Those of events and clocks are partial: their size
+follows what reports count. An ``OR`` of equalities stands where an ``IN`` would read better, because only so does
+SQLite see that a query for one kind is served.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ MISSED = "(state = 'running' OR state = 'stopped' AND stopped_at > due_at)"
 """Of a clock with a due instant: it has not been met, and will not be once that instant has passed."""
 
 STATEMENTS = (
-    "CREATE INDEX tickets_backlog ON tickets (opened_at) WHERE status IN ('new', 'open', 'waiting')",
     "CREATE INDEX clocks_stopped ON clocks (stopped_at) WHERE state = 'stopped'",
-    f"CREATE INDEX clocks_missed ON clocks (due_at) WHERE due_at IS NOT NULL AND {MISSED}",
     "CREATE INDEX events_counted ON events (kind, at) WHERE "
     + " OR ".join(f"kind = '{kind}'" for kind in COUNTED_EVENTS),
     "CREATE INDEX events_moved ON events (ticket) WHERE kind = 'moved'",
