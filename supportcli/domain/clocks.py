@@ -7,7 +7,7 @@ round that ended is judged by the terms that were in force when it ended; a runn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -134,6 +134,8 @@ class Walk:
         now = ev.moments(event)
         if ticket.hand_offs != hand_offs and event.kind != ev.HANDED_ON:
             now = (*now, ev.HANDED_ON)
+        if event.kind == ev.MERGED:
+            self._end_all(event.at)
         if event.kind in _CHANGES_OF_LEVEL and ticket.level != level:
             now = (*now, ev.LEVEL_CHANGED)
         if now:
@@ -212,12 +214,21 @@ class Walk:
                 continue
             if in_force is None:
                 in_force = self.terms.in_force(self.fact)
-            round_.stopped_at, round_.until = at, not met
-            round_.terms = in_force.get(measure.id)
-            round_.agreement = self._agreement(round_)
-            round_.day = self._day(round_.terms)
-            _end_pause(round_, at)
-            del self.running[measure.id]
+            self._end(round_, at, in_force, until=not met)
+
+    def _end(self, round_: _Round, at: datetime, in_force: Mapping[str, InForce], *, until: bool) -> None:
+        round_.stopped_at, round_.until = at, until
+        round_.terms = in_force.get(round_.measure.id)
+        round_.agreement = self._agreement(round_)
+        round_.day = self._day(round_.terms)
+        _end_pause(round_, at)
+        del self.running[round_.measure.id]
+
+    def _end_all(self, at: datetime) -> None:
+        """Nothing is owed on this ticket any more: it goes on as another one."""
+        in_force = self.terms.in_force(self.fact)
+        for round_ in list(self.running.values()):
+            self._end(round_, at, in_force, until=True)
 
     def _pauses(self, measure: Measure) -> bool:
         on = self.ticket.waiting_on

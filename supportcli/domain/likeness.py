@@ -43,12 +43,14 @@ class Examples:
         """The examples that are like the text, the nearest first."""
         subject, _, description = text.partition("\n")
         said = {tuple(words(each)) for each in (text, subject, description)}
-        vector = self._vector(counted(stems(text)))
+        alike = next((n for n, each in enumerate(self._words) if each in said), None)
+        # what is an example word for word is as like the others as that example is
+        vector = self._vector(counted(stems(text))) if alike is None else self._vectors[alike]
         found = []
         for example, verbatim, other in zip(self.examples, self._words, self._vectors, strict=True):
-            alike = 1.0 if verbatim in said else min(_cosine(vector, other), 0.99)
-            if alike >= LIKE:
-                found.append(Near(example, alike))
+            likeness = 1.0 if verbatim in said else min(_cosine(vector, other), 0.99)
+            if likeness >= LIKE:
+                found.append(Near(example, likeness))
         return sorted(found, key=lambda each: -each.likeness)
 
     def _vector(self, counts: dict[str, int]) -> Vector:

@@ -95,7 +95,9 @@ def macro_f1(pairs: Iterable[tuple[str | None, str]]) -> float:
     labels = said.keys() | true.keys()
     if not labels:
         return 0.0
-    return sum(2 * hit.get(each, 0) / (said.get(each, 0) + true.get(each, 0)) for each in labels) / len(labels)
+    return sum(2 * hit.get(each, 0) / (said.get(each, 0) + true.get(each, 0)) for each in labels) / len(
+        labels
+    )
 
 
 def folds(labels: Sequence[str], count: int = FOLDS) -> list[int]:
@@ -162,4 +164,6 @@ def from_data(data: Mapping[str, object]) -> Figures:
     rows = data["bands"]
     assert isinstance(rows, list)  # noqa: S101
     bands = tuple(Band(float(row["least"]), int(row["tickets"]), int(row["right"])) for row in rows)
-    return Figures(int(str(data["tickets"])), float(str(data["macro_f1"])), float(str(data["accuracy"])), bands)
+    return Figures(
+        int(str(data["tickets"])), float(str(data["macro_f1"])), float(str(data["accuracy"])), bands
+    )

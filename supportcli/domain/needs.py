@@ -20,10 +20,10 @@ from supportcli.domain.ticket import Ticket
 
 Need = Literal[
     "", "refuse", "late", "clock", "mail", "priority", "class", "quota", "remind", "wait", "take", "hands", "gate",
-    "end",
+    "engineering", "end",
 ]  # fmt: skip
 
-DECISIONS = frozenset({"refuse", "late", "mail", "priority", "class", "quota", "remind", "take", "gate"})
+DECISIONS = frozenset({"refuse", "late", "mail", "priority", "class", "quota", "remind", "take", "gate", "engineering"})
 """What a person has to decide; the rest is work that goes its way."""
 
 

@@ -60,7 +60,11 @@ def _unconfirmed(ticket: Ticket) -> list[NextStep]:
     if ticket.unconfirmed is None:
         return []
     whose = "" if ticket.customer else " --customer CUSTOMER"
-    return [NextStep(f"confirm it: {ticket.unconfirmed}", f"supportcli mail confirm {ticket.id}{whose}", need="gate")]
+    return [
+        NextStep(
+            f"confirm it: {ticket.unconfirmed}", f"supportcli mail confirm {ticket.id}{whose}", need="gate"
+        )
+    ]
 
 
 def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -76,7 +80,7 @@ def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
 def _issue_steps(ticket: Ticket) -> list[NextStep]:
     """What became of the ticket's issues in the engineering tracker."""
     found = (step_for(issue, ticket.id) for issue in ticket.issues)
-    return [NextStep(*step) for step in found if step is not None]
+    return [NextStep(*step, need="engineering") for step in found if step is not None]
 
 
 def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -87,7 +91,7 @@ def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     if (said.flag and ticket.flags.get(said.flag)) or not holds(said.when, facts_of(ticket, terms)):
         return []
     cited = f" ({said.clause})" if said.clause else ""
-    return [NextStep(f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}")]
+    return [NextStep(f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}", need="engineering")]
 
 
 def _unpriced(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -97,7 +101,7 @@ def _unpriced(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
         return []
     by = [each.by.upper() for each in gates.missing(terms, ticket, "work") if each.by != CUSTOMER]
     command = f"supportcli quote {ticket.id} PRICE --by {by[0] if by else _who(ticket)}"
-    return [NextStep(f"no price is agreed: {rate.name}", command)]
+    return [NextStep(f"no price is agreed: {rate.name}", command, need="gate")]
 
 
 def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:

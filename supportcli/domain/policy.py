@@ -29,6 +29,7 @@ TimerAction = Literal["remind", "tell", "resolve", "close"]
 
 STEPS = (
     "open", "prioritise", "classify", "work", "reply", "resolve", "close", "reopen", "escalate", "hand-off",
+    "merge",
 )  # fmt: skip
 """What is done to a ticket, for rules that refuse a step and approvals that a step needs."""
 

@@ -22,6 +22,8 @@ SOURCES: tuple[Source, ...] = ("rule", "example", "history")
 
 SURE = 0.7
 """A source this sure decides without the later ones."""
+SUREST = 0.99
+"""Nothing that is concluded from words is certain."""
 LEAST = 0.2
 """Less than this is no suggestion."""
 _MOST_EVIDENCE = 6.0
@@ -111,7 +113,9 @@ def _suggestion(
 ) -> Suggestion:
     first = candidates[0]
     others = tuple(Alternative(c.value, c.confidence) for c in candidates[1:] if c.confidence >= LEAST / 2)
-    return Suggestion(fact, first.value, first.confidence, source, _reasons(first.value, said), others)
+    return Suggestion(
+        fact, first.value, min(first.confidence, SUREST), source, _reasons(first.value, said), others
+    )
 
 
 def _reasons(value: str, said: Mapping[Source, Sequence[Candidate]]) -> tuple[Reason, ...]:

@@ -60,11 +60,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     ev.OVERRIDDEN: _KNOWN,
     ev.MOVED: _KNOWN,
     ev.CONFIRMED: _KNOWN,
+    ev.LINKED: _KNOWN,
+    ev.MERGED: _KNOWN,
+    ev.ABSORBED: _KNOWN,
     ev.RESOLVED: _NOT_DONE,
     ev.CLOSED: _LIVE,
     ev.REOPENED: frozenset({RESOLVED, CLOSED}),
 }
 """In which states each kind of event may be recorded by hand."""
+
+_GO_ON = frozenset({ev.REPLIED, ev.RECEIVED, ev.REOPENED, ev.MERGED, ev.ABSORBED})
+"""What belongs to the ticket as which a merged one goes on."""
 
 _INSTEAD = {
     RESOLVED: "supportcli reopen {id}",
@@ -150,6 +156,14 @@ class Ticket:
     """A price was agreed for its work."""
     issues: list[engineering.Issue] = field(default_factory=list)
     """Its issues in the engineering tracker, in the order in which the history came to know them."""
+    links: dict[int, str] = field(default_factory=dict)
+    """Other tickets, and what they are to this one: it is their duplicate, related, caused by them …"""
+    merged_into: int | None = None
+    """The ticket as which the request goes on; replies belong there."""
+    absorbed: tuple[int, ...] = ()
+    """Tickets that go on as this one."""
+    also: tuple[str, ...] = ()
+    """Contacts of absorbed tickets: they hear what the contact of this one hears."""
 
     def fact(self, name: str) -> object:
         """A field that conditions may ask for; ``facts.facts_of`` knows the computed facts too."""
@@ -202,6 +216,7 @@ def after(ticket: Ticket, *events: Event) -> Ticket:
         details=dict(ticket.details),
         troubleshot=list(ticket.troubleshot),
         taken=set(ticket.taken),
+        links=dict(ticket.links),
     )
     for event in events:
         apply(changed, event)
@@ -214,6 +229,12 @@ def check(kind: str, ticket: Ticket) -> None:
     Raises:
         RefusedError: With the command that would make it possible.
     """
+    if ticket.merged_into is not None and kind in _GO_ON:
+        raise RefusedError(
+            f"ticket {ticket.id} was merged into {ticket.merged_into}: it cannot be {kind}",
+            hint=f"supportcli show {ticket.merged_into}",
+            rule="ticket-states",
+        )
     if ticket.status in ALLOWED[kind]:
         return
     hint = _INSTEAD.get(ticket.status, "supportcli show {id}").format(id=ticket.id)
@@ -334,6 +355,25 @@ def _closed(ticket: Ticket, event: Event) -> None:
         ticket.resolved_at = event.at
 
 
+def _linked(ticket: Ticket, event: Event) -> None:
+    other = event.data["to"]
+    if event.data.get("removed"):
+        ticket.links.pop(other, None)
+    else:
+        ticket.links[other] = event.data["as"]
+
+
+def _merged(ticket: Ticket, event: Event) -> None:
+    _closed(ticket, event)
+    ticket.merged_into = event.data["into"]
+
+
+def _absorbed(ticket: Ticket, event: Event) -> None:
+    ticket.absorbed = (*ticket.absorbed, event.data["ticket"])
+    heard = dict.fromkeys((*ticket.also, *event.data.get("contacts", ())))
+    ticket.also = tuple(name for name in heard if name != ticket.contact)
+
+
 def _reopened(ticket: Ticket, event: Event) -> None:
     ticket.status, ticket.reopened_at = OPEN, event.at
     ticket.resolved_at = ticket.closed_at = None
@@ -376,6 +416,9 @@ _CHANGES: dict[str, Callable[[Ticket, Event], Any]] = {
     ev.FILED: lambda ticket, event: _issues(ticket, engineering.filed, event),
     ev.TRACKED: lambda ticket, event: _issues(ticket, engineering.tracked, event),
     ev.TRACKER_STATE: lambda ticket, event: _issues(ticket, engineering.state_read, event),
+    ev.LINKED: _linked,
+    ev.MERGED: _merged,
+    ev.ABSORBED: _absorbed,
     ev.RESOLVED: _resolved,
     ev.CLOSED: _closed,
     ev.MOVED: _moved,

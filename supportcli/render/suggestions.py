@@ -114,5 +114,5 @@ def reason_text(reason: Reason) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole percent; what is not certain is never 100 %."""
+    """A share in whole percent; less than all is never 100 %."""
     return f"{min(round(100 * share), 99) if share < 1 else 100} %"
