@@ -11,7 +11,7 @@ from supportcli.mail.structure import Entity
 
 _AWAY = re.compile(
     r"(?:out[ -]of[ -](?:the )?office(?: auto\w*)?|vacation|away from (?:my|the) (?:office|desk|mail)|on holiday"
-    r"|abwesenheit\w*|abwesend|urlaubs\w*|absen(?:ce|t)(?: du bureau)?|fuera de (?:la )?oficina"
+    r"|abwesenheit\w*|abwesend|urlaub\w*|absen(?:ce|t)(?: du bureau)?|fuera de (?:la )?oficina"
     r"|fuori (?:sede|ufficio)|assente|afwezig\w*|ausente|fora do escritório"
     r"|poza biurem|nieobecno\w*|mimo kancelář|fraværende|frånvarande"
     r"|poissa|не на месте|нет на месте|отпуск|отсутству\w*|不在)",

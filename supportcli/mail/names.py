@@ -14,10 +14,11 @@ _LONGEST_SUFFIX = 20
 NAMELESS = "attachment"
 
 _SEPARATORS = re.compile(r"[/\\\u2044\u2215\u29f8\uff0f\uff3c]")
-# control characters, line and paragraph ends, surrogates, private use and noncharacters, and what is not seen
+_UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Categories of Unicode: control and format characters (bidirectional ones too), halves, private use, line ends."""
+# letters and marks that draw nothing
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(
@@ -41,7 +42,8 @@ def safe_name(name: str) -> str:
 
     The same name gives the same result, and a safe name gives itself.
     """
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", name))
+    seen = (each for each in _UNSEEN.sub("", name) if unicodedata.category(each) not in _UNSEEN_KINDS)
+    text = unicodedata.normalize("NFC", "".join(seen))
     text = _SEPARATORS.split(text.rstrip(_EDGES + "/\\"))[-1]
     text = " ".join(_FORBIDDEN.sub("_", text).split())
     text = text.lstrip(_EDGES + "-~").rstrip(_EDGES)

@@ -84,7 +84,8 @@ def report(entity: Entity, text: str, subject: str, senders: tuple[Address, ...]
     if not (daemon or null) or not (_FAILED.search(head) or _DELAYED.search(head)):
         return Report()
     delayed = _DELAYED.search(subject) or (_DELAYED.search(head) and not _FAILED.search(head))
-    return Report("delay" if delayed else "bounce", _told(entity, text), _about(entity, text))
+    about = _about(entity, text)
+    return Report("delay", (), about) if delayed else Report("bounce", _told(entity, text), about)
 
 
 def _reports(entity: Entity, level: int) -> Iterator[Entity]:
