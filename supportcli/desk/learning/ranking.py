@@ -17,6 +17,9 @@ from supportcli.domain.texts import counted, words
 
 VOTERS = 20
 MOST_WORDS = 12
+LEAST_WORDS = 3
+MOST_READ = 5_000
+"""So many places of words are read for one text: it bounds the time that a suggestion takes on a large desk."""
 _MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -31,7 +34,14 @@ class RankingModel:
         known = self.standing
         found = dict.fromkeys(words(text))
         # words that no text has still have stems that some may have; they come last, not first
-        return sorted(found, key=lambda word: (word not in known, known.get(word, 0)))[:MOST_WORDS]
+        rarest = sorted(found, key=lambda word: (word not in known, known.get(word, 0)))[:MOST_WORDS]
+        read, taken = 0, []
+        for word in rarest:
+            read += known.get(word, 0)
+            if read > MOST_READ and len(taken) >= LEAST_WORDS:
+                break
+            taken.append(word)
+        return taken
 
 
 def train(texts: Iterable[str]) -> RankingModel:

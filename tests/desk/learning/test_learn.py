@@ -57,7 +57,7 @@ def fill(desk: Desk) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_it_learns_what_engineers_decided(desk: Desk, method: str) -> None:
-    """Held-out tickets are named right by words alone; a new one is suggested with its reasons and its reliability."""
+    """Held-out tickets are named right by words alone; a new one is suggested with reasons and reliability."""
     fill(desk)
     [learned] = learn(desk, method=method)
     facts = {each.fact: each for each in learned.facts}
