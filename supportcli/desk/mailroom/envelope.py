@@ -21,7 +21,7 @@ LONGEST_NAME = 250
 LONGEST_ID = 900
 MOST_IDS = 100
 MOST_ADDRESSES = 100
-MOST_PARTS = 1000
+MOST_PARTS = 2000
 MOST_FLAWS = 20
 _HEAD = 256 << 10
 """Bytes of a message that is too large in which its headers are looked for."""

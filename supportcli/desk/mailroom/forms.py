@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from supportcli.desk.settings.values import Form
 from supportcli.mail.incoming import Address, Incoming
 
-LONGEST_LINE = 400
+LONGEST_LINE = 300
 MOST_LINES = 500
 _EMAIL = re.compile(r"[^@\s<>,;:\"]{1,64}@[^@\s<>,;:\"]{1,250}")
 

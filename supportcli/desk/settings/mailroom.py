@@ -89,7 +89,7 @@ def a_pattern(value: object) -> str | None:
     except (re.error, OverflowError, RecursionError) as error:
         return f"is no regular expression: {error}"
     if _repeats_a_repetition(value):
-        return "repeats what is repeated already, which may take for ever: leave one of the two + or * out"
+        return "repeats a group that is repeated or has alternatives, which may take for ever on some line"
     return None
 
 
@@ -137,7 +137,7 @@ def _forms(reader: Reader, table: Mapping[str, Any]) -> tuple[Form, ...]:
 
 
 def _repeats_a_repetition(pattern: str) -> bool:
-    """Whether a group that holds an unbounded repetition is itself repeated: the shape of every slow pattern.
+    """Whether a group that can match in more than one way is repeated: the shape of every slow pattern.
 
     Reads the pattern's brackets only; what stands in a set or behind a backslash counts for nothing.
     """
@@ -152,8 +152,8 @@ def _repeats_a_repetition(pattern: str) -> bool:
         elif char == ")" and len(inside) > 1:
             closed = inside.pop()
             inside[-1] |= closed
-        elif char in "*+" or (char == "{" and re.match(r"\{\d*,\d*\}", bare[n:])):
-            if n and bare[n - 1] == ")" and closed:
+        elif char in "*+?|" or (char == "{" and re.match(r"\{\d*,?\d*\}", bare[n:])):
+            if char not in "?|" and n and bare[n - 1] == ")" and closed:
                 return True
             inside[-1] = True
     return False
