@@ -23,7 +23,9 @@ Need = Literal[
     "engineering", "end",
 ]  # fmt: skip
 
-DECISIONS = frozenset({"refuse", "late", "mail", "priority", "class", "quota", "remind", "take", "gate", "engineering"})
+DECISIONS = frozenset(
+    {"refuse", "late", "mail", "priority", "class", "quota", "remind", "take", "gate", "engineering"}
+)
 """What a person has to decide; the rest is work that goes its way."""
 
 

@@ -91,7 +91,11 @@ def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     if (said.flag and ticket.flags.get(said.flag)) or not holds(said.when, facts_of(ticket, terms)):
         return []
     cited = f" ({said.clause})" if said.clause else ""
-    return [NextStep(f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}", need="engineering")]
+    return [
+        NextStep(
+            f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}", need="engineering"
+        )
+    ]
 
 
 def _unpriced(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
