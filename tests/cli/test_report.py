@@ -186,6 +186,8 @@ def test_hand_offs_and_age_of_the_backlog(told: Any) -> None:
     [
         (("customer:acme",), 1, 1),
         (("customer:beta",), 2, 2),
+        (("--customer", "beta", "--priority", "P1"), 1, 1),
+        (("--policy", "office", "--plan", "gold", "--assignee", "none"), 3, 3),
         (("status:closed",), 1, 1),
         (("kind:incident",), 0, 0),
         (("--from", "2026-02-24", "--to", "2026-02-24"), 1, 1),

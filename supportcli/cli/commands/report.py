@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportcli.cli.invocation import invocation_of
-from supportcli.cli.options import Filters, Json
+from supportcli.cli.options import Assignee, Customer, Filters, Json, Plan, Policy, Priority
 from supportcli.cli.options import Format as Plain
 from supportcli.cli.output import Form, choose, emit_document, emit_records, pick, say
 from supportcli.cli.verbs import desk_of
@@ -58,6 +58,11 @@ def report(
     to: Annotated[
         str | None, typer.Option("--to", metavar="DAY", help="The last day; today.", show_default=False)
     ] = None,
+    customer: Customer = None,
+    plan: Plan = None,
+    policy: Policy = None,
+    assignee: Assignee = None,
+    priority: Priority = None,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -91,10 +96,14 @@ def report(
         raise UsageError("--json contradicts --format html", hint="give one of them")
     form = Form(Plain.table) if as_html else choose(Plain(format_.value) if format_ else None, json)
     fields = pick(form, DOCUMENT) if form.format is Plain.json else ()
-    groups = [name for words in by or () for name in words.split(",") if name]
+    flags = {
+        "customer": customer, "plan": plan, "policy": policy, "assignee": assignee, "priority": priority,
+    }  # fmt: skip
+    words = [*(filters or ()), *(f"{name}:{value}" for name, value in flags.items() if value is not None)]
+    groups = [name for each in by or () for name in each.split(",") if name]
     with desk_of(ctx) as desk:
         period = period_of(desk, month=month, since=since, to=to, months="month" in groups)
-        made = make(desk, period, filters or (), groups)
+        made = make(desk, period, words, groups)
         title = desk.settings.prefix
     if as_html:
         _write_page(ctx, made, html, title)
