@@ -87,6 +87,8 @@ class Fake:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
     server: Any
 
     def date_time_string(self, timestamp: float | None = None) -> str:
