@@ -112,6 +112,18 @@ COMMANDS: tuple[Entry, ...] = (
         "Find the cause step by step, and record what was found.",
     ),
     Entry("agree", _C + "agree:agree", "Work", "Record another duration that the customer agreed to."),
+    Entry(
+        "link",
+        _C + "link:link",
+        "Work",
+        "Say that a ticket is a duplicate of another one, related to it, or caused by it.",
+    ),
+    Entry(
+        "merge",
+        _C + "merge:merge",
+        "Work",
+        "Let a request go on as another ticket: this one is closed, its contact hears what that one's does.",
+    ),
     Entry("log", _C + "log:log", "Work", "Record time worked on tickets."),
     Entry("quote", _C + "quote:quote", "Work", "Record the price that was agreed before the work."),
     Entry("approve", _C + "approve:approve", "Work", "Record the approval that a step needs."),

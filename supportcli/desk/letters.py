@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
 from supportcli.domain.alarms import ASSIGNEE, CONTACT, Alarm
-from supportcli.domain.events import Event
-from supportcli.domain.events import OPENED, RECEIVED, effective
+from supportcli.domain.events import OPENED, RECEIVED, Event, effective
 from supportcli.domain.ticket import Ticket
 from supportcli.store.outbox import Letter
-
 
 _LONGEST_THREAD = 20
 """Message-IDs in the References of a letter."""
@@ -56,11 +53,12 @@ def acknowledgement(desk: Desk, case: Case) -> Letter | None:
 
 
 def reply(desk: Desk, case: Case, body: str) -> Letter | None:
-    """A reply to the customer's contact."""
+    """A reply to the customer's contact, and to those of tickets that were merged into this one."""
     ticket = case.ticket
-    if ticket.contact is None:
+    recipients = (*((ticket.contact,) if ticket.contact else ()), *ticket.also)
+    if not recipients:
         return None
-    letter = Letter(ticket.id, "reply", (ticket.contact,), f"Re: {_subject(desk, ticket)}", body, "")
+    letter = Letter(ticket.id, "reply", recipients, f"Re: {_subject(desk, ticket)}", body, "")
     return threaded(case, letter)
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from supportcli.domain import engineering
 from supportcli.domain import events as ev
+from supportcli.domain.admitted import ALLOWED, GO_ON, INSTEAD
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
 from supportcli.domain.handoffs import hands
@@ -31,52 +32,6 @@ __all__ = [
     "ACTIVE", "ALLOWED", "CANCELLED", "CLASSES", "CLOSED", "NEW", "OPEN", "RESOLVED", "STATUSES", "WAITING", "Ticket",
     "after", "apply", "check", "fold",
 ]  # fmt: skip
-
-_NOT_DONE = frozenset(ACTIVE)
-_LIVE = frozenset({*ACTIVE, RESOLVED})
-_KNOWN = frozenset({*_LIVE, CLOSED})
-
-ALLOWED: dict[str, frozenset[str]] = {
-    ev.CLASSIFIED: _KNOWN,
-    ev.PRIORITISED: _LIVE,
-    ev.ASSIGNED: _LIVE,
-    ev.HANDED_ON: _NOT_DONE,
-    ev.REPLIED: _KNOWN,
-    ev.RECEIVED: _KNOWN,
-    ev.COMMENTED: _KNOWN,
-    ev.WAITING: _NOT_DONE,
-    ev.RESUMED: frozenset({WAITING}),
-    ev.AGREED: _NOT_DONE,
-    ev.APPROVED: _KNOWN,
-    ev.DETAILED: _KNOWN,
-    ev.RECREATED: _KNOWN,
-    ev.TROUBLESHOT: _KNOWN,
-    ev.LOGGED: _KNOWN,
-    ev.QUOTED: _NOT_DONE,
-    ev.ESCALATED: _NOT_DONE,
-    ev.FILED: _KNOWN,
-    ev.TRACKED: _KNOWN,
-    ev.TRACKER_STATE: _KNOWN,
-    ev.OVERRIDDEN: _KNOWN,
-    ev.MOVED: _KNOWN,
-    ev.CONFIRMED: _KNOWN,
-    ev.LINKED: _KNOWN,
-    ev.MERGED: _KNOWN,
-    ev.ABSORBED: _KNOWN,
-    ev.RESOLVED: _NOT_DONE,
-    ev.CLOSED: _LIVE,
-    ev.REOPENED: frozenset({RESOLVED, CLOSED}),
-}
-"""In which states each kind of event may be recorded by hand."""
-
-_GO_ON = frozenset({ev.REPLIED, ev.RECEIVED, ev.REOPENED, ev.MERGED, ev.ABSORBED})
-"""What belongs to the ticket as which a merged one goes on."""
-
-_INSTEAD = {
-    RESOLVED: "supportcli reopen {id}",
-    CLOSED: "supportcli reopen {id}",
-    WAITING: "supportcli resume {id}",
-}
 
 
 @dataclass(slots=True)
@@ -229,7 +184,7 @@ def check(kind: str, ticket: Ticket) -> None:
     Raises:
         RefusedError: With the command that would make it possible.
     """
-    if ticket.merged_into is not None and kind in _GO_ON:
+    if ticket.merged_into is not None and kind in GO_ON:
         raise RefusedError(
             f"ticket {ticket.id} was merged into {ticket.merged_into}: it cannot be {kind}",
             hint=f"supportcli show {ticket.merged_into}",
@@ -237,7 +192,7 @@ def check(kind: str, ticket: Ticket) -> None:
         )
     if ticket.status in ALLOWED[kind]:
         return
-    hint = _INSTEAD.get(ticket.status, "supportcli show {id}").format(id=ticket.id)
+    hint = INSTEAD.get(ticket.status, "supportcli show {id}").format(id=ticket.id)
     raise RefusedError(
         f"ticket {ticket.id} is {ticket.status}: it cannot be {kind}", hint=hint, rule="ticket-states"
     )

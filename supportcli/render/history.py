@@ -83,6 +83,21 @@ def sentence(kind: str, data: Data, zone: tzinfo) -> str:
     return f"{told}: {safe(why)}" if why else told
 
 
+_LINKS = {
+    "duplicate": "duplicate of",
+    "duplicated-by": "has the duplicate",
+    "related": "related to",
+    "caused-by": "caused by",
+    "causes": "causes",
+}
+"""What a ticket is to another one, in words."""
+
+
+def linked_phrase(link: str, other: object, *, gone: bool = False) -> str:
+    """A link in words: ``linked: duplicate of 7``."""
+    return f"{'no longer linked' if gone else 'linked'}: {_LINKS.get(link, safe(link))} {other}"
+
+
 def _opened(data: Data) -> str:
     by = f" by {safe(data['channel'])}" if data.get("channel") else ""
     priority = f" with priority {safe(data['priority'])}" if data.get("priority") else ""
@@ -282,6 +297,12 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "tracker-state": _tracker_state,
     "resolved": lambda data: "resolved by itself" if data.get("automatic") else "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
+    "linked": lambda data: linked_phrase(data["as"], data["to"], gone=bool(data.get("removed"))),
+    "merged": lambda data: f"merged into {data['into']}: the request goes on there",
+    "absorbed": lambda data: (
+        f"{data['ticket']} was merged into this one"
+        + (f"; {', '.join(map(safe, data['contacts']))} hears of it too" if data.get("contacts") else "")
+    ),
     "reopened": lambda _: "reopened",
     "confirmed": _confirmed,
     "moved": lambda data: (

@@ -100,6 +100,9 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         "next_steps": [
             {"text": step.text, "command": step.command, "due_at": step.due_at} for step in steps
         ],
+        "links": [{"ticket": other, "as": link} for other, link in ticket.links.items()],
+        "merged_into": ticket.merged_into,
+        "merged_from": list(ticket.absorbed),
         "hand_offs": ticket.hand_offs,
         "engineers": list(ticket.engineers),
         "details": dict(ticket.details),

@@ -1,0 +1,75 @@
+"""``supportcli merge A --into B``: two tickets are one request."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportcli.cli.ids import parse_id
+from supportcli.cli.invocation import invocation_of
+from supportcli.cli.options import DryRun, Json, Override, Why
+from supportcli.cli.prompts import missing
+from supportcli.cli.verbs import How, desk_of, tell
+from supportcli.domain.errors import UsageError
+
+Words = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID [into OTHER]", help="The ticket that is over: 42 or SUP-42.", show_default=False
+    ),
+]
+Into = Annotated[
+    str | None,
+    typer.Option(
+        "--into", metavar="OTHER", help="The ticket as which the request goes on.", show_default=False
+    ),
+]
+Across = Annotated[bool, typer.Option("--across-customers", help="The tickets may be different customers'.")]
+
+
+def merge(
+    ctx: typer.Context,
+    words: Words,
+    into: Into = None,
+    why: Why = None,
+    across_customers: Across = False,
+    override: Override = None,
+    dry_run: DryRun = False,
+    json: Json = None,
+) -> None:
+    """Let a request go on as another ticket: this one is closed, its contact hears what that one's does.
+
+    Its clocks stop, its history stays, and answers to it belong to the other ticket. It can be undone.
+    """
+    from supportcli.desk.finding.merging import merge as act
+
+    id_, target = _read(words, into)
+    with desk_of(ctx) as desk:
+        first, second = (parse_id(word, desk.settings.prefix) for word in (id_, target))
+        outcome = act(
+            desk,
+            first,
+            second,
+            why=why,
+            across_customers=across_customers,
+            override=override,
+            dry_run=dry_run,
+        )
+        shown = (
+            outcome if json is not None or dry_run else type(outcome)(outcome.operation, outcome.changes[:1])
+        )
+        tell(desk, shown, f"merged into {second}", How(dry_run, json=json), invocation_of(ctx))
+
+
+def _read(words: list[str], into: str | None) -> tuple[str, str]:
+    """``A --into B``, or ``A into B`` as it is said."""
+    if into is None and len(words) == 3 and words[1].lower() == "into":
+        return words[0], words[2]
+    if len(words) != 1:
+        raise UsageError(
+            "merge takes one ticket, and the one that it goes on as", hint="supportcli merge 7 --into 4"
+        )
+    if into is None:
+        raise missing(["--into"])
+    return words[0], into

@@ -1,0 +1,87 @@
+"""``merge``: two tickets are one request, which goes on as one of them."""
+
+from __future__ import annotations
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Case, Outcome, operation
+from supportcli.domain import events as ev
+from supportcli.domain.errors import RefusedError, UsageError
+from supportcli.domain.events import Event
+from supportcli.domain.gates import pass_step
+from supportcli.domain.ticket import check
+from supportcli.store import links
+
+
+def merge(
+    desk: Desk,
+    ticket: int,
+    into: int,
+    *,
+    why: str | None = None,
+    across_customers: bool = False,
+    override: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Let a request go on as another ticket.
+
+    The clocks of the merged ticket stop where they are, its alarms are gone, it is closed, and its history stays.
+    What its contact writes belongs to the other ticket, and what is replied there goes to that contact too.
+
+    Args:
+        desk: The desk.
+        ticket: The one that is over.
+        into: The one that goes on.
+        why: A reason.
+        across_customers: They may be different customers' tickets.
+        override: Why it is done although a rule of the policy refuses it.
+        dry_run: Record nothing.
+
+    Raises:
+        UsageError: A ticket into itself.
+        NotFoundError: There is no such ticket.
+        RefusedError: One of them was merged already, they are different customers', or a rule refuses it.
+    """
+    if ticket == into:
+        raise UsageError("a ticket is not merged into itself", hint="name two tickets")
+    with operation(desk, "merge", dry_run=dry_run) as under_way:
+        gone, stays = under_way.cases([ticket, into])
+        _check(desk, gone, stays, across_customers=across_customers)
+        command = f"supportcli merge {ticket} --into {into}"
+        passed = pass_step(gone.terms, gone.ticket, "merge", desk.now, override, taken=command)
+        data = {"into": into, **({"why": why} if why else {})}
+        under_way.record(gone, [*passed, Event(desk.now, ev.MERGED, data)])
+        under_way.record(stays, [Event(desk.now, ev.ABSORBED, _heard(gone, stays))])
+    return Outcome(None if dry_run else under_way.number, under_way.changes)
+
+
+def _check(desk: Desk, gone: Case, stays: Case, *, across_customers: bool) -> None:
+    first, second = gone.ticket, stays.ticket
+    end = links.merged_into(desk.store.connection, second.id)
+    if end == first.id:
+        raise RefusedError(
+            f"ticket {second.id} was merged into {first.id}: that would be a circle",
+            hint=f"supportcli show {first.id}",
+            rule="merging",
+        )
+    if end is not None:
+        raise RefusedError(
+            f"ticket {second.id} was merged itself, and goes on as {end}",
+            hint=f"supportcli merge {first.id} --into {end}",
+            rule="merging",
+        )
+    check(ev.MERGED, first)
+    check(ev.ABSORBED, second)
+    if first.customer and second.customer and first.customer != second.customer and not across_customers:
+        raise RefusedError(
+            f"ticket {first.id} is of {first.customer}, {second.id} of {second.customer}",
+            hint="--across-customers, if the one may read what is replied to the other",
+            rule="merging",
+        )
+
+
+def _heard(gone: Case, stays: Case) -> dict[str, object]:
+    """Whom else the ticket hears from now on: the contacts of the other one."""
+    contacts = [
+        name for name in (gone.ticket.contact, *gone.ticket.also) if name and name != stays.ticket.contact
+    ]
+    return {"ticket": gone.ticket.id, **({"contacts": contacts} if contacts else {})}
