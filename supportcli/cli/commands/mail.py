@@ -72,6 +72,8 @@ def receive(
         if json is None and format_ in (None, Format.table):
             for _ in told:
                 pass
+        elif form.format is Format.ids:
+            emit_records(({"id": each["ticket"]} for each in told if each["ticket"]), ("id",), form.format)
         else:
             emit_records(told, fields, form.format)
     _summary(counts, invocation_of(ctx), dry_run=dry_run)

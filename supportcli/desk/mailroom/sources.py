@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from supportcli.desk.desk import Desk
@@ -25,11 +26,11 @@ _BEGINNING = 1000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A message as found; ``seen`` is the file of a Maildir that is moved once it was taken in."""
+    """A message as found; ``taken`` is called once it was taken in for certain (or was known), to let it go."""
 
     raw: bytes = field(repr=False)
     source: str
-    seen: Path | None = None
+    taken: Callable[[], None] | None = None
 
 
 def items(paths: Iterable[Path]) -> Iterator[Item]:
@@ -87,8 +88,8 @@ def _receive(desk: Desk, batch: list[Item], command: str, *, answer: bool, dry_r
     )
     if not dry_run:
         for each in batch:
-            if each.seen is not None:
-                _move(each.seen)
+            if each.taken is not None:
+                each.taken()
     yield from taken
 
 
@@ -101,7 +102,7 @@ def _maildir(folder: Path) -> Iterator[Item]:
         except FileNotFoundError:
             continue  # another process was faster
         if raw is not None:
-            yield Item(raw, str(path), path)
+            yield Item(raw, str(path), partial(_move, path))
 
 
 def _move(path: Path) -> None:
@@ -130,9 +131,9 @@ def _file(path: Path) -> Iterator[Item]:
             for number, raw in enumerate(messages_of_mbox(file), start=1):
                 yield Item(raw, f"{path}:{number}")
             return
-    raw = _read(path, follow=True)
-    if raw:
-        yield Item(raw, str(path))
+    whole = _read(path, follow=True)
+    if whole:
+        yield Item(whole, str(path))
 
 
 def _read(path: Path, *, follow: bool = False) -> bytes | None:
