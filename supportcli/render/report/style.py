@@ -61,6 +61,9 @@ thead th { color: var(--soft); font-size: .85rem; vertical-align: bottom; }
 .figure { text-align: right; white-space: nowrap; }
 thead .figure { white-space: normal; }
 .word { min-width: 7rem; overflow-wrap: anywhere; }
+.wide table { font-size: .875rem; }
+.wide .word { min-width: 9rem; }
+.wide th, .wide td { padding-right: .5rem; }
 details summary { cursor: pointer; }
 dl.means { display: grid; gap: .25rem 1.5rem; grid-template-columns: max-content minmax(0, 1fr); margin: 0; }
 dl.means dt { font-weight: 600; }
