@@ -12,8 +12,9 @@ from supportcli.cli.questions import ask_details, ask_priority
 from supportcli.desk import people
 from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, Serving
-from supportcli.desk.preview import serving_now
+from supportcli.desk.preview import preview, serving_now
 from supportcli.domain.errors import DeskError, NotFoundError, UsageError
+from supportcli.domain.form import DetailsForm
 from supportcli.domain.policy import Policy
 from supportcli.render.untrusted import untrusted
 
@@ -287,11 +288,26 @@ def _details(talk: Talk) -> None:
         return
     choices = [("now", "now"), ("later", "later: the customer is asked (supportcli details)")]
     if ask_choice("The installation details?", choices) == "now":
-        ask_details(policy.details, talk.request.details, lambda name, ask: _detail(talk, name, ask))
+        form, known = _form(talk, policy)
+        ask_details(
+            form, talk.request.details, lambda name, ask: _detail(talk, name, ask, known.get(name, ""))
+        )
 
 
-def _detail(talk: Talk, name: str, question: str) -> str:
-    text = talk.ask(f"details.{name}", question)
+def _form(talk: Talk, policy: Policy) -> tuple[DetailsForm, dict[str, str]]:
+    """The questions that concern such a ticket, and what the customer said to them on other tickets."""
+    from supportcli.desk.asking import questions_of, suggestions
+
+    try:
+        case = preview(talk.desk, talk.request)
+    except DeskError:  # the summary tells what is wrong
+        return policy.details, {}
+    known = {name: " ".join(each.text.split()) for name, each in suggestions(talk.desk, case).items()}
+    return DetailsForm(questions=questions_of(case)), known
+
+
+def _detail(talk: Talk, name: str, question: str, known: str) -> str:
+    text = talk.ask(f"details.{name}", question, known)
     if text.strip():
         talk.request = replace(talk.request, details={**talk.request.details, name: text.strip()})
         talk.save()

@@ -308,6 +308,26 @@ def test_details_are_asked_now_or_later(start: Start, tmp_path: Path) -> None:
     assert show(tmp_path)["details"]["configuration"] == "as delivered"
 
 
+def test_what_the_customer_said_before_stands_there_already(start: Start, tmp_path: Path) -> None:
+    """Enter takes over what an earlier ticket says of the installation; what it says of its case is not offered."""
+    known = ("--contact", "jo@acme.example", "--channel", "email", "--body", "x")
+    said = ("equipment=two boxes", "configuration=as delivered", "problem=silence")
+    finish(start("open", *known, "--subject", "s", *(f"--detail={each}" for each in said), "--yes"))
+    child = start("open", *known)
+    for question in ("Subject", "Product", "Version", "Priority", "Who agreed"):
+        answer(child, question, ANSWERS[question])
+    for question in (
+        "installation details",
+        "Which equipment",
+        "How is it configured",
+        "What happens",
+        "Is this right",
+    ):
+        answer(child, question)
+    finish(child)
+    assert show(tmp_path, 2)["details"] == {"equipment": "two boxes", "configuration": "as delivered"}
+
+
 def test_a_reply_is_written_in_the_editor_and_never_lost(start: Start, tmp_path: Path) -> None:
     """Without --body the editor opens; a text that cannot be used is kept in a file that the message names."""
     finish(start("open", "--subject", "s", "--yes"))
