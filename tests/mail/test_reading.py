@@ -162,6 +162,7 @@ BODIES = {
     ),
     "a quotation in HTML": ("text/html", b"<p>new</p><blockquote><p>old</p></blockquote>", "new\n\n> old"),
     "scripts and styles are no text": ("text/html", b"<style>p{}</style><script>x()</script><p>hi</p>", "hi"),
+    "HTML without anything": ("text/html", b"<!-- -->", ""),
     "a set in the HTML": ("text/html", b"<meta charset=koi8-r><p>" + "Привет".encode("koi8-r"), "Привет"),
     "a multipart without parts": ("multipart/mixed; boundary=x", b"just text", "just text"),
 }
