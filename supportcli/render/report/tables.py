@@ -257,7 +257,7 @@ def _charges(figures: Figures) -> Table:
             number(one.to_agree),
             number(one.lines),
             number(one.tickets),
-            elapsed(one.seconds),
+            open_time(one.seconds),
         )
         for one in figures.charges
     ]
