@@ -573,3 +573,22 @@ def test_a_request_that_was_lost_is_found_and_asked_again(fake: Fake, at: Callab
     assert [each.state for each in send_requests(desk)] == ["sent", "sent"]
     assert [each["number"] for each in issues(desk)] == [1, 2]
     assert len(fake.issues["acme/server"]) == 2
+
+
+def test_two_readings_at_once_record_a_change_once(fake: Fake, at: Callable[..., Desk]) -> None:
+    """Somebody else read and recorded it while the tracker was answering."""
+    desk = at()
+    ticket = filed(desk)
+    deliver(desk)
+    fake.issues["acme/server"][0] |= {"state": "closed", "milestone": "5.3"}
+
+    def other(handler: Any) -> bool:
+        settings = Settings(tracker=Tracker(kind="github", url=fake.url))
+        second = Desk.open(desk.store.path, now=MONDAY, actor="cron", settings=settings)
+        assert [each.changed for each in sync(second).found] == [True]
+        second.close()
+        return False
+
+    fake.wrong = [other]
+    sync(desk)
+    assert kinds(at(1), ticket) == ["opened", "filed", "tracked", "classified", "tracker-state"]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -296,3 +303,43 @@ def test_a_reading_says_what_it_is() -> None:
     """Unchanged is neither an issue nor gone."""
     assert Reading(1).is_unchanged
     assert not Reading(1, gone=True).is_unchanged
+
+
+def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    """TLS is verified: a server with a certificate of its own making hears nothing, least of all the token."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl makes the certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subject = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+    made = (
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "1",
+    )
+    words = [openssl, *made, *subject, "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(words, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    heard: list[bytes] = []
+
+    def listen(listener: socket.socket) -> None:
+        line, _ = listener.accept()
+        with suppress(OSError), context.wrap_socket(line, server_side=True) as wrapped:
+            heard.append(wrapped.recv(4096))
+        line.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=listen, args=(listener,), daemon=True)
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        error = failure(lambda: GitHub(url, TOKEN, 5).newest(PROJECT))
+        thread.join()
+    assert "certificate verify failed" in error.message and error.outage
+    assert b"".join(heard) == b""

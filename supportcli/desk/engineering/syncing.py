@@ -134,6 +134,11 @@ def _change(issue: Issue, reading: Reading) -> dict[str, object] | None:
     return {name: value for name, value in data.items() if value is not None}
 
 
+def _is_news(issue: Issue, data: dict[str, object]) -> bool:
+    [after] = engineering.state_read([issue], data)
+    return after != issue
+
+
 def _fixed(issue: interface.Issue) -> str | None:
     if issue.state != engineering.CLOSED:
         return None
@@ -153,7 +158,13 @@ def _record(
         return Outcome()
     with operation(desk, "defect --sync", dry_run=dry_run) as under_way:
         for case in under_way.cases(sorted({ticket for ticket, _ in changes})):
-            data = [data for (ticket, _), data in changes.items() if ticket == case.ticket.id]
+            # another process may have read the same in the meantime
+            known = {issue.url: issue for issue in case.ticket.issues}
+            data = [
+                data
+                for (ticket, url), data in changes.items()
+                if ticket == case.ticket.id and url in known and _is_news(known[url], data)
+            ]
             under_way.record(case, [Event(desk.now, ev.TRACKER_STATE, each) for each in data])
         for url, reading in readings.items():
             store.note_read(desk.store.connection, str(url), reading.etag, desk.now)
