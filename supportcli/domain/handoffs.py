@@ -17,7 +17,9 @@ class HandOffs:
     clause: str | None = None
 
 
-_ACTS = frozenset({ev.REPLIED, ev.COMMENTED, ev.RESOLVED, ev.LOGGED, ev.HANDED_ON})
+_ACTS = frozenset(
+    {ev.REPLIED, ev.COMMENTED, ev.RESOLVED, ev.LOGGED, ev.HANDED_ON, ev.TROUBLESHOT, ev.RECREATED}
+)
 """What an engineer does with a ticket in hand. Opening, classifying and prioritising may be a script's or an
 intake's; whoever was only named and never asked does not count as told, so being assigned counts."""
 

@@ -21,7 +21,8 @@ from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, Ticket, apply
 MERGED = "merged"
 """The kind of event with which a ticket goes on as another one."""
 HANDS_KINDS = (
-    ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON, ev.REPLIED, ev.COMMENTED, ev.LOGGED, ev.RESOLVED, ev.UNDONE
+    ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON, ev.REPLIED, ev.COMMENTED, ev.LOGGED, ev.RESOLVED, ev.UNDONE,
+    ev.TROUBLESHOT, ev.RECREATED,
 )  # fmt: skip
 """The kinds of event that tell in whose hands a ticket is, or was."""
 _HELD = frozenset({ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON})

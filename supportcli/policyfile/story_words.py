@@ -50,6 +50,7 @@ VERBS: Mapping[str, Verb] = {
     "details": Verb(None, ANY),
     "troubleshoot": Verb("text", ("text", "step", "confirm", "reject")),
     "escalate": Verb("why", ("why", "role", "override")),
+    "hand-on": Verb("to", ("to", "why", "override")),
     "resolve": Verb("text", ("text", "override")),
     "close": Verb("why", ("why", "approved-by", "override")),
     "reopen": Verb("why", ("why", "override")),

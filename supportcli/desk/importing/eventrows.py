@@ -22,6 +22,7 @@ _CARRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ev.CLASSIFIED: ((), (*_CLASSES, "decided_by", "why")),
     ev.PRIORITISED: (("priority",), ("impact", "urgency", "agreed_by", "asked_by", "why")),
     ev.ASSIGNED: ((), ("assignee", "team")),
+    ev.HANDED_ON: (("why",), ("level", "team", "assignee")),
     ev.REPLIED: (("body",), ("work_around",)),
     ev.RECEIVED: (("body",), ("contact", "channel")),
     ev.COMMENTED: (("body",), ()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from supportcli.desk import escalation, finish, intake, people, triage, troubleshooting, work
+from supportcli.desk import escalation, finish, handing, intake, people, triage, troubleshooting, work
 from supportcli.desk.billing import worklog
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome
@@ -167,6 +167,9 @@ _ACTS: Mapping[str, Callable[[Desk, list[int], How], Outcome]] = {
     "details": work.add_details,
     "troubleshoot": _troubleshoot,
     "escalate": _escalate,
+    "hand-on": lambda desk, ids, how: handing.hand_on(
+        desk, ids, how.get("to", ""), how.get("why", "needs other hands"), override=how.get("override")
+    ),
     "resolve": lambda desk, ids, how: finish.resolve(
         desk, ids, how.get("text"), override=how.get("override")
     ),
