@@ -53,8 +53,8 @@ RECREATED = "recreated"
 TROUBLESHOT = "troubleshot"
 """step, body, theory (its number), verdict (confirmed or rejected): what was found in a step of troubleshooting"""
 LOGGED = "logged"
-"""seconds, what, session (phone, chat, remote …), by, started_at, body (a transcript): time worked; without ``started_at`` it ended
-when it was recorded"""
+"""seconds, what, session (phone, chat, remote …), by, started_at, body (a transcript): time worked; without
+``started_at`` it ended when it was recorded"""
 QUOTED = "quoted"
 """price, per, currency, rate, seconds, scope, done_by, by: the price agreed for this ticket before the work"""
 FILED = "filed"
