@@ -386,12 +386,8 @@ def child(fake: Fake, desk: Desk) -> subprocess.Popen[str]:
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
 
 
-@BOTH
-@pytest.mark.parametrize("question", [1, 2])
-def test_killed_between_asking_and_recording(fake: Fake, at: Callable[..., Desk], question: int) -> None:
-    """The tracker kills its asker at the first or second question: the issue comes into being exactly once."""
-    desk = at()
-    ticket = filed(desk)
+def kill_at(fake: Fake, question: int) -> list[subprocess.Popen[str]]:
+    """The list for the process that the tracker will kill when it has understood this question, counted from 1."""
     running: list[subprocess.Popen[str]] = []
 
     def kill(handler: Any) -> bool:
@@ -404,6 +400,16 @@ def test_killed_between_asking_and_recording(fake: Fake, at: Callable[..., Desk]
         return True
 
     fake.wrong = [passes] * (question - 1) + [kill]
+    return running
+
+
+@BOTH
+@pytest.mark.parametrize("question", [1, 2])
+def test_killed_between_asking_and_recording(fake: Fake, at: Callable[..., Desk], question: int) -> None:
+    """The tracker kills its asker at the first or second question: the issue comes into being exactly once."""
+    desk = at()
+    ticket = filed(desk)
+    running = kill_at(fake, question)
     running.append(child(fake, desk))
     running[0].communicate()
     assert running[0].returncode == -signal.SIGKILL
@@ -415,6 +421,24 @@ def test_killed_between_asking_and_recording(fake: Fake, at: Callable[..., Desk]
     assert len(fake.issues["acme/server"]) == 1
     assert the_issue(later, ticket)["number"] == 1
     assert len(letters(later)) == 1
+
+
+@pytest.mark.long
+@BOTH
+@pytest.mark.parametrize("question", range(1, 11))
+def test_killed_at_any_question(fake: Fake, at: Callable[..., Desk], question: int) -> None:
+    """Five requests have ten questions; wherever the process dies, there are five issues and five letters."""
+    desk = at()
+    tickets = [filed(desk) for _ in range(5)]
+    running = kill_at(fake, question)
+    running.append(child(fake, desk))
+    running[0].communicate()
+    assert running[0].returncode == -signal.SIGKILL
+    send_requests(at(1))
+    found = [each["number"] for each in issues(at(1))]
+    assert sorted(found) == [1, 2, 3, 4, 5] and len(tickets) == 5
+    assert len({each["body"] for each in fake.issues["acme/server"]}) == 5
+    assert len(letters(at(1))) == 5
 
 
 def test_two_processes_at_once(fake: Fake, at: Callable[..., Desk]) -> None:
