@@ -6,6 +6,7 @@ import pytest
 
 from supportcli.desk import finish, people, policies
 from supportcli.desk.desk import Desk
+from supportcli.desk.finding.merging import merge
 from supportcli.desk.mailroom.take import take_in
 from supportcli.desk.mailroom.thread import numbers
 from supportcli.desk.work import wait
@@ -191,6 +192,7 @@ def test_the_window_for_reopening_decides(
     assert (taken.action, taken.ticket) == (action, ticket)
     if ticket == 2:
         assert history(later, 2)[0].data["follows"] == 1
+        assert [kinds(later, n)[-1] for n in (1, 2)] == ["linked", "linked"]
         assert status(later, 1) == "closed"
 
 
@@ -217,9 +219,27 @@ def test_an_answer_that_opened_a_ticket_is_joined_to_the_parents(desk: Desk) -> 
     took(desk, written("kim@acme.example", "Re: that", in_reply_to="<b@acme>"))
     taken = took(desk, written(message_id="<b@acme>", in_reply_to="<a@acme>"))
     assert taken.ticket == 1
-    assert kinds(desk, 1) == ["opened", "received", "received"]
-    assert status(desk, 2) == "closed"
+    assert kinds(desk, 1) == ["opened", "received", "absorbed", "received"]
+    assert kinds(desk, 2) == ["opened", "merged"]
     assert {row[0] for row in desk.store.connection.execute("SELECT ticket FROM messages")} == {1}
+
+
+def test_an_answer_to_a_merged_ticket_goes_where_the_request_goes_on(desk: Desk) -> None:
+    """By number or by reference, from whoever had a part in either."""
+    serve(desk)
+    took(desk, written(subject="One", message_id="<a@acme>", cc="kim@partner.example"))
+    took(desk, written(subject="Two", message_id="<b@acme>"))
+    merge(desk, 1, 2)
+    taken = take_in(
+        desk,
+        [
+            written(subject="Re: [SUP-1] One"),
+            written("kim@partner.example", "Re: One", in_reply_to="<a@acme>"),
+            written("mallory@evil.example", "Re: [SUP-1]"),
+        ],
+    )
+    assert [(each.ticket, each.action) for each in taken] == [(2, "joined"), (2, "joined"), (3, "held")]
+    assert taken[2].mentions == (2,)
 
 
 def test_a_ticket_that_somebody_worked_on_stays(desk: Desk) -> None:

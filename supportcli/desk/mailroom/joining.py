@@ -59,6 +59,14 @@ def answer(
     return room.under_way.record(case, [*before, received, *follows(case, received)])
 
 
+def follow(room: Room, finished: Case, case: Case) -> Case:
+    """Link a new ticket and the finished one that its message answers, on both sides."""
+    for each, to in ((finished, case.ticket.id), (case, finished.ticket.id)):
+        event = Event(at(room, each), ev.LINKED, {"to": to, "as": "related"})
+        linked = room.under_way.record(each, [event])
+    return linked
+
+
 def automatic(
     room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object], why: str
 ) -> Case:

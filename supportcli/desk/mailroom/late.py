@@ -9,7 +9,9 @@ from supportcli.desk.mailroom.thread import whole
 from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
 from supportcli.domain import events as ev
+from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event, effective
+from supportcli.domain.gates import pass_step
 from supportcli.domain.ticket import ACTIVE
 from supportcli.mail.incoming import Incoming
 from supportcli.store import blobs, messages
@@ -80,7 +82,11 @@ def _mutual(room: Room, case: Case, other: Case, answer: Message) -> bool:
 
 
 def _join(room: Room, case: Case, other: Case) -> Case:
-    """Put the messages of a ticket on another, and close what is left."""
+    """Merge a ticket into another, which tells its messages from now on; a rule may refuse that."""
+    try:
+        passed = pass_step(other.terms, other.ticket, "merge", room.desk.now)
+    except RefusedError:
+        return case
     joined = []
     for event in effective(other.history):
         if event.kind not in (ev.OPENED, ev.RECEIVED):
@@ -90,7 +96,11 @@ def _join(room: Room, case: Case, other: Case) -> Case:
         data = {"body": body, "contact": event.data.get("contact") or event.data.get("sender"), **kept}
         joined.append(Event(at(room, case), ev.RECEIVED, data))
     into = case.ticket.id
-    why = f"its message answers one of ticket {into}, which came later, and is joined to it"
-    room.under_way.record(other, [Event(at(room, other), ev.CLOSED, {"why": why, "automatic": True})])
+    why = "its message answers one that came later"
+    merged = Event(at(room, other), ev.MERGED, {"into": into, "why": why})
+    room.under_way.record(other, [*passed, merged])
     messages.move(room.connection, other.ticket.id, into)
-    return room.under_way.record(case, joined)
+    contact = other.ticket.contact
+    heard = {"contacts": [contact]} if contact and contact != case.ticket.contact else {}
+    absorbed = Event(at(room, case), ev.ABSORBED, {"ticket": other.ticket.id, **heard})
+    return room.under_way.record(case, [absorbed, *joined])

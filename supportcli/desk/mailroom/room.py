@@ -63,7 +63,7 @@ class Room:
         if not email:
             return False
         ticket = case.ticket
-        if email in (ticket.contact, ticket.sender):
+        if email in (ticket.contact, ticket.sender, *ticket.also):
             return True
         if ticket.customer is not None and self.customer_of(email) == ticket.customer:
             return True

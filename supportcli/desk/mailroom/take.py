@@ -174,6 +174,8 @@ def _person(
     if found.mentions:
         said["mentions"] = list(found.mentions)
     opened = opening.open_for(room, incoming, sender, channel, said)
+    if case is not None:
+        opened = joining.follow(room, case, opened)
     return found, _opened(room, opened, found.mentions, answer=room.answer)
 
 

@@ -17,6 +17,7 @@ from supportcli.domain.errors import NotFoundError
 from supportcli.domain.ticket import CANCELLED
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
+from supportcli.store.links import merged_into
 
 MOST_MENTIONS = 5
 MOST_NUMBERS = 20
@@ -66,10 +67,11 @@ def place(room: Room, incoming: Incoming, email: str, *, trusted: bool = False) 
         case = whole(room, ticket)
         if case is None:
             continue
-        if trusted or room.belongs(case, email):
+        if trusted or takes_part(room, ticket, case, email):
             return Place(case, (), awaited)
         mentions.append(case.ticket.id)
-    mentions += [n for n in numbers(incoming.subject, prefix, bare=True) if whole(room, n) is not None]
+    spoken_of = (whole(room, each) for each in numbers(incoming.subject, prefix, bare=True))
+    mentions += [case.ticket.id for case in spoken_of if case is not None]
     return Place(None, tuple(dict.fromkeys(mentions))[:MOST_MENTIONS], awaited)
 
 
@@ -81,12 +83,24 @@ def refers_to(incoming: Incoming) -> list[str]:
 
 
 def whole(room: Room, ticket: int) -> Case | None:
-    """A ticket that somebody can write to; ``None`` if it does not exist or its opening was undone."""
+    """A ticket that somebody can write to; ``None`` if it does not exist or its opening was undone.
+
+    For a ticket that was merged it is the one as which the request goes on.
+    """
     try:
         case = room.case(ticket)
+        if case.ticket.merged_into is not None:
+            case = room.case(merged_into(room.connection, ticket) or ticket)
     except NotFoundError:
         return None
     return None if case.ticket.status == CANCELLED else case
+
+
+def takes_part(room: Room, quoted: int, case: Case, email: str) -> bool:
+    """Whether somebody has a part in a ticket, or in the one that was merged into it and that they quote."""
+    if room.belongs(case, email):
+        return True
+    return quoted != case.ticket.id and room.belongs(room.case(quoted), email)
 
 
 def numbers(subject: str, prefix: str, *, bare: bool = False) -> list[int]:
