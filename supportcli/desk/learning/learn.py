@@ -130,14 +130,14 @@ def _why_not(labels: Mapping[str, int], known: frozenset[str]) -> str:
 def _stored(desk: Desk, learned: PolicyLearned, tickets: Sequence[Learned]) -> StoredModel:
     taught = {each.fact: learnable(each.labels) for each in learned.facts if each.figures is not None}
     texts = [each.text for each in tickets]
+    labels = {
+        fact: [label if (label := each.labels.get(fact)) in known else None for each in tickets]
+        for fact, known in taught.items()
+    }
     if learned.method == "linear":
-        labels = {
-            fact: [label if (label := each.labels.get(fact)) in known else None for each in tickets]
-            for fact, known in taught.items()
-        }
         content = linear.to_bytes(linear.train(texts, labels))
     else:
-        content = ranking.to_bytes(ranking.train(texts))
+        content = ranking.to_bytes(ranking.train(texts, labels))
     figures = {each.fact: fact_as_data(each) for each in learned.facts}
     return StoredModel(
         learned.policy or "",

@@ -110,7 +110,7 @@ class History:
             return {}
         if isinstance(self.model, linear.LinearModel):
             return self._weigh(self.model, text, wanted, besides, reasons)
-        return self._rank(self.model, text, wanted, besides)
+        return self._rank(self.model, text, wanted, besides, reasons)
 
     def _weigh(
         self, model: linear.LinearModel, text: str, facts: Sequence[str], besides: int, reasons: bool
@@ -138,20 +138,22 @@ class History:
         value: str,
         near: Sequence[Neighbour],
     ) -> tuple[Reason, ...]:
-        told = model.telling(text, vector, fact, value)
-        weighed = (Reason("history", "words that weighed most", words=told),) if told else ()
-        return (*_precedents(near, fact, value), *weighed)
+        return _because(near, fact, value, model.telling(text, vector, fact, value))
 
     def _rank(
-        self, model: ranking.RankingModel, text: str, facts: Sequence[str], besides: int
+        self, model: ranking.RankingModel, text: str, facts: Sequence[str], besides: int, reasons: bool
     ) -> dict[str, list[Candidate]]:
         near = self._near(model.asked(text), besides)
         found = {}
         for fact in facts:
             votes = ((each.labels[fact], each.score) for each in near if fact in each.labels)
-            likely = shares(ranking.margins(votes), self.temperatures[fact])
+            likely = shares(model.margins(text, fact, votes), self.temperatures[fact])
             found[fact] = [
-                Candidate(value, share, _precedents(near, fact, value))
+                Candidate(
+                    value,
+                    share,
+                    _because(near, fact, value, model.facts[fact].telling(text, value)) if reasons else (),
+                )
                 for value, share in likely
                 if share >= LEAST / 2
             ]
@@ -161,9 +163,11 @@ class History:
         return models.neighbours(self.desk.store.connection, self.policy, words, ranking.VOTERS, besides)
 
 
-def _precedents(near: Sequence[Neighbour], fact: str, value: str) -> tuple[Reason, ...]:
+def _because(near: Sequence[Neighbour], fact: str, value: str, words: tuple[str, ...]) -> tuple[Reason, ...]:
+    """Similar tickets of which this was decided, then the words that weighed most."""
     alike = [each for each in near if each.labels.get(fact) == value][:TOLD_TICKETS]
-    return tuple(Reason("history", "a similar ticket", ticket=each.ticket) for each in alike)
+    weighed = (Reason("history", "words that weighed most", words=words),) if words else ()
+    return (*(Reason("history", "a similar ticket", ticket=each.ticket) for each in alike), *weighed)
 
 
 def _history(desk: Desk, policy: str) -> tuple[History | None, dict[tuple[str, str], Figures]]:

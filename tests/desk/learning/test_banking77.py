@@ -24,9 +24,9 @@ pytestmark = pytest.mark.skipif(not bench.DATA.exists(), reason="the data set is
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("method", "at_least"), [("linear", 0.90), ("ranking", 0.81)])
+@pytest.mark.parametrize(("method", "at_least"), [("linear", 0.90), ("ranking", 0.87)])
 def test_the_whole_split(tmp_path: Path, method: str, at_least: float) -> None:
-    """Learned from 10,003 tickets, asked about 3,080: 0.91 with scikit-learn, 0.83 with SQLite alone."""
+    """Learned from 10,003 tickets, asked about 3,080: 0.92 with scikit-learn, 0.88 without."""
     if method == "linear":
         pytest.importorskip("sklearn")
     desk = bench.filled(tmp_path / "desk.db", bench.read("train.csv"))
@@ -36,7 +36,7 @@ def test_the_whole_split(tmp_path: Path, method: str, at_least: float) -> None:
     assert found.macro_f1 >= at_least
 
 
-@pytest.mark.parametrize(("method", "at_least"), [("linear", 0.87), ("ranking", 0.75)])
+@pytest.mark.parametrize(("method", "at_least"), [("linear", 0.93), ("ranking", 0.9)])
 def test_a_part_of_it(
     tmp_path: Path, method: str, at_least: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
