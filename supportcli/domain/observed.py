@@ -18,8 +18,6 @@ from supportcli.domain.instants import from_iso, iso
 from supportcli.domain.observations import Hands, Moment, Observations, Period, Time, Told, Verdict, Wait
 from supportcli.domain.ticket import ACTIVE, CANCELLED, CLOSED, Ticket, apply
 
-MERGED = "merged"
-"""The kind of event with which a ticket goes on as another one."""
 HANDS_KINDS = (
     ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON, ev.REPLIED, ev.COMMENTED, ev.LOGGED, ev.RESOLVED, ev.UNDONE,
     ev.TROUBLESHOT, ev.RECREATED,
@@ -43,7 +41,7 @@ def turns(history: Iterable[Event]) -> Iterator[tuple[str, datetime]]:
         after = ticket.status
         if event.kind == ev.OPENED:
             yield "opened", event.at
-        elif event.kind == MERGED:
+        elif event.kind == ev.MERGED:
             if before in ACTIVE and not gone:
                 yield "merged", event.at
             gone = True
@@ -54,7 +52,7 @@ def turns(history: Iterable[Event]) -> Iterator[tuple[str, datetime]]:
             continue  # what ends a ticket that goes on as another one is not its resolution
         elif before in ACTIVE and after not in ACTIVE:
             yield "resolved", event.at
-        if event.kind != MERGED and after == CLOSED != before:
+        if event.kind != ev.MERGED and after == CLOSED != before:
             yield "closed", event.at
 
 

@@ -214,6 +214,18 @@ def test_months_follow_each_other(told: Any) -> None:
     assert whole["groups"][0]["compliance"] == []
 
 
+def test_a_merged_ticket_is_not_resolved(told: Any, run: Any) -> None:
+    """It leaves the backlog as what it is: a request that goes on as another one."""
+    assert run("merge", "5", "--into", "1", "--across-customers", now="2026-03-16T12:00Z").code == 0
+    whole = run("report", "--month", "2026-03", "--json", now="2026-04-02T12:00Z")
+    assert total(whole)["volume"] == {
+        "opened": 0, "resolved": 1, "closed": 0, "reopened": 0, "merged": 1, "backlog_start": 2, "backlog_end": 0,
+    }  # fmt: skip
+    assert run("undo", now="2026-04-03T12:00Z").code == 0
+    undone = total(run("report", "--month", "2026-03", "--json", now="2026-04-03T12:00Z"))["volume"]
+    assert (undone["merged"], undone["backlog_end"]) == (0, 1)
+
+
 def test_groups_have_names_and_those_without_come_last(told: Any) -> None:
     """Each --by gives groups of its own."""
     whole = json.loads(told("--by", "customer", "--by", "policy,cause", "--json").out)

@@ -14,6 +14,7 @@ from supportcli.desk import escalation, finish, intake, people, triage, work
 from supportcli.desk.billing import worklog
 from supportcli.desk.comparing.move import Target, move
 from supportcli.desk.desk import Desk
+from supportcli.desk.finding.merging import merge
 from supportcli.desk.policies import add_policy
 from supportcli.desk.reporting.gather import from_histories, gather
 from supportcli.desk.reporting.period import period_of
@@ -89,7 +90,7 @@ class Life:
             seconds=self.chance.choice([60, 900, 7_200, 40_000]) + self.chance.randrange(9)
         )
         self.desk.actor = self.chance.choice(PEOPLE)
-        with suppress(DeskError):
+        with suppress(DeskError, IndexError):
             self.chance.choice(ACTS)(self)
 
     def one(self) -> list[int]:
@@ -136,6 +137,9 @@ class Life:
         policy, plan = self.chance.choice([("portacare", "portacare"), ("office", "gold")])
         move(self.desk, self.one(), Target(policy, plan=plan))
 
+    def merge(self) -> None:
+        merge(self.desk, self.one()[0], self.one()[0], across_customers=True)
+
     def cron(self) -> None:
         escalation.escalate_due(self.desk)
 
@@ -143,7 +147,7 @@ class Life:
 ACTS = [
     Life.open, Life.open, Life.open, Life.assign, Life.assign, Life.reply, Life.reply, Life.wait, Life.resume,
     Life.prioritise, Life.log, Life.resolve, Life.resolve, Life.close, Life.reopen, Life.reopen, Life.undo, Life.move,
-    Life.cron,
+    Life.cron, Life.merge,
 ]  # fmt: skip
 
 
@@ -175,7 +179,7 @@ def test_rows_and_histories_tell_the_same(make_desk: MakeDesk, tmp_path: Path, s
     """Undone, reopened, re-prioritised and moved tickets included, whatever the period."""
     desk = lived(make_desk, tmp_path, seed, 450)
     kinds = {row[0] for row in desk.store.connection.execute("SELECT DISTINCT kind FROM events")}
-    assert {"undone", "reopened", "moved", "escalated", "waiting", "closed"} <= kinds
+    assert {"undone", "reopened", "moved", "escalated", "waiting", "closed", "merged"} <= kinds
     for since, to in PERIODS:
         agree(desk, since, to)
 

@@ -34,7 +34,6 @@ from supportcli.domain.observations import (
 )  # fmt: skip
 from supportcli.domain.observed import (
     HANDS_KINDS,
-    MERGED,
     hands_of,
     observe,
     times_of,
@@ -161,7 +160,7 @@ def _changed_since(desk: Desk, period: Period) -> set[int]:
     """Tickets whose rows may tell another life than the one that they had in the period."""
     return {
         row[0]
-        for kind in (ev.REOPENED, MERGED)
+        for kind in (ev.REOPENED, ev.MERGED)
         for row in store.ask(desk.store.connection, store.SINCE, kind=kind, first=period.first)
     }
 

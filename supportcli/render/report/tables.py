@@ -307,7 +307,8 @@ def _group_row(group: Group, measures: Sequence[str]) -> tuple[str, ...]:
     rates = [percent(met_of(figures.compliance, measure)) for measure in measures]
     first, last = figures.first_response, figures.resolution
     charged = ", ".join(
-        money_text(one.amount, safe(one.currency))
+        # an amount stays together where several are wrapped
+        money_text(one.amount, safe(one.currency)).replace(" ", "\u00a0")
         for one in figures.charges
         if one.amount or not one.to_agree
     )
