@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from supportcli.mail.headers import Headers, split_headers
 from supportcli.mail.params import parameters
+from supportcli.mail.transfer import transferred
 from supportcli.mail.words import note, unfolded
 
 MOST_LEVELS = 20
@@ -71,8 +72,14 @@ def _entity(raw: bytes, flaws: list[str], left: _Allowance, *, inside: str, leve
         return Entity(media_type, params, headers, body, inside=inside)
     if level >= MOST_LEVELS:
         note(flaws, f"more than {MOST_LEVELS} levels of parts in parts: the rest is one attachment")
-        return Entity("application/octet-stream", {}, headers, body, inside="mixed")
+        return Entity("application/octet-stream", {}, Headers(), raw, inside="mixed")
     pieces = _pieces(body, params.get("boundary", ""), flaws, left)
+    encoding = headers.plain(b"content-transfer-encoding")
+    if pieces is None and encoding.startswith(("base64", "quoted")):
+        # forbidden, and done: a whole multipart encoded
+        pieces = _pieces(
+            transferred(body, encoding, flaws, text=False), params.get("boundary", ""), flaws, left
+        )
     if pieces is None:
         if body.strip():
             note(flaws, "a multipart without the delimiter it names: read as text")

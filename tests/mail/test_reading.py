@@ -272,6 +272,17 @@ def test_a_wrong_delimiter_is_found_out() -> None:
     assert (found.text, found.flaws) == ("hello", ("a multipart names another delimiter than it has",))
 
 
+def test_a_multipart_that_is_encoded_as_a_whole_is_read() -> None:
+    """Forbidden by RFC 2045, and sent."""
+    body = base64.encodebytes(
+        b"--b\nContent-Type: text/plain\n\nhello\n--b\n" + IMAGE.encode() + b"\n--b--\n"
+    )
+    found = message(
+        "Content-Type: multipart/mixed; boundary=b", "Content-Transfer-Encoding: base64", body=body
+    )
+    assert (found.text, [part.name for part in found.attachments]) == ("hello", ["a.png"])
+
+
 NAMES = {
     'filename="a b.txt"': "a b.txt",
     "filename=a b.txt": "a b.txt",
