@@ -102,7 +102,7 @@ ALARM_KINDS = frozenset({WARNED, BREACHED, ESCALATED, REMINDED, NOTIFIED})
 
 HANDED_ON = "handed-on"
 """level, team, assignee (what it has from here on; an assignee of null: nobody yet), from (what of these it had),
-why: a functional escalation. It is a moment too, as every change of hands is."""
+team_rule, why: a functional escalation. It is a moment too, as every change of hands is."""
 
 REPLY = "reply"
 CUSTOMER_REPLY = "customer-reply"
