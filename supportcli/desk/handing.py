@@ -7,7 +7,7 @@ person gets the ticket. Whoever gets it is told by a letter if the settings know
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
@@ -15,6 +15,7 @@ from supportcli.desk.operation import Case, Outcome, act, cases, given
 from supportcli.desk.vocabulary import one_of
 from supportcli.domain import events as ev
 from supportcli.domain.alarms import ASSIGNEE
+from supportcli.domain.bounds import team_for
 from supportcli.domain.entitlement import covers
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.events import Event
@@ -194,6 +195,11 @@ def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
     data |= {"assignee": target.person, "from": _had(ticket), "why": why}
     event = Event(desk.now, ev.HANDED_ON, data, desk.actor)
     then = after(ticket, event)
+    rule = team_for(case.terms, then) if target.team is None and level is not None else None
+    if rule is not None and rule.team != ticket.team:
+        # the policy says which team works at the new level, unless the person who hands on does
+        event = replace(event, data={**data, "team": rule.team, "team_rule": rule.id})
+        then = after(ticket, event)
     warning = too_many(case.policy.hand_offs, then.hand_offs) if case.policy else None
     cost = _cost(case, then)
     return HandOff(ticket.id, target, event, then.hand_offs, then.engineers, cost, warning)

@@ -182,3 +182,63 @@ def test_a_hand_off_is_undone(desk_run: Any) -> None:
     assert (found["assignee"], found["hand_offs"], found["engineers"]) == ("ana", 0, ["ana"])
     assert json.loads(desk_run("outbox", "list", "--json=state").out) == [{"state": "cancelled"}]
     assert desk_run("doctor").code == 0
+
+
+RULED = """\
+id     = "ruled"
+name   = "Ruled"
+vendor = "Ruled"
+
+[levels]
+one = "One"
+two = "Two"
+
+[measures.take-over]
+starts = "handed-on"
+stops  = "reply"
+
+[targets.take-over]
+all = "2h"
+
+[[rules]]
+id     = "kernel-works-at-two"
+when   = { level = "two" }
+then   = { team = "kernel" }
+
+[[rules]]
+id     = "not-twice"
+when   = { hand-offs = ">1" }
+then   = { refuse = "hand-off", reason = "it stays where it is now" }
+clause = "4.2"
+"""
+STORY = """\
+title  = "It is handed on once"
+policy = "ruled"
+level  = "one"
+zone   = "Etc/UTC"
+
+[[then]]
+at   = "2026-03-02 09:00"
+open = true
+
+[[then]]
+at      = "10:00"
+hand-on = { to = "two", why = "needs the source" }
+level   = "two"
+team    = "kernel"
+due     = { take-over = "12:00" }
+
+[[then]]
+at      = "11:00"
+hand-on = "one"
+refused = "4.2"
+"""
+
+
+def test_the_policys_words_for_hand_offs(run: Any, tmp_path: Any) -> None:
+    """A rule's team takes over at its level, a clock starts at the hand-off, a rule refuses the second one."""
+    policy, story = tmp_path / "ruled.toml", tmp_path / "story.toml"
+    policy.write_text(RULED)
+    story.write_text(STORY)
+    tried = run("policy", "try", str(policy), str(story))
+    assert tried.code == 0, tried.out + tried.err
