@@ -50,6 +50,18 @@ def test_columns_go_in_order(width: int, titles: str) -> None:
     assert plain([LINE], width)[0].split() == titles.split()
 
 
+@pytest.mark.parametrize(
+    ("width", "last"),
+    [(200, "NEXT: supportcli …"), (150, "NEXT: supportcli …"), (110, "ASSIGNEE"), (80, "ASSIGNEE")],
+)
+def test_what_is_next_goes_first(width: int, last: str) -> None:
+    """Of all columns the next step is the first that a narrower terminal does without; its command stands first."""
+    drawn = plain([LINE._replace(step="reply 42  first-response due")], width)
+    assert drawn[0].rstrip().endswith(last)
+    assert ("reply 42" in drawn[2]) is (last != "ASSIGNEE")
+    assert max(map(cell_len, drawn)) <= width
+
+
 def test_a_column_without_values_takes_no_room() -> None:
     """Where no ticket has a plan there is no column of plans."""
     bare = BoardLine(1, "new", "Hello", None, None, None, None)
