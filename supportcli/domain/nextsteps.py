@@ -135,10 +135,11 @@ def _confirmation(ticket: Ticket, approval: str) -> NextStep:
         summary = f"supportcli log {ticket.id} TIME TEXT --session {ticket.channel} --summary"
         return NextStep(f"{approval} is missing: until the customer writes, send a summary", summary)
     if sent is None:
-        return NextStep(f"{approval} is missing", command)
+        return NextStep(f"{approval} is missing", command, need="gate")
     if heard is None or heard.at < sent.at:
         return NextStep(f"{approval} is missing: the summary is not answered yet", command)
-    return NextStep(f"{approval} is missing: does the answer confirm the summary?", command)
+    text = f"{approval} is missing: does the answer confirm the summary?"
+    return NextStep(text, command, need="gate")
 
 
 def _details(ticket: Ticket, missing: list[str]) -> NextStep:
