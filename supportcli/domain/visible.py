@@ -104,7 +104,10 @@ def _quote_header(lines: Sequence[str], kinds: Sequence[Kind], index: int) -> tu
 
 
 def _header_block(lines: Sequence[str], index: int) -> int:
-    """The lines of ``From: … Sent: … To: … Subject: …`` in any order and language; 0 if they are none."""
+    """The lines of ``From: … Sent: … To: … Subject: …`` in any order and language; 0 if they are none.
+
+    From and Subject must be among them and a third: people write of what is from where to where.
+    """
     labels = (quoting.HEADER_FROM, quoting.HEADER_SENT, quoting.HEADER_TO, quoting.HEADER_SUBJECT)
     if index >= len(lines) or not any(label.match(lines[index]) for label in labels):
         return 0
@@ -117,7 +120,7 @@ def _header_block(lines: Sequence[str], index: int) -> int:
         if hit is not None:
             found.add(hit)
             length = offset + 1
-    return length if {0} < found and len(found) >= 3 and found & {1, 3} else 0
+    return length if {0, 3} < found else 0
 
 
 def _attribution(lines: Sequence[str], kinds: Sequence[Kind], index: int) -> tuple[int, bool, bool]:
@@ -135,8 +138,12 @@ def _attribution(lines: Sequence[str], kinds: Sequence[Kind], index: int) -> tup
         following = _next(lines, place + 1)
         if following < len(lines) and kinds[following] == "quoted":
             return length, False, False
-        dated = any(character.isdigit() for character in joined)
-        if begins and dated and following < len(lines) and any(line.strip() for line in lines[:index]):
+        if (
+            begins
+            and "@" in joined
+            and following < len(lines)
+            and any(line.strip() for line in lines[:index])
+        ):
             # quoted without any mark, under what is said
             return length, False, True
     return 0, False, False
@@ -167,13 +174,15 @@ def _signature(lines: Sequence[str], start: int, end: int) -> int:
     """Where the signature of the lines from ``start`` to ``end`` begins; ``end`` if there is none."""
     begin = end
     for index in range(max(start, end - _SIGNATURE_LINES - 1), end):
-        if quoting.DELIMITER.fullmatch(lines[index]):
+        if quoting.DELIMITER.fullmatch(lines[index]) and (
+            " " in lines[index] or _one_paragraph(lines, index + 1, end)
+        ):
             begin = index
             break
     for index in range(begin - 1, max(start, begin - _FOOTER_LINES) - 1, -1):
-        # a footer ends the text, so that the lines from here on are all there is
-        rest = lines[index + 1 : begin]
-        if quoting.RULE.fullmatch(lines[index]) and any(map(quoting.FOOTER.search, rest)):
+        # the lines of a footer stand directly under its rule, and end the text
+        under = lines[index + 1 : _end_of_paragraph(lines, index + 1, begin)]
+        if quoting.RULE.fullmatch(lines[index]) and any(map(quoting.FOOTER.search, under)):
             begin = index
             break
     last = _last(lines, start, begin)
@@ -182,6 +191,19 @@ def _signature(lines: Sequence[str], start: int, end: int) -> int:
         last = _last(lines, start, begin)
     parted = last > start and not lines[last - 1].strip()
     return last if parted and quoting.DASHED_NAME.fullmatch(lines[last]) else begin
+
+
+def _end_of_paragraph(lines: Sequence[str], start: int, end: int) -> int:
+    index = start
+    while index < end and lines[index].strip():
+        index += 1
+    return index
+
+
+def _one_paragraph(lines: Sequence[str], start: int, end: int) -> bool:
+    """Without the blank that standards want behind it, two dashes begin a signature of a few lines only."""
+    rest = "\n".join(lines[start:end]).strip()
+    return "\n\n" not in rest.replace("\r", "")
 
 
 def _last(lines: Sequence[str], start: int, end: int) -> int:

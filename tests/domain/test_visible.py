@@ -60,6 +60,24 @@ WHOLE = {
         "On Monday 5 May I wrote:\nthe server\nis down",
         "On Monday 5 May I wrote:\nthe server\nis down",
     ),
+    "dashes between steps": ("1. run\n--\n2. stop\n\nIt fails", "1. run\n--\n2. stop\n\nIt fails"),
+    "two dashes without their blank": ("It works\n\n--\nJo\nAcme", "It works"),
+    "a frame is no footer": (
+        "See\n-----\nkey: value\n-----\n\nConfidential data is lost!",
+        "See\n-----\nkey: value\n-----\n\nConfidential data is lost!",
+    ),
+    "what is copied where": (
+        "Hello,\n\nDate: today\nFrom: db1\nTo: backup\n\nthe copy fails",
+        "Hello,\n\nDate: today\nFrom: db1\nTo: backup\n\nthe copy fails",
+    ),
+    "a log that somebody wrote": (
+        "Hi\n\nAm 18.11. um 10:00 schrieb der Server:\n\nERROR\n\nHilfe!",
+        "Hi\n\nAm 18.11. um 10:00 schrieb der Server:\n\nERROR\n\nHilfe!",
+    ),
+    "a quotation without marks": (
+        "Thanks\n\nOn 5 Jan 2026 at 12:00, Jo <jo@a.test> wrote:\n\nold\n",
+        "Thanks",
+    ),
     "an mbox's escape is no quotation": (">From there it fails\nsee?", ">From there it fails\nsee?"),
     "a table is no footer": ("name | value\n-----------\na | b\n", "name | value\n-----------\na | b"),
     "a sentence that begins as phones sign": (
