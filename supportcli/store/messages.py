@@ -67,6 +67,12 @@ _COLUMNS = (
     "id, sha256, size, message_id, ticket, received_at, sent_at, sender, sender_name, subject, action, automatic,"
     " note, attachments, flaws"
 )
+_HELD = (
+    "action = 'held' AND ticket IN (SELECT id FROM tickets WHERE status IN ('new', 'open', 'waiting'))"
+    " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.ticket = messages.ticket AND e.kind = 'confirmed'"
+    " AND NOT EXISTS (SELECT 1 FROM events u WHERE u.ticket = e.ticket AND u.kind = 'undone'"
+    " AND json_extract(u.data, '$.operation') = e.operation))"
+)
 _SLICE = 200
 _BY_REFERENCE = (
     "SELECT message_id, ticket FROM outbox WHERE message_id IN ({}) AND ticket IS NOT NULL",
@@ -169,13 +175,6 @@ def move(connection: sqlite3.Connection, ticket: int, into: int) -> None:
     connection.execute("UPDATE messages SET ticket = ? WHERE ticket = ?", (into, ticket))
 
 
-def confirm(connection: sqlite3.Connection, ticket: int) -> None:
-    """The messages that were held for a ticket have opened it."""
-    connection.execute(
-        "UPDATE messages SET action = 'opened' WHERE ticket = ? AND action = 'held'", (ticket,)
-    )
-
-
 def get(connection: sqlite3.Connection, id_: int) -> Message | None:
     """The message with this number."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM messages WHERE id = ?", (id_,)).fetchone()
@@ -185,20 +184,25 @@ def get(connection: sqlite3.Connection, id_: int) -> Message | None:
 def listed(
     connection: sqlite3.Connection,
     ticket: int | None = None,
-    actions: tuple[str, ...] = (),
+    *,
+    held: bool = False,
     limit: int | None = None,
 ) -> list[Message]:
-    """Messages in the order of receipt, of one ticket or of all; with a limit, the latest so many."""
-    conditions, values = [], []
-    if ticket is not None:
-        conditions.append("ticket = ?")
-        values.append(ticket)
-    if actions:
-        conditions.append(f"action IN ({', '.join('?' * len(actions))})")
+    """Messages in the order of receipt; with a limit, the latest so many.
+
+    Args:
+        connection: The database.
+        ticket: Only of this ticket.
+        held: Only those whose ticket still waits to be confirmed.
+        limit: At most so many.
+    """
+    conditions = ["ticket = :ticket"] if ticket is not None else []
+    if held:
+        conditions.append(_HELD)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     most = "" if limit is None else f" LIMIT {int(limit)}"
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id DESC{most}", (*values, *actions)
+        f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id DESC{most}", {"ticket": ticket}
     ).fetchall()
     return [_message(row) for row in reversed(rows)]
 

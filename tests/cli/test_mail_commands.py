@@ -267,3 +267,61 @@ def test_what_is_too_large_stays_in_the_raw_message(
     assert (two["action"], two["subject"]) == ("opened", "Large")
     assert "larger than mail.max_message" in two["flaws"][0]
     assert len(acme("mail", "show", "2", "--raw").out) == len(large)
+
+
+def test_a_piped_message_is_acknowledged_at_once(acme: Any, tmp_path: Path) -> None:
+    """The number is on its way before the mail server goes on; --no-send leaves it to cron."""
+    piped(acme, written())
+    assert len(list((tmp_path / "outbox-maildir" / "new").iterdir())) == 1
+    piped(acme, written(subject="Other"), "--no-send")
+    assert [each["state"] for each in json.loads(acme("outbox", "list", "--json").out)] == ["sent", "pending"]
+
+
+def test_a_mail_server_that_is_away_costs_no_message(
+    acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message is taken in, and what could not be sent is said and waits."""
+    (tmp_path / "settings.toml").write_text(
+        '[mail]\ntransport = "command"\ncommand.run = "/nowhere/at/all"\n'
+    )
+    monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "settings.toml"))
+    done = piped(acme, written())
+    assert done.code == 0
+    assert "warning: no mail can be sent: /nowhere/at/all cannot be started" in done.err
+    assert json.loads(acme("outbox", "list", "--json=state").out) == [{"state": "pending"}]
+
+
+def test_what_is_closed_waits_for_nobody_and_an_undone_confirmation_waits_again(acme: Any) -> None:
+    """Junk is closed like any ticket."""
+    for n in (1, 2):
+        piped(acme, written("kim@else.example", subject=str(n)))
+    acme("close", "1", "--why", "junk")
+    assert acme("mail", "list", "--held", "--format", "ids").out == "2\n"
+    acme("mail", "confirm", "2", "--customer", "acme")
+    assert acme("mail", "list", "--held", "--format", "ids").out == ""
+    assert acme("undo").code == 0
+    assert acme("mail", "list", "--held", "--format", "ids").out == "2\n"
+
+
+def test_an_address_from_which_mail_comes_back_is_told(acme: Any, tmp_path: Path) -> None:
+    """In the list of contacts, and on the page of every ticket of that contact."""
+    piped(acme, written())
+    (letter,) = json.loads(acme("outbox", "list", "--json").out)
+    text = (
+        "--b\r\nContent-Type: text/plain\r\n\r\nNo such person.\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; jo@acme.example\r\nAction: failed\r\n"
+        "Status: 5.1.1\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: "
+        f"{letter['message_id']}\r\n\r\n--b--"
+    )
+    kind = 'multipart/report; report-type=delivery-status; boundary="b"'
+    piped(acme, written("mailer-daemon@mx.example", "Failure", text, return_path="<>", content_type=kind))
+    (contact,) = json.loads(acme("contact", "list", "--json").out)
+    assert contact["bounced_at"] == "2026-03-02T09:00:00Z"
+    assert "mail to jo@acme.example comes back" in acme("show", "1").out
+
+
+def test_ids_are_tickets(acme: Any, tmp_path: Path) -> None:
+    """What a script hands on to the next command."""
+    box = maildir(tmp_path / "box", [written(subject="a"), written("x@y.example", subject="b")])
+    assert acme("mail", "receive", str(box), "--format", "ids").out == "1\n2\n"

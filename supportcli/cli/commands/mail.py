@@ -15,7 +15,7 @@ from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.options import DryRun, Format, FormatOption, Ids, Json, Limit, Override, Plan, Policy, Yes
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
 from supportcli.cli.verbs import How, desk_of
-from supportcli.domain.errors import UsageError
+from supportcli.domain.errors import DeskError, UsageError
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -34,6 +34,9 @@ LIST_FIELDS = (
 )  # fmt: skip
 """The fields of ``mail list``."""
 
+_AT_ONCE = 5
+"""So many letters are sent while a mail server waits; cron sends the others."""
+
 SHOW_FIELDS = (*LIST_FIELDS, "to", "cc", "in_reply_to", "references", "text")
 """The fields of ``mail show``; ``attachments`` are records here."""
 
@@ -50,6 +53,9 @@ def receive(
     ] = None,
     no_acknowledge: Annotated[
         bool, typer.Option("--no-acknowledge", help="Acknowledge nothing: these messages are old.")
+    ] = False,
+    no_send: Annotated[
+        bool, typer.Option("--no-send", help="Leave the acknowledgement of a piped message in the outbox.")
     ] = False,
     dry_run: DryRun = False,
     format_: FormatOption = None,
@@ -76,6 +82,8 @@ def receive(
             emit_records(({"id": each["ticket"]} for each in told if each["ticket"]), ("id",), form.format)
         else:
             emit_records(told, fields, form.format)
+        if counts["opened"] and sources in (None, [], ["-"]) and not (dry_run or no_send):
+            _send(desk)
     _summary(counts, invocation_of(ctx), dry_run=dry_run)
 
 
@@ -204,6 +212,17 @@ def _from_standard_input() -> Item:
     if len(raw) > LARGEST:
         raise NoMessageError(f"the message is larger than the desk can hold: {LARGEST >> 20} MB")
     return Item(raw, "")
+
+
+def _send(desk: Desk) -> None:
+    """Send the acknowledgement at once; whatever stands in its way, the message is taken in, and cron tries again."""
+    from supportcli.desk.delivery import deliver
+
+    try:
+        for warning in deliver(desk, limit=_AT_ONCE, patience=0).warnings:
+            warn(warning)
+    except (DeskError, OSError) as error:
+        warn(f"the acknowledgement waits in the outbox: {error}")
 
 
 def _told(

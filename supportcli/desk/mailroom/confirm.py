@@ -14,7 +14,7 @@ from supportcli.desk.people import checked_contact, insert_contact, require_cust
 from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.events import Event
-from supportcli.store import messages, people
+from supportcli.store import people
 
 _WHO = ("customer", "contact", "contract", "contract_since", "zone", "channel")
 _TERMS = ("policy", "revision", "plan", "priority")
@@ -76,7 +76,6 @@ def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
         terms = {name: opening.data.get(name) for name in _TERMS}
         events.append(Event(desk.now, ev.MOVED, {**terms, "from": None, "why": "confirmed"}))
     after = under_way.record(case, events)
-    messages.confirm(desk.store.connection, ticket.id)
     letter = acknowledgement(desk, after)
     if letter is not None and ticket.sender == contact:
         under_way.post(letter)

@@ -62,7 +62,7 @@ def messages_of(
     desk: Desk, ticket: int | None = None, *, held: bool = False, limit: int | None = None
 ) -> list[Message]:
     """Messages in the order of receipt: of one ticket or of all; only those that somebody has to confirm."""
-    return messages.listed(desk.store.connection, ticket, ("held",) if held else (), limit)
+    return messages.listed(desk.store.connection, ticket, held=held, limit=limit)
 
 
 def attachments_of(desk: Desk, ticket: int, number: int | None = None) -> list[Attachment]:
