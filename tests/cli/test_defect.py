@@ -451,3 +451,44 @@ def test_at_a_terminal(run: Run, fake: Fake, tmp_path: Path) -> None:
     child.expect("ticket 1: issue acme/server#1; the customer is told")
     child.expect(pexpect.EOF)
     assert len(fake.issues["acme/server"]) == 1
+
+
+def test_the_text_is_changed_in_the_editor(run: Run, fake: Fake, tmp_path: Path) -> None:
+    """Names stay out of what is written there; Ctrl-C keeps it, and the next call offers it again."""
+    pexpect = pytest.importorskip("pexpect")
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import sys; from pathlib import Path; file = Path(sys.argv[1]); text = file.read_text()\n"
+        "if 'Seen by us' not in text: file.write_text(text + '\\nSeen by us at Acme Ltd.\\n')\n"
+    )
+    environ = {
+        **os.environ,
+        "TERM": "xterm",
+        "PROMPT_TOOLKIT_NO_CPR": "1",
+        "VISUAL": f"{sys.executable} {editor}",
+    }
+    words = ["-m", "supportcli", "defect", "1", "--edit"]
+    child = pexpect.spawn(
+        sys.executable, words, env=environ, encoding="utf-8", timeout=30, dimensions=(60, 120)
+    )
+    child.expect(r"Seen by us at \[customer\]\.")
+    child.expect("publish this")
+    child.send("\x03")
+    child.expect("your text is kept: `supportcli defect 1 --edit` offers it again")
+    child.expect(pexpect.EOF)
+    assert fake.asked == []
+    child = pexpect.spawn(
+        sys.executable, words, env=environ, encoding="utf-8", timeout=30, dimensions=(60, 120)
+    )
+    child.expect("your earlier text is offered again")
+    child.expect("publish this")
+    child.send("y\r")
+    child.expect("the customer is told")
+    child.expect(pexpect.EOF)
+    body = fake.issues["acme/server"][0]["body"]
+    assert (
+        body.startswith("- **Ticket:** [SUP-1]\n")
+        and "\n\nSeen by us at [customer].\n\n<!-- supportcli: " in body
+    )
+    refused = run("defect", "1", "--edit", "--another")
+    assert refused.code == 2 and "--edit needs a terminal" in refused.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,6 +59,7 @@ def defect(
         bool, typer.Option("--with-names", help="Publish what names the customer, too.")
     ] = False,
     no_tell: Annotated[bool, typer.Option("--no-tell", help="Do not tell the customer its number.")] = False,
+    edit: Annotated[bool, typer.Option("--edit", "-e", help="Change the text in your editor first.")] = False,
     another: Annotated[bool, typer.Option("--another", help="One more for a ticket that has one.")] = False,
     no_send: Annotated[bool, typer.Option("--no-send", help="Leave it to the outbox.")] = False,
     link: Link = None,
@@ -79,7 +81,17 @@ def defect(
     modes = [name for name, given in (("--link", link), ("--sync", sync), ("--retry", retry)) if given]
     if len(modes) > 1:
         raise UsageError(f"{' and '.join(modes)} contradict each other", hint="give one of them")
-    of_filing = (title, body, body_file, project, label, with_names or None, another or None, no_send or None)
+    of_filing = (
+        title,
+        body,
+        body_file,
+        project,
+        label,
+        with_names or None,
+        another or None,
+        no_send or None,
+        edit or None,
+    )
     if any(each is not None for each in of_filing) and (modes or not ids):
         raise UsageError(
             "a title, a text, labels and the like belong to a new issue", hint="supportcli defect ID"
@@ -104,7 +116,7 @@ def defect(
             filing = Filing(
                 title, text, _project(project), tuple(label or ()), with_names, not no_tell, another
             )
-            _file(desk, tickets[0], filing, how, invocation, no_send=no_send)
+            _file(ctx, desk, tickets[0], filing, how, edit=edit, send=not (no_send or dry_run))
 
 
 def _tickets(desk: Desk, words: list[str] | None) -> list[int] | None:
@@ -133,17 +145,32 @@ def _project(project: str | None) -> str | None:
 
 
 def _file(
-    desk: Desk, ticket: int, filing: Filing, how: How, invocation: Invocation, *, no_send: bool
+    ctx: typer.Context, desk: Desk, ticket: int, filing: Filing, how: How, *, edit: bool, send: bool
 ) -> None:
     from supportcli.cli import issues
     from supportcli.cli.prompts import confirm_or_refuse
-    from supportcli.desk.engineering.filing import draft, file_issue
+    from supportcli.desk.engineering.filing import draft, edited, file_issue
 
+    invocation = invocation_of(ctx)
     made = draft(desk, ticket, filing)
-    if how.json is None and not (how.yes and invocation.quiet):
-        issues.preview(made, named=filing.names)
-    if not how.dry_run:
-        question = f"publish this in {made.project} on {issues.host(desk)}?"
-        confirm_or_refuse(question, yes=how.yes, invocation=invocation)
-    outcome = file_issue(desk, ticket, filing, made, dry_run=how.dry_run)
-    issues.finish(desk, ticket, outcome, how, invocation, send=not (no_send or how.dry_run))
+    with _editor(ctx, ticket, made.body, how) if edit else nullcontext() as text:
+        if text is not None:
+            made = edited(desk, ticket, filing, made, text)
+        if how.json is None and not (how.yes and invocation.quiet):
+            issues.preview(made, named=filing.names)
+        if not how.dry_run:
+            question = f"publish this in {made.project} on {issues.host(desk)}?"
+            confirm_or_refuse(question, yes=how.yes, invocation=invocation)
+        outcome = file_issue(desk, ticket, filing, made, dry_run=how.dry_run)
+    issues.finish(desk, ticket, outcome, how, invocation, send=send)
+
+
+def _editor(ctx: typer.Context, ticket: int, body: str, how: How) -> AbstractContextManager[str]:
+    """The issue's text in the editor, kept until it is published."""
+    from supportcli.cli.keeping import writing
+    from supportcli.cli.prompts import can_prompt
+    from supportcli.cli.verbs import desk_path
+
+    if not can_prompt(invocation_of(ctx)):
+        raise UsageError("--edit needs a terminal", hint="--body-file FILE")
+    return writing(desk_path(ctx), "defect", [str(ticket), "--edit"], initial=body, stays=how.dry_run)

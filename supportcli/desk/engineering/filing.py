@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place
@@ -69,6 +69,19 @@ def draft(desk: Desk, ticket: int, filing: Filing) -> Draft:
         UsageError: Nobody says in which project.
     """
     return _draft(desk, cases(desk, [ticket])[0], filing)
+
+
+def edited(desk: Desk, ticket: int, filing: Filing, made: Draft, text: str) -> Draft:
+    """The draft with another text, written by a person; what names the customer is taken out of it, too.
+
+    Raises:
+        UsageError: The text is empty.
+    """
+    if not text.strip():
+        raise UsageError("an issue needs a text", hint=f"supportcli defect {ticket}")
+    redaction = Redaction() if filing.names else redaction_for(desk, cases(desk, [ticket])[0].ticket)
+    body = text if filing.names else redaction(text)
+    return replace(made, body=body.rstrip() + "\n", left_out=made.left_out + redaction.count)
 
 
 def file_issue(
