@@ -42,10 +42,19 @@ def walk(desk: Desk, ticket: int, invocation: Invocation) -> None:
         _introduce(case, steps, step)
         again = f"supportcli troubleshoot {ticket}"
         with keeping(desk.store.path, "troubleshoot", [str(ticket)], again=again) as keeper:
-            went_on = _test(desk, case, keeper) if _tests(case, step) else _find(desk, case, step, keeper)
-        if not went_on:
+            used = _test(desk, case, keeper) if _tests(case, step) else _find(desk, case, step, keeper)
+            _keep_the_rest(keeper, used)
+        if not used:
             say(f"ticket {ticket}: to go on: {again}", invocation)
             return
+
+
+def _keep_the_rest(keeper: Keeper, used: str) -> None:
+    """What was typed at another question the last time stays, until that question is answered."""
+    keeper.answers.pop(used, None)
+    for name, text in keeper.answers.items():
+        keeper.stays = True
+        keeper.note(name, text)
 
 
 def _tests(case: Case, step: TroubleshootingStep) -> bool:
@@ -67,19 +76,20 @@ def _named(theory: Theory) -> str:
     return f"theory {theory.number}: {untrusted(theory.text, width=_LONGEST)}{verdict}"
 
 
-def _find(desk: Desk, case: Case, step: TroubleshootingStep, keeper: Keeper) -> bool:
-    """Ask what a step found; returns whether something was recorded."""
+def _find(desk: Desk, case: Case, step: TroubleshootingStep, keeper: Keeper) -> str:
+    """Ask what a step found; returns the name of the question that was answered, or nothing."""
     number = len(theories_of(entries_for(case))) + 1
     question = f"Theory {number}?" if step.id == THEORY else "What was found?"
-    text = keeper.ask(f"{step.id}-{number}" if step.id == THEORY else step.id, question)
+    name = f"{step.id}-{number}" if step.id == THEORY else step.id
+    text = keeper.ask(name, question)
     if not text.strip():
-        return False
+        return ""
     record(desk, [case.ticket.id], text, step.id)
-    return True
+    return name
 
 
-def _test(desk: Desk, case: Case, keeper: Keeper) -> bool:
-    """Ask what the test said of a theory, or for another theory; returns whether something was recorded."""
+def _test(desk: Desk, case: Case, keeper: Keeper) -> str:
+    """Ask what the test said of a theory, or for another theory; returns as :func:`_find`."""
     theories = [each for each in theories_of(entries_for(case)) if each.verdict != REJECTED]
     choices: list[tuple[str, str]] = []
     for each in theories:
@@ -90,15 +100,16 @@ def _test(desk: Desk, case: Case, keeper: Keeper) -> bool:
     choices += [(_ANOTHER, "there is another theory"), (_LEAVE, "not tested yet: leave")]
     chosen = ask_choice("What did the test say?", choices)
     if chosen == _LEAVE:
-        return False
+        return ""
     if chosen == _ANOTHER:
         step = next(each for each in steps_for(case) if each.id == THEORY)
         return _find(desk, case, step, keeper)
     word, _, number = chosen.partition(" ")
     verdict: Verdict = "confirmed" if word == "confirmed" else "rejected"
     question = "What shows it?" if verdict == "confirmed" else "Why is it rejected?"
-    text = keeper.ask(f"{TEST}-{number}", question)
+    name = f"{TEST}-{number}"
+    text = keeper.ask(name, question)
     if not text.strip():
-        return False
+        return ""
     decide_theory(desk, [case.ticket.id], int(number), verdict, text)
-    return True
+    return name

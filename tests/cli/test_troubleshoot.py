@@ -263,6 +263,30 @@ def test_ctrl_c_loses_nothing(start: Start, works: Any, question: str) -> None:
 
 
 @terminal
+def test_what_was_typed_stays_while_something_else_is_answered(start: Start, works: Any) -> None:
+    """Interrupted at the test of a theory, then left, then another theory first: the half sentence is still there."""
+    for text in ("It stops", "The disk"):
+        works("troubleshoot", "1", "--text", text)
+    child = start("troubleshoot", "1")
+    answer(child, "What did the test say?")
+    child.expect_exact("What shows it?")
+    child.send("half a sentence" + CTRL_C)
+    finish(child, 130)
+    child = start("troubleshoot", "1")
+    answer(child, "What did the test say?", DOWN * 3)
+    finish(child)
+    child = start("troubleshoot", "1")
+    answer(child, "What did the test say?", DOWN * 2)
+    answer(child, "Theory 2?", "The cable")
+    answer(child, "What did the test say?")
+    child.expect_exact("What shows it?")
+    child.expect_exact("half a sentence")
+    child.send(ENTER)
+    finish(child)
+    assert entries(works)[-1] == ("test", "half a sentence", 1, "confirmed")
+
+
+@terminal
 def test_details_asked_at_a_terminal_know_what_other_tickets_say(start: Start, run: Any, works: Any) -> None:
     """Enter takes the suggestion; an interruption keeps the others."""
     run("customer", "add", "acme")
