@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -97,13 +97,16 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
     return case.ticket.id, Outcome(None if dry_run else under_way.number, under_way.changes)
 
 
-def open_within(under_way: Operation, request: OpenRequest, said: Mapping[str, object] = _NOTHING) -> Case:
+def open_within(
+    under_way: Operation, request: OpenRequest, said: Mapping[str, object] = _NOTHING, actor: str = ""
+) -> Case:
     """Open a ticket within an operation; nothing is posted.
 
     Args:
         under_way: The operation.
         request: What is known of the ticket.
         said: What the opening carries besides: of the message that caused it, say.
+        actor: Who opened it, if not the desk's actor.
 
     Raises:
         DeskError: As :func:`open_ticket`, before anything is recorded.
@@ -118,7 +121,7 @@ def open_within(under_way: Operation, request: OpenRequest, said: Mapping[str, o
     opening, beside = admit(serving.terms, data, request.approvals, request.override, desk.now)
     opening, drawn = enter(desk, serving.terms, opening, request.override)
     beside += drawn
-    case = under_way.open(opening)
+    case = under_way.open(replace(opening, actor=actor))
     if beside:
         case = under_way.record(case, beside)
     if request.details:

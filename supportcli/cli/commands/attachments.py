@@ -16,6 +16,9 @@ from supportcli.cli.verbs import desk_of
 FIELDS = ("message", "number", "name", "media_type", "size", "sha256", "kept", "saved")
 """The fields of an attachment; ``kept`` is whether it was unpacked, ``saved`` the file that it was written to."""
 
+_FOR_PROGRAMS = ("sha256", "saved")
+"""Fields that a table leaves out; ``saved`` is there where something was."""
+
 
 def attachments(
     ctx: typer.Context,
@@ -49,7 +52,8 @@ def attachments(
         {**looking.attachment_record(each), "saved": names.get((each.message, each.number))} for each in found
     ]
     if records or not form.is_table:
-        print_records(form, records, FIELDS)
+        shown = tuple(name for name in FIELDS if name not in _FOR_PROGRAMS or (name == "saved" and names))
+        print_records(form, records, shown if form.is_table else FIELDS)
     if not found:
         say("no attachments", invocation_of(ctx))
     for each in found if save is not None else ():

@@ -55,7 +55,7 @@ def answer(
     }
     if not counts(case.policy, case.ticket, sender.email):
         data["counts"] = False
-    received = Event(at(room, case), ev.RECEIVED, data)
+    received = Event(at(room, case), ev.RECEIVED, data, actor=sender.email)
     return room.under_way.record(case, [*before, received, *follows(case, received)])
 
 
@@ -72,7 +72,7 @@ def automatic(
 ) -> Case:
     """Record what a robot wrote: it ends no wait, reopens nothing, and makes nobody a part of the ticket."""
     data = {"body": incoming.text, "contact": sender.email, "counts": False, "automatic": why, **said}
-    return room.under_way.record(case, [Event(at(room, case), ev.RECEIVED, data)])
+    return room.under_way.record(case, [Event(at(room, case), ev.RECEIVED, data, actor=sender.email)])
 
 
 def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object]) -> Case:

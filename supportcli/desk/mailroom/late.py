@@ -94,7 +94,7 @@ def _join(room: Room, case: Case, other: Case) -> Case:
         kept = {name: event.data[name] for name in (*ev.MAILED, "channel", "automatic") if name in event.data}
         body = event.data.get("description" if event.kind == ev.OPENED else "body") or ""
         data = {"body": body, "contact": event.data.get("contact") or event.data.get("sender"), **kept}
-        joined.append(Event(at(room, case), ev.RECEIVED, data))
+        joined.append(Event(at(room, case), ev.RECEIVED, data, actor=event.actor))
     into = case.ticket.id
     why = "its message answers one that came later"
     merged = Event(at(room, other), ev.MERGED, {"into": into, "why": why})

@@ -11,7 +11,7 @@ from supportcli.desk.mailroom import loops
 from supportcli.desk.mailroom.keeping import SUBJECT_OF_NONE
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.who import Sender, UnconfirmedError, contact_for, default_policy
-from supportcli.desk.operation import Case
+from supportcli.desk.operation import Case, given
 from supportcli.domain import events as ev
 from supportcli.domain.errors import DeskError
 from supportcli.domain.events import Event
@@ -42,7 +42,7 @@ def open_for(
     try:
         contact = contact_for(room, sender)
         request = _request(room, incoming, contact, channel)
-        case = open_within(room.under_way, request, said)
+        case = open_within(room.under_way, request, said, sender.email)
     except (UnconfirmedError, DeskError) as error:
         connection.execute("ROLLBACK TO opening")
         connection.execute("RELEASE opening")
@@ -78,9 +78,8 @@ def open_unconfirmed(
         "unconfirmed": why[:500],
         **said,
     }
-    return room.under_way.open(
-        Event(room.desk.now, ev.OPENED, {name: value for name, value in data.items() if value is not None})
-    )
+    opening = Event(room.desk.now, ev.OPENED, given(data), actor=sender.email)
+    return room.under_way.open(opening)
 
 
 def acknowledge(room: Room, case: Case) -> str:
