@@ -8,12 +8,20 @@ tells where it leads.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
 LONGEST_HTML = 512 * 1024
 """Bytes that are laid out: the longest that people send are a tenth of it; more is stripped of its tags only."""
 
+MOST_ELEMENTS = 40_000
+"""A second's worth of layout; a newsletter has a thousand or two."""
+MOST_CELLS = 20_000_000
+"""Characters that the tables of a text may take when they are laid out, blanks included; others are stripped."""
+
+_BODIES = ("tbody", "thead", "tfoot")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TAG = re.compile(r"<(?:/?[A-Za-z!?][^<>]*)>")
 _HIDDEN = re.compile(r"<(/?)(style|script|head|title)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|p|div)\b[^<>]*>", re.IGNORECASE)
@@ -34,9 +42,7 @@ def html_text(html: str) -> str:
         text = _laid_out(html)
     except Exception:  # whatever the libraries stumble over, the words are there to be read
         return stripped(html)
-    if not text.strip():
-        return stripped(html)
-    return text
+    return text if text.strip() and len(text) <= 4 * len(html) + 10_000 else stripped(html)
 
 
 def stripped(html: str) -> str:
@@ -66,9 +72,43 @@ def _laid_out(html: str) -> str:
     data = _XML.sub("", html).encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     tree = document_fromstring(data, parser=parser)
+    elements = list(tree.iter("*"))
+    if len(elements) > MOST_ELEMENTS:
+        return ""
+    _tame(elements)
+    if _cells(elements) > MOST_CELLS:
+        return ""
     _mark_quotes(tree)
     text = Inscriptis(tree, ParserConfig(display_links=True)).get_text()
     return _tidy(_quoted(_LINK.sub(_link, text)))
+
+
+def _tame(elements: Sequence[Any]) -> None:
+    """Drop styles but for what is hidden: a margin of a million lines would be laid out as such."""
+    for element in elements:
+        style = element.attrib.pop("style", "")
+        for name in ("align", "valign"):
+            element.attrib.pop(name, None)
+        if style and _HIDDEN_STYLE.search(style):
+            element.set("style", "display:none")
+
+
+def _cells(elements: Sequence[Any]) -> int:
+    """About how many characters the tables take at most: each row is as wide as the widest cells together."""
+    lengths: dict[Any, int] = {}
+    for element in reversed(elements):
+        # children come before their parents here
+        inside = sum(lengths[child] + len(child.tail or "") for child in element if child in lengths)
+        lengths[element] = inside + len(element.text or "")
+    taken = 0
+    for table in (element for element in elements if element.tag == "table"):
+        rows = [row for row in table.iter("tr") if row.getparent() is table or row.getparent().tag in _BODIES]
+        widths: dict[int, int] = {}
+        for row in rows:
+            for column, cell in enumerate(row):
+                widths[column] = max(widths.get(column, 0), lengths.get(cell, 0))
+        taken += len(rows) * sum(widths.values())
+    return taken
 
 
 def _mark_quotes(tree: Any) -> None:
