@@ -93,9 +93,9 @@ _LINKS = {
 """What a ticket is to another one, in words."""
 
 
-def linked_phrase(link: str, other: object, *, gone: bool = False) -> str:
-    """A link in words: ``linked: duplicate of 7``."""
-    return f"{'no longer linked' if gone else 'linked'}: {_LINKS.get(link, safe(link))} {other}"
+def link_phrase(link: str, other: object) -> str:
+    """What a ticket is to another one: ``duplicate of 7``."""
+    return f"{_LINKS.get(link, safe(link))} {other}"
 
 
 def _opened(data: Data) -> str:
@@ -297,7 +297,9 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "tracker-state": _tracker_state,
     "resolved": lambda data: "resolved by itself" if data.get("automatic") else "resolved",
     "closed": lambda data: "closed by itself" if data.get("automatic") else "closed",
-    "linked": lambda data: linked_phrase(data["as"], data["to"], gone=bool(data.get("removed"))),
+    "linked": lambda data: (
+        ("no longer linked: " if data.get("removed") else "linked: ") + link_phrase(data["as"], data["to"])
+    ),
     "merged": lambda data: f"merged into {data['into']}: the request goes on there",
     "absorbed": lambda data: (
         f"{data['ticket']} was merged into this one"

@@ -13,7 +13,7 @@ from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown
 from supportcli.render.entitlement import entitlement_section, refusal_lines
 from supportcli.render.findings import details_section, troubleshooting_section
-from supportcli.render.history import history_lines
+from supportcli.render.history import history_lines, link_phrase
 from supportcli.render.issues import issues_section
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, shortened
 from supportcli.render.when import full
@@ -89,6 +89,7 @@ def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
         "assignee": safe(record["assignee"]) or "nobody",
         "team": safe(record["team"]),
         "hands": _hands(record),
+        "links": _links(record),
         "contract": safe(record["contract"]),
         "product": product,
         "recorded": ", ".join(
@@ -102,6 +103,13 @@ def _facts(sheet: Sheet, zone: tzinfo) -> list[Line]:
     }
     rows: list[list[Piece]] = [[(name, "dim"), (text, "")] for name, text in facts.items() if text]
     return [line(), *aligned(rows, indent=0)]
+
+
+def _links(record: Record) -> str:
+    """``duplicate of 7; merged into 7``."""
+    said = [link_phrase(each["as"], each["ticket"]) for each in record["links"]]
+    said += [f"merged into {record['merged_into']}"] if record["merged_into"] else []
+    return "; ".join([*said, *[f"{other} was merged into this one" for other in record["merged_from"]]])
 
 
 def _hands(record: Record) -> str:

@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from supportcli.store import search
+
 NOW = "2026-03-02T12:00:00Z"
 _NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -54,6 +56,7 @@ def build(program: str, env: dict[str, str], path: Path, tickets: int, *, seed: 
     writer = _Writer(connection, pattern, clock, opening, random.Random(seed))  # figures, no secrets
     for low in range(2, tickets + 1, _BATCH):
         writer.write(range(low, min(low + _BATCH, tickets + 1)))
+    search.rebuild(connection)
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

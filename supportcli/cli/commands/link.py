@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -39,6 +40,7 @@ def link(
     """Say that a ticket is a duplicate of another one, related to it, or caused by it."""
     from supportcli.desk.finding.linking import OFFERED, unlink
     from supportcli.desk.finding.linking import link as act
+    from supportcli.render.history import link_phrase
 
     if remove and as_ is not None:
         raise UsageError("--remove and --as contradict each other", hint="give one of them")
@@ -47,12 +49,12 @@ def link(
         if not can_prompt(invocation):
             raise missing(["--as"])
         as_ = ask_choice("What is it to the other one?", [(name, name) for name in OFFERED], OFFERED[0])
-    how = How(dry_run, json=json)
     with desk_of(ctx) as desk:
         first, second = (parse_id(word, desk.settings.prefix) for word in (id_, other))
         if remove:
-            outcome, done = unlink(desk, first, second, dry_run=dry_run), "no longer linked"
+            outcome, done = unlink(desk, first, second, dry_run=dry_run), f"no longer linked to {second}"
         else:
-            outcome = act(desk, first, second, str(as_), dry_run=dry_run)
-            done = "linked"
-        tell(desk, outcome, done, how, invocation)
+            outcome, done = act(desk, first, second, str(as_), dry_run=dry_run), link_phrase(str(as_), second)
+        # the other side is told by the same sentence
+        shown = outcome if json is not None or dry_run else replace(outcome, changes=outcome.changes[:1])
+        tell(desk, shown, done, How(dry_run, json=json), invocation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -56,9 +57,8 @@ def merge(
             override=override,
             dry_run=dry_run,
         )
-        shown = (
-            outcome if json is not None or dry_run else type(outcome)(outcome.operation, outcome.changes[:1])
-        )
+        first_only = [each for each in outcome.changes if each[0] == first]
+        shown = outcome if json is not None or dry_run else replace(outcome, changes=first_only)
         tell(desk, shown, f"merged into {second}", How(dry_run, json=json), invocation_of(ctx))
 
 
