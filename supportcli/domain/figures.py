@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from supportcli.domain.instants import from_iso, iso
 from supportcli.domain.observations import Observations, Period
@@ -244,17 +245,13 @@ def _breaches(seen: Observations, cause: Callable[[int], str | None]) -> tuple[B
 
 
 def _escalations(seen: Observations) -> tuple[Escalations, ...]:
-    groups: dict[tuple[str, str], list[tuple[int, bool]]] = {}
-    for one in seen.told:
-        groups.setdefault((one.role, one.step), []).append((one.ticket, one.requested))
+    # a month of a large desk has a hundred thousand steps: counted, not listed
+    taken = Counter(map(itemgetter(1, 2), seen.told))
+    requested = Counter((one.role, one.step) for one in seen.told if one.requested)
+    tickets = Counter(key[1:] for key in set(map(itemgetter(0, 1, 2), seen.told)))
     return tuple(
-        Escalations(
-            *key,
-            len(groups[key]),
-            sum(requested for _, requested in groups[key]),
-            len({ticket for ticket, _ in groups[key]}),
-        )
-        for key in sorted(groups)
+        Escalations(role, step, taken[role, step], requested[role, step], tickets[role, step])
+        for role, step in sorted(taken)
     )
 
 

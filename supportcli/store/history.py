@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from supportcli.domain.events import Event
 from supportcli.domain.instants import from_iso, iso
@@ -14,11 +15,19 @@ _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 """Made once: ``json.dumps`` makes one for each call."""
+_DECODER = json.JSONDecoder()
+"""Made once too: ``json.loads`` first looks for whitespace and byte marks, which ``dump`` never writes."""
 
 
 def dump(data: object) -> str:
     """An event's data as stored: compact JSON."""
     return _ENCODER.encode(data)
+
+
+def load(text: str) -> dict[str, Any]:
+    """An event's data from what ``dump`` wrote."""
+    data: dict[str, Any] = _DECODER.raw_decode(text)[0]
+    return data
 
 
 def add_operation(connection: sqlite3.Connection, at: datetime, actor: str, command: str) -> int:
@@ -71,4 +80,4 @@ def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]
 
 def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:
     number, _ticket, operation, at, actor, kind, data = row
-    return Event(from_iso(at), kind, json.loads(data), actor, operation, number)
+    return Event(from_iso(at), kind, load(data), actor, operation, number)

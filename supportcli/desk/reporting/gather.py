@@ -7,10 +7,8 @@ the few tickets where it is not: those reopened, merged or moved since.
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import NamedTuple
 
 from supportcli.desk.desk import Desk
@@ -85,7 +83,7 @@ def _nothing_to_collect() -> Iterator[None]:
 def _gather(desk: Desk, period: Period, query: Query | None, *, sort_backlog: bool) -> Gathered:
     connection = desk.store.connection
     seen = _by_rows(desk, period)
-    stopped = [StoppedClock(*row) for row in store.ask(connection, store.STOPPED, **_span(period))]
+    stopped = list(map(StoppedClock._make, store.ask(connection, store.STOPPED, **_span(period))))
     _judge(desk, period, stopped, seen)
     wanted: set[int] = {clock.ticket for clock in stopped}
     for kind in KINDS:
@@ -151,7 +149,7 @@ def _by_rows(desk: Desk, period: Period) -> Observations:
     gone = _undone(desk, period)
     for n, operation, _, data in store.ask(connection, store.EVENTS, kind=ev.ESCALATED, **span):
         if (n, operation) not in gone:
-            seen.told.append(told(n, json.loads(data)))
+            seen.told.append(told(n, histories.load(data)))
     seen.used.extend(Used(*row) for row in store.ask(connection, store.DRAWS, **span))
     return seen
 
@@ -168,7 +166,7 @@ def _changed_since(desk: Desk, period: Period) -> set[int]:
 def _undone(desk: Desk, period: Period) -> set[tuple[int, int]]:
     """Ticket and operation of what was taken back since the period began."""
     rows = store.ask(desk.store.connection, store.UNDONE, first=period.first)
-    return {(n, json.loads(data)["operation"]) for n, data in rows}
+    return {(n, histories.load(data)["operation"]) for n, data in rows}
 
 
 def _judge(desk: Desk, period: Period, stopped: Iterable[StoppedClock], seen: Observations) -> None:
@@ -203,16 +201,10 @@ def _hands(desk: Desk, period: Period, seen: Observations) -> None:
     tickets = {one.ticket for one in seen.resolved}
     for n, rows in store.hands(desk.store.connection, tickets, HANDS_KINDS, (ev.REPLIED, ev.COMMENTED)):
         history = [
-            Event(from_iso(at), kind, _data(data) if data else {}, actor, operation)
+            Event(from_iso(at), kind, histories.load(data) if data else {}, actor, operation)
             for _, operation, at, actor, kind, data in rows
         ]
         seen.hands.append(hands_of(n, history, period.until))
-
-
-@lru_cache(maxsize=4096)
-def _data(text: str) -> Mapping[str, object]:
-    """An event's data; many events say the same."""
-    return dict(json.loads(text))
 
 
 def _histories(desk: Desk, tickets: Sequence[int]) -> Iterable[tuple[int, list[Event]]]:
