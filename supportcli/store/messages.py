@@ -253,6 +253,15 @@ def comes_back(connection: sqlite3.Connection, email: str) -> bool:
     return connection.execute("SELECT 1 FROM bounces WHERE email = ?", (email,)).fetchone() is not None
 
 
+def robots_since(connection: sqlite3.Connection, ticket: int, since: datetime) -> int:
+    """How many automatic messages a ticket got since then."""
+    row = connection.execute(
+        "SELECT COUNT(*) FROM messages WHERE ticket = ? AND automatic IS NOT NULL AND received_at > ?",
+        (ticket, iso(since)),
+    ).fetchone()
+    return int(row[0])
+
+
 def answers_since(connection: sqlite3.Connection, email: str, since: datetime) -> int:
     """How many acknowledgements this address was sent since then, those held back not counted."""
     row = connection.execute(

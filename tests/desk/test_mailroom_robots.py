@@ -137,6 +137,19 @@ def test_two_robots_meet(make_desk: MakeDesk) -> None:
     assert outbox(later)[-1][3] == "pending"
 
 
+def test_a_flood_fills_no_history(desk: Desk) -> None:
+    """Every message is kept; the history tells of so many, and grows no further."""
+    own = acknowledged(desk)
+    flood = [
+        written(subject=f"{n}", auto_submitted="auto-replied", in_reply_to=own, message_id=f"<{n}@acme>")
+        for n in range(120)
+    ]
+    taken = take_in(desk, flood)
+    assert {(each.ticket, each.action) for each in taken} == {(1, "recorded")}
+    assert len(kinds(desk, 1)) == 1 + 50
+    assert taken[-1].note == "one of more than 50 automatic ones in an hour"
+
+
 def test_what_is_held_back_is_said(make_desk: MakeDesk) -> None:
     """The answer that does not go out is told with the message."""
     desk = make_desk(mail=Mail(room=Mailroom(limit_per_sender=0)))

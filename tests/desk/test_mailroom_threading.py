@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from supportcli.desk import finish, people, policies
@@ -177,10 +179,10 @@ clause = "S-9"
 
 @pytest.mark.parametrize(("day", "action", "ticket"), [("03", "reopened", 1), ("06", "opened", 2)])
 def test_the_window_for_reopening_decides(
-    make_desk: MakeDesk, tmp_path: object, day: str, action: str, ticket: int
+    make_desk: MakeDesk, tmp_path: Path, day: str, action: str, ticket: int
 ) -> None:
     """Within two days an answer reopens a closed ticket; afterwards it starts a new one that names it."""
-    file = tmp_path / "shop.toml"  # type: ignore[operator]
+    file = tmp_path / "shop.toml"
     file.write_text(WINDOW)
     desk = make_desk(MONDAY)
     policies.add_policy(desk, str(file))
@@ -194,6 +196,22 @@ def test_the_window_for_reopening_decides(
         assert history(later, 2)[0].data["follows"] == 1
         assert [kinds(later, n)[-1] for n in (1, 2)] == ["linked", "linked"]
         assert status(later, 1) == "closed"
+
+
+def test_whose_answer_counts_is_the_policys_word(make_desk: MakeDesk, tmp_path: Path) -> None:
+    """A colleague's answer is recorded and ends no wait; on a finished ticket it is a request of its own."""
+    file = tmp_path / "shop.toml"
+    file.write_text('answers = "same-contact"\n' + WINDOW)
+    desk = make_desk()
+    policies.add_policy(desk, str(file))
+    serve(desk, "shop")
+    took(desk, written())
+    wait(desk, [1], "customer")
+    assert took(desk, written("kim@acme.example", "Re: [SUP-1]")).action == "joined"
+    assert status(desk, 1) == "waiting"
+    finish.resolve(desk, [1])
+    assert took(desk, written("kim@acme.example", "Re: [SUP-1] again")).ticket == 2
+    assert status(desk, 1) == "resolved"
 
 
 def test_a_parent_that_comes_later_joins_its_answer(desk: Desk) -> None:

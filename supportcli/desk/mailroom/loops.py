@@ -16,6 +16,9 @@ OWN = "own"
 """Why a message of the desk itself is not answered."""
 HOUR = timedelta(hours=1)
 
+MOST_TOLD = 50
+"""So many automatic messages within an hour the history of a ticket tells of; further ones are only kept."""
+
 SILENT = frozenset({"bounce", "vacation", "delay", "report", OWN})
 """What opens no ticket where it belongs to none: it tells of a message, and of nothing else."""
 
@@ -59,6 +62,11 @@ def bounced(incoming: Incoming, letters: dict[str, tuple[int, tuple[str, ...]]])
         elif len(lower) == 1:
             told += lower
     return list(dict.fromkeys(told))
+
+
+def flooded(room: Room, ticket: int) -> bool:
+    """Whether robots write to a ticket without end: its history need not tell of each."""
+    return messages.robots_since(room.connection, ticket, room.desk.now - HOUR) >= MOST_TOLD
 
 
 def held_back(room: Room, letter: Letter) -> str:

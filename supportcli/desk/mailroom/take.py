@@ -200,6 +200,10 @@ def _robot(
     found = place(room, incoming, sender.email)
     case = room.case(next(iter(told.values()))[0]) if told else found.case
     if case is not None:
+        if loops.flooded(room, case.ticket.id):
+            return found, Done(
+                case, "recorded", f"one of more than {loops.MOST_TOLD} automatic ones in an hour"
+            )
         return found, Done(joining.automatic(room, case, incoming, sender, said, automatic), "recorded")
     if not loops.opens(automatic, incoming):
         return found, Done(None, "recorded", "it speaks of nothing that the desk knows")
