@@ -13,7 +13,7 @@ from supportcli.mail.transfer import transferred
 from supportcli.mail.words import note, unfolded
 
 LONGEST_TEXT = 1024 * 1024
-"""Bytes of one text that are read; the whole of a longer one is an attachment too."""
+"""Bytes of text that are read of one message, all its parts together; what goes beyond is attached as a whole."""
 
 _READ = ("text/plain", "text/html", "text/enriched", "text/richtext")
 _NOTICE = re.compile(
@@ -33,6 +33,7 @@ class Body:
 
     texts: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    left: int = LONGEST_TEXT
 
     @property
     def text(self) -> str:
@@ -67,13 +68,14 @@ def _read_alternative(entity: Entity, body: Body, flaws: list[str]) -> None:
     others = [child for child in entity.children if child not in plain]
     text = "\n\n".join(_text(child, body, flaws) for child in plain)
     if others and (not text.strip() or _is_notice(text)):
-        richer = Body()
+        richer = Body(left=body.left)
         # the last form is the best one, RFC 2046
         for child in reversed(others):
             if not richer.text.strip():
                 richer.texts.clear()
             _read(child, richer, flaws, wanted=not richer.text.strip())
         body.parts += richer.parts
+        body.left = richer.left
         if richer.text.strip():
             body.texts += richer.texts
             return
@@ -111,13 +113,11 @@ def _text(entity: Entity, body: Body, flaws: list[str]) -> str:
         for block in blocks:
             name, _ = decoded(block.name)
             body.parts.append(Part(name, _guessed(name), block.content))
-    if len(content) > LONGEST_TEXT:
-        note(
-            flaws,
-            f"a text is longer than {LONGEST_TEXT // 1024} KiB: its beginning is shown, the whole is attached",
-        )
+    if len(content) > body.left:
+        note(flaws, f"the text is longer than {LONGEST_TEXT // 1024} KiB: its beginning is shown")
         body.parts.append(Part("", entity.media_type, content))
-        content = content[:LONGEST_TEXT].rpartition(b"\n")[0] or content[:LONGEST_TEXT]
+        content = content[: body.left].rpartition(b"\n")[0] or content[: body.left]
+    body.left -= len(content)
     charset = entity.parameters.get("charset", "").partition("(")[0]
     if html and not charset and (meta := _META.search(content, 0, 4096)):
         charset = meta[1].decode("ascii")

@@ -138,10 +138,16 @@ HURTING = {
     "a row of 100,000 cells": (html(b"<table><tr>" + b"<td>a" * 100_000), 0, ""),
     "margins": (html(b'<p style="margin-top:9000em;padding-left:9000em">x</p>' * 5000), 0, ""),
     "quotations in quotations": (html(b"<blockquote>" * 200 + b"<p>x" * 20_000), 0, ""),
+    "a hundred parts of HTML": (
+        b"Content-Type: multipart/mixed; boundary=b\n\n"
+        + (b"--b\nContent-Type: text/html\n\n" + b"<p>x" * 40_000 + b"\n") * 100,
+        94,
+        "the text is longer",
+    ),
     "open scripts": (html(b"<script>" * 60_000), 0, ""),
-    "10 MB of HTML": (html(b"<p>hello <b>x</b></p>\n" * 500_000), 1, "a text is longer"),
-    "10 MB of brackets": (html(b"<" * (10 * MB)), 1, "a text is longer"),
-    "20 MB of text": (b"Subject: x\n\n" + b"hello, this is text\n" * MB, 1, "a text is longer"),
+    "10 MB of HTML": (html(b"<p>hello <b>x</b></p>\n" * 500_000), 1, "the text is longer"),
+    "10 MB of brackets": (html(b"<" * (10 * MB)), 1, "the text is longer"),
+    "20 MB of text": (b"Subject: x\n\n" + b"hello, this is text\n" * MB, 1, "the text is longer"),
 }
 
 
