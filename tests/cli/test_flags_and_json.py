@@ -41,6 +41,7 @@ FLAGS = {
     "Priority:": ("prioritise", "priority"),
     "Priority?": ("prioritise", "priority"),
     "What did the test say?": ("troubleshoot", "confirm"),
+    "What is it to the other one?": ("link", "as_"),
     "Waits for whom?": ("wait", "on"),
     "Why (may be empty)?": ("wait", "why"),
     "To whom?": ("assign", "to"),
