@@ -168,7 +168,11 @@ def test_a_life_from_opening_to_reopening(acme: Any) -> None:
         (["escalate"], 2, "no tickets given"),
         (["escalate", "--due", "1"], 2, "it names no tickets"),
         (["escalate", "1", "--no-send", "--reason", "x"], 2, "belong to --due"),
-        (["escalate", "1", "--to", "nonsense", "--reason", "x"], 3, 'no level, team, person or role is called "nonsense"'),
+        (
+            ["escalate", "1", "--to", "nonsense", "--reason", "x"],
+            3,
+            'no level, team, person or role is called "nonsense"',
+        ),
         (["details", "1", "--answer", "nonsense=1"], 3, "the form has no question nonsense"),
         (["details", "1", "--answer", "equipment"], 2, "is not QUESTION=TEXT"),
         (["details", "1", "--ask"], 2, "nobody can be asked here"),
