@@ -55,21 +55,8 @@ class Gathered(NamedTuple):
     labels: dict[int, Label]
 
 
-def gather(desk: Desk, period: Period, query: Query | None = None, *, sort_backlog: bool = False) -> Gathered:
-    """Everything that happened in the period.
-
-    Args:
-        desk: The desk.
-        period: Which stretch of time.
-        query: Only tickets that it finds; none: all.
-        sort_backlog: The labels of the backlog are wanted too.
-    """
-    with _nothing_to_collect():
-        return _gather(desk, period, query, sort_backlog=sort_backlog)
-
-
 @contextmanager
-def _nothing_to_collect() -> Iterator[None]:
+def nothing_to_collect() -> Iterator[None]:
     """Of the many small tuples that are made none is garbage: searching them would take a fifth of the time."""
     running = gc.isenabled()
     gc.disable()
@@ -80,7 +67,15 @@ def _nothing_to_collect() -> Iterator[None]:
             gc.enable()
 
 
-def _gather(desk: Desk, period: Period, query: Query | None, *, sort_backlog: bool) -> Gathered:
+def gather(desk: Desk, period: Period, query: Query | None = None, *, sort_backlog: bool = False) -> Gathered:
+    """Everything that happened in the period.
+
+    Args:
+        desk: The desk.
+        period: Which stretch of time.
+        query: Only tickets that it finds; none: all.
+        sort_backlog: The labels of the backlog are wanted too.
+    """
     connection = desk.store.connection
     seen = _by_rows(desk, period)
     stopped = list(map(StoppedClock._make, store.ask(connection, store.STOPPED, **_span(period))))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of
-from supportcli.desk.reporting.gather import Gathered, gather
+from supportcli.desk.reporting.gather import Gathered, gather, nothing_to_collect
 from supportcli.desk.reporting.period import edges_of, months_of
 from supportcli.domain.errors import UsageError
 from supportcli.domain.figures import Figures, figures_of
@@ -39,6 +39,11 @@ def report(desk: Desk, period: Period, words: Sequence[str] = (), by: Sequence[s
     unknown = [name for name in by if name not in GROUPS]
     if unknown:
         raise UsageError(f'reports have no "{unknown[0]}"', hint=f"--by, one of: {', '.join(GROUPS)}")
+    with nothing_to_collect():
+        return _report(desk, period, words, by)
+
+
+def _report(desk: Desk, period: Period, words: Sequence[str], by: Sequence[str]) -> Report:
     query = _query(desk, words)
     sorts = [name for name in dict.fromkeys(by) if name != "month"]
     found = gather(desk, period, query, sort_backlog=bool(sorts))
