@@ -18,6 +18,8 @@ from supportcli.domain.texts import words
 GAP = "..."
 """In a phrase: up to :data:`WIDEST` words."""
 WIDEST = 3
+MOST_GAPS = 3
+"""More gaps in a phrase would find nearly anything, slowly."""
 MOST_WORDS = 3
 """So many words of one signal count; more of the same say little more."""
 
@@ -110,6 +112,8 @@ def phrase_problem(phrase: str) -> str | None:
         return "has no word"
     if GAP in (pattern[0], pattern[-1]):
         return "begins or ends with a gap"
+    if pattern.count(GAP) > MOST_GAPS:
+        return f"has more than {MOST_GAPS} gaps"
     if pattern[0].endswith("*") and len(pattern[0]) < 4:
         return "would find too much: at least three letters before the *"
     return None

@@ -115,6 +115,8 @@ def test_two_values_are_both_right() -> None:
         ("set ...", "begins or ends with a gap"),
         ("in*", "would find too much: at least three letters before the *"),
         ("user id*", None),
+        ("a ... b ... c ... d", None),
+        ("a ... b ... c ... d ... e", "has more than 3 gaps"),
     ],
 )
 def test_what_is_wrong_with_a_phrase(phrase: str, problem: str | None) -> None:
