@@ -117,3 +117,11 @@ def test_the_history_tells_of_the_message(desk: Desk) -> None:
     data = history(desk, 1)[0].data
     assert (data["message"], data["message_id"], data["cc"]) == (1, "<a@acme>", ["kim@partner.example"])
     assert kinds(desk, 1) == ["opened"]
+
+
+def test_ids_that_are_none_still_thread(desk: Desk) -> None:
+    """Mail programs write Message-IDs without brackets, with blanks, with letters beyond ASCII: equal is equal."""
+    serve(desk)
+    for n, odd in enumerate(("abc@x", "<grüße@x>", "<a-b.c@[127.0.0.1]>"), start=1):
+        took(desk, written(subject=f"Case {n}", message_id=odd))
+        assert took(desk, written(subject="else", in_reply_to=odd, text=str(n))).ticket == n

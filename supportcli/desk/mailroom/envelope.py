@@ -27,7 +27,6 @@ _HEAD = 256 << 10
 """Bytes of a message that is too large in which its headers are looked for."""
 
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]+>", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,10 @@ def _bounded(incoming: Incoming) -> Incoming:
 
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(i for i in ids if len(i) <= LONGEST_ID and _MESSAGE_ID.fullmatch(i)))
+    """Message-IDs as they were written, each once: real mail writes them in many ways, and only equality counts."""
+    return tuple(
+        dict.fromkeys(line(each, LONGEST_ID) for each in ids if each.strip() and len(each) <= LONGEST_ID)
+    )
 
 
 def _addresses(found: tuple[Address, ...]) -> tuple[Address, ...]:
