@@ -184,6 +184,10 @@ def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
     ticket = case.ticket
     check(ev.HANDED_ON, ticket)
     target = resolve_word(desk, case, to) if isinstance(to, str) else to
+    if not target.hands_on:
+        raise UsageError(
+            f"for ticket {ticket.id} {to} is a role", hint="name tickets of one policy, or --to-level …"
+        )
     level = one_of("level", target.level, case.policy.levels if case.policy else ())
     target = Target(level, target.team, target.person)
     if _is_there(ticket, target):
