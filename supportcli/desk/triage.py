@@ -70,7 +70,7 @@ def classify(
         RefusedError: A rule refuses it, or the step up to the level lacks an approval.
     """
     if not wanted.flags and all(getattr(wanted, name) is None for name in CLASSES):
-        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --product, --flag …")
+        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --flag …; --suggest says what it may be")
 
     return act(desk, "classify", ids, lambda case: classified(desk, case, wanted, override), dry_run=dry_run)
 
