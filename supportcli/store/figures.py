@@ -129,7 +129,7 @@ def hands(
         found: dict[int, list[HandRow]] = {}
         for row in connection.execute(
             f"SELECT ticket, operation, at, actor, kind, {data} FROM events"
-            f" WHERE ticket IN ({', '.join(map(str, part))}) AND kind IN ({wanted}) ORDER BY id"
+            f" WHERE ticket IN ({', '.join(map(str, part))}) AND kind IN ({wanted}) ORDER BY ticket, id"
         ):
             found.setdefault(row[0], []).append(row)
         yield from found.items()
