@@ -219,3 +219,17 @@ def links(run: Any) -> dict[int, list[tuple[int, str]]]:
     return {
         each["id"]: [(link["ticket"], link["as"]) for link in each["links"]] for each in told if each["links"]
     }
+
+
+def test_imported_tickets_are_found(run: Any, tmp_path: Path) -> None:
+    """An import indexes what it brings, and doctor agrees."""
+    run("init")
+    rows = ["key,subject,description,opened_at"]
+    rows += [
+        f"T{n},Ticket {n},{('zebra', 'horse')[n % 2]} number {n},2026-02-01T09:00:00Z" for n in range(1, 41)
+    ]
+    (tmp_path / "tickets.csv").write_text("\n".join(rows))
+    assert run("import", str(tmp_path / "tickets.csv")).code == 0
+    assert len(run("search", "zebra", "--format", "ids", "--limit", "100").out.split()) == 20
+    assert run("list", "ticket 7", "status:any", "--format", "ids").out.split() == ["7"]
+    assert run("doctor").code == 0
