@@ -70,7 +70,9 @@ def classify(
         RefusedError: A rule refuses it, or the step up to the level lacks an approval.
     """
     if not wanted.flags and all(getattr(wanted, name) is None for name in CLASSES):
-        raise UsageError("nothing to classify by", hint="--kind, --level, --cause, --flag …; --suggest says what it may be")
+        raise UsageError(
+            "nothing to classify by", hint="--kind, --level, --cause, --flag …; --suggest says what it may be"
+        )
 
     return act(desk, "classify", ids, lambda case: classified(desk, case, wanted, override), dry_run=dry_run)
 
@@ -133,7 +135,6 @@ def prioritise(
         NotFoundError: The policy has no such priority.
         RefusedError: The policy asks for consent, and nobody is named who gave it; or a rule refuses it.
     """
-
     return act(
         desk, "prioritise", ids, lambda case: prioritised(desk, case, wanted, override), dry_run=dry_run
     )

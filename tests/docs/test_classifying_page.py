@@ -37,7 +37,9 @@ def test_the_page(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def write(path: Path) -> None:
-    tickets = [(s.format(thing), kind) for kind, things in THINGS.items() for thing in things for s in SAYINGS]
+    tickets = [
+        (s.format(thing), kind) for kind, things in THINGS.items() for thing in things for s in SAYINGS
+    ]
     tickets += [("Nobody knows what this is", "network"), ("Nobody knows what it was", "printing")] * 3
     Random(3).shuffle(tickets)
     with path.open("w", encoding="utf-8", newline="") as file:
