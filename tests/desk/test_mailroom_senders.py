@@ -152,6 +152,16 @@ def test_a_message_of_nobody_is_a_ticket(desk: Desk) -> None:
     assert (taken.action, taken.note) == ("held", "it does not say who sent it")
 
 
+def test_a_claim_is_no_sender(desk: Desk) -> None:
+    """Only From is checked by mail servers: what Reply-To says opens no ticket in silence, and joins none."""
+    serve(desk)
+    took(desk, written(message_id="<a@acme>"))
+    taken = took(desk, written(None, "Re: [SUP-1]", in_reply_to="<a@acme>", reply_to=JO))
+    assert (taken.ticket, taken.action, taken.mentions) == (2, "held", (1,))
+    assert taken.note == f"it has no From, and only claims to be of {JO}"
+    assert len(outbox(desk)) == 1
+
+
 def test_an_engineer_answers_by_mail(desk: Desk) -> None:
     """What the customer got too is a reply of the desk; what went to the desk alone is a comment."""
     serve(desk)

@@ -86,10 +86,10 @@ def test_patterns_that_end_soon_are_taken(pattern: str) -> None:
 def test_long_lines_keep_no_pattern_busy() -> None:
     """Lines are cut before a pattern sees them, and so is their number."""
     form = Form("site", "x@y", None, (r"^(?P<name>.*).*.*=$", r"^E-mail: (?P<email>\S+)"))
-    text = "a" * 1_000_000 + "\n" + ("b" * 390 + "\n") * 300 + "E-mail: jo@acme.example\n" + "c" * 10_000_000
+    text = "a" * 1_000_000 + "\n" + ("b" * 390 + "\n") * 100 + "E-mail: jo@acme.example\n" + "c" * 10_000_000
     start = time.perf_counter()
     found = filled((form,), Incoming(senders=(Address("", "x@y"),), text=text))
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 10
     assert found is not None
     assert found.incoming.senders[0].email == "jo@acme.example"
 

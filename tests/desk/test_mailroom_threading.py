@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from supportcli.desk import finish, people, policies
 from supportcli.desk.desk import Desk
@@ -310,3 +312,54 @@ def test_a_copy_by_another_way_is_recorded_beside_the_first(desk: Desk) -> None:
     assert [(each.action, each.ticket) for each in taken] == [("opened", 1), ("recorded", 1)]
     assert kinds(desk, 1) == ["opened"]
     assert len(outbox(desk)) == 1
+
+
+HEADERS = {
+    "in_reply_to": ["<a@acme>", "<2@kim>", "OWN", "<a@acme> OWN"],
+    "references": ["<a@acme> OWN <2@kim>", "<x@y>"],
+    "subject": ["Re: [SUP-1] No calls", "[SUP-2] [SUP-1]", "SUP-1", "close"],
+    "cc": [JO, "support@desk.example", "kim@partner.example"],
+    "reply_to": [JO],
+    "sender_header": [JO],
+    "return_path": ["<jo@acme.example>"],
+    "message_id": ["<a@acme>", "<fresh@evil>", "OWN"],
+    "auto_submitted": ["no", "auto-replied"],
+}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.fixed_dictionaries({}, optional={name: st.sampled_from(said) for name, said in HEADERS.items()}),
+    st.sampled_from(
+        [
+            "mallory@evil.example",
+            f'"{JO}" <mallory@evil.example>',
+            f"mallory@evil.example, {JO}",
+            "jo@acme.example.evil.example",
+            "jo@sub.acme.example",
+            "mallory@evil.example (jo@acme.example)",
+            "undisclosed",
+            None,
+        ]
+    ),
+)
+def test_nothing_that_a_stranger_says_moves_anothers_ticket(
+    desk: Desk, said: dict[str, str], sender: str | None
+) -> None:
+    """Whatever headers say: nobody outside answers, reopens, ends a wait, or becomes a part of the ticket."""
+    if not desk.store.connection.execute("SELECT 1 FROM tickets").fetchone():
+        serve(desk)
+        took(desk, written(message_id="<a@acme>", cc="kim@partner.example"))
+        took(desk, written("kim@partner.example", "Re: [SUP-1]", message_id="<2@kim>"))
+        finish.resolve(desk, [1])
+    (own,) = desk.store.connection.execute("SELECT message_id FROM outbox").fetchone()
+    told = {name.removesuffix("_header"): value.replace("OWN", own) for name, value in said.items()}
+    subject = told.pop("subject", "Hello")
+    if "sender" in told:
+        told["Sender"] = told.pop("sender")
+    taken = took(desk, written(sender, subject, **told))
+    events = [event for event in history(desk, 1) if not event.data.get("automatic")]
+    assert [event.kind for event in events] == ["opened", "received", "resolved"]
+    assert status(desk, 1) == "resolved"
+    assert taken.ticket != 1 or taken.automatic is not None
+    assert took(desk, written("mallory@evil.example", "Re: [SUP-1]", text=str(taken.message))).ticket != 1

@@ -44,7 +44,7 @@ def earlier(room: Room, incoming: Incoming, sender: Sender) -> Case | None:
         return None
     for answer in messages.waiting_for(room.connection, incoming.message_id):
         case = whole(room, answer.ticket) if answer.ticket else None
-        if case is not None and room.belongs(case, sender.email):
+        if case is not None and room.belongs(case, sender.believed):
             return case
     return None
 

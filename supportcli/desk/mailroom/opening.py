@@ -42,7 +42,7 @@ def open_for(
     try:
         contact = contact_for(room, sender)
         request = _request(room, incoming, contact, channel)
-        case = open_within(room.under_way, request, said, sender.email)
+        case = open_within(room.under_way, request, said, sender.believed)
     except (UnconfirmedError, DeskError) as error:
         connection.execute("ROLLBACK TO opening")
         connection.execute("RELEASE opening")
@@ -78,7 +78,7 @@ def open_unconfirmed(
         "unconfirmed": why[:500],
         **said,
     }
-    opening = Event(room.desk.now, ev.OPENED, given(data), actor=sender.email)
+    opening = Event(room.desk.now, ev.OPENED, given(data), actor=sender.believed)
     return room.under_way.open(opening)
 
 

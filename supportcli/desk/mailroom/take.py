@@ -149,7 +149,7 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
         found, done = _colleague(room, incoming, sender, said)
     else:
         found, done = _person(room, incoming, sender, channel, said)
-        messages.mark_reachable(room.connection, sender.email)
+        messages.mark_reachable(room.connection, sender.believed)
     row = replace(row, ticket=done.case.ticket.id if done.case else None, action=done.action, note=done.note)
     row = keep(room, each, incoming, row, found.awaited)
     if automatic == "bounce":
@@ -163,10 +163,10 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
 def _person(
     room: Room, incoming: Incoming, sender: Sender, channel: str | None, said: dict[str, object]
 ) -> tuple[Place, Done]:
-    found = place(room, incoming, sender.email)
+    found = place(room, incoming, sender.believed)
     case = found.case or earlier(room, incoming, sender)
     if case is not None:
-        before = joining.reopening(room, case, sender.email)
+        before = joining.reopening(room, case, sender.believed)
         if before is not None:
             joined = joining.answer(room, case, incoming, sender, said, before=before, channel=channel)
             return found, Done(joined, "reopened" if before else "joined")
@@ -197,7 +197,7 @@ def _robot(
     if own is not None:
         return Place(), Done(room.case(own), "recorded", "the desk wrote it itself")
     told = loops.about(room, incoming)
-    found = place(room, incoming, sender.email)
+    found = place(room, incoming, sender.believed)
     case = room.case(next(iter(told.values()))[0]) if told else found.case
     if case is not None:
         if loops.flooded(room, case.ticket.id):

@@ -18,12 +18,26 @@ _NO_ID = re.compile(r"[^a-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who a message was taken to come from; ``engineer`` is the name in ``[people]``, ``own`` the desk itself."""
+    """Who a message was taken to come from.
+
+    Attributes:
+        email: The address; empty if nobody can be told.
+        name: The person's name, as written.
+        engineer: The name in ``[people]``, of somebody of the desk.
+        own: It is the desk itself.
+        claimed: No ``From`` says so, only a header that no mail server checks (SPF, DKIM and DMARC look at ``From``).
+    """
 
     email: str = ""
     name: str = ""
     engineer: str | None = None
     own: bool = False
+    claimed: bool = False
+
+    @property
+    def believed(self) -> str:
+        """The address as far as it gives a part in a ticket."""
+        return "" if self.claimed else self.email
 
 
 class UnconfirmedError(Exception):
@@ -31,12 +45,13 @@ class UnconfirmedError(Exception):
 
 
 def sender_of(room: Room, incoming: Incoming) -> Sender:
-    """The first readable address of From, else of Reply-To, else the envelope's."""
-    candidates = [*incoming.senders, *incoming.reply_to]
-    if incoming.envelope_sender:
-        candidates.append(Address("", incoming.envelope_sender.lower()))
-    found = next((each for each in candidates if each.email), None)
-    return Sender() if found is None else known_as(room, found)
+    """The first readable address of From; without one, what Reply-To or the envelope claims."""
+    found = next((each for each in incoming.senders if each.email), None)
+    if found is not None:
+        return known_as(room, found)
+    envelope = Address("", (incoming.envelope_sender or "").lower())
+    claim = next((each for each in (*incoming.reply_to, envelope) if each.email), None)
+    return Sender() if claim is None else Sender(claim.email, claim.name, claimed=True)
 
 
 def known_as(room: Room, address: Address) -> Sender:
@@ -57,6 +72,8 @@ def contact_for(room: Room, sender: Sender) -> Contact:
     """
     if not sender.email:
         raise UnconfirmedError("it does not say who sent it")
+    if sender.claimed:
+        raise UnconfirmedError(f"it has no From, and only claims to be of {sender.email}")
     found = people.contact(room.connection, sender.email)
     if found is not None:
         return found
