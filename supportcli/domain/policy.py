@@ -18,6 +18,7 @@ from supportcli.domain.form import DetailsForm as DetailsForm  # noqa: PLC0414  
 from supportcli.domain.form import Question as Question  # noqa: PLC0414
 from supportcli.domain.handoffs import HandOffs
 from supportcli.domain.pricing import Credit, Rate
+from supportcli.domain.template import Template
 from supportcli.domain.troubleshooting import Troubleshooting
 
 Commitment = Literal["guarantee", "target", "best-effort"]
@@ -394,3 +395,4 @@ class Policy:
     signals: tuple[Signal, ...] = ()
     """What words in a ticket's text speak for."""
     tracker: TrackerTerms = TrackerTerms()
+    templates: tuple[Template, ...] = ()

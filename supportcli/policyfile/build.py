@@ -29,6 +29,7 @@ from supportcli.policyfile.build_targets import (
     build_targets,
     check_share,
 )
+from supportcli.policyfile.build_templates import build_templates
 from supportcli.policyfile.build_timers import build_timers
 from supportcli.policyfile.build_words import (
     build_details,
@@ -119,6 +120,7 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         examples=build_examples(file.examples, words),
         signals=build_signals(file.signals, words),
         tracker=build_tracker(file.tracker, words),
+        templates=build_templates(file.templates, report),
         currency=build_currency(file.currency, file.rates, amounts),
         rates=build_rates(
             file.rates,

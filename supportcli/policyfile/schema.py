@@ -152,6 +152,13 @@ class Tracker(Clause):
     flag: str | None = Field(default=None, description="Recorded on the ticket once its issue exists.")
 
 
+class Template(Clause):
+    """The wording of a letter, with {{variables}}; what is left out is worded by the desk."""
+
+    subject: str = Field(default="", description="One line.")
+    body: str = Field(default="", description="Plain text.")
+
+
 class Text(Clause):
     """A sentence of the vendor's page that no program can compute."""
 
@@ -215,6 +222,9 @@ class PolicyFile(Table):
     details: Details = Details()
     troubleshooting: Troubleshooting = Troubleshooting()
     tracker: Tracker = Tracker()
+    templates: dict[str, Template] = Field(
+        default={}, description="The wording of letters: acknowledgement, reply, escalation …"
+    )
     texts: dict[str, Text] = Field(default={}, description="What no program can compute, in short own words.")
     scope: dict[str, Scope] = Field(
         default={}, description="Work that is included, best effort, billable, excluded or refused."

@@ -53,6 +53,7 @@ def policy_document(policy: Policy, where: str = "") -> Document:
         *_details(policy),
         *section("Engineering", *_tracker(policy)),
         *_troubleshooting(policy),
+        *section("Letters", _letters(policy)),
         *section("Good to know", _texts(policy)),
         *section("Examples", _examples(policy)),
         *section("Words that speak for something", _signals(policy)),
@@ -191,6 +192,12 @@ def _tracker(policy: Policy) -> list[Block]:
         ("clause", said.clause),
     )
     return [table(("issue", ""), ((name, value) for name, value in rows if value))]
+
+
+def _letters(policy: Policy) -> Table:
+    """The letters that the policy words itself; the desk's own wording stands in none."""
+    rows = ((each.purpose, each.subject, each.body.strip("\n"), each.clause) for each in policy.templates)
+    return table(("letter", "subject", "text", "clause"), rows)
 
 
 def _texts(policy: Policy) -> Table:
