@@ -59,6 +59,10 @@ def build(program: str, env: dict[str, str], path: Path, tickets: int, *, seed: 
         writer.write(range(low, min(low + _BATCH, tickets + 1)))
     for statement in later:
         connection.execute(statement)
+    # what is read again must not lie in a long log
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("BEGIN")
     search.rebuild(connection)
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
