@@ -49,6 +49,7 @@ COMMANDS: tuple[Entry, ...] = (
         "Take in",
         "Take in messages: from standard input, files, folders.",
     ),
+    Entry("mail fetch", _C + "mail_fetch:fetch", "Take in", "Take in messages from IMAP folders."),
     Entry("mail list", _C + "mail:list_", "Take in", "List the messages that were taken in."),
     Entry("mail show", _C + "mail:show", "Take in", "Show a message, or its raw bytes."),
     Entry("mail confirm", _C + "mail:confirm", "Take in", "Say who asks, of tickets that wait for it."),

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from supportcli.cli.invocation import Invocation, invocation_of
+from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import DryRun, Format, FormatOption, Ids, Json, Limit, Override, Plan, Policy, Yes
-from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.cli.taken import FIELDS, send, summary, told_of
 from supportcli.cli.verbs import How, desk_of
-from supportcli.domain.errors import DeskError, UsageError
+from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from supportcli.desk.desk import Desk
     from supportcli.desk.mailroom.sources import Item
-    from supportcli.desk.mailroom.take import Taken
-
-FIELDS = (
-    "message", "sha256", "message_id", "ticket", "action", "automatic", "flaws", "sender", "subject", "note",
-    "mentions", "source",
-)  # fmt: skip
-"""The fields of ``mail receive``: one record for each message."""
 
 LIST_FIELDS = (
     "id", "ticket", "received_at", "sent_at", "sender", "sender_name", "subject", "action", "automatic", "note",
     "attachments", "size", "sha256", "message_id", "flaws",
 )  # fmt: skip
 """The fields of ``mail list``."""
-
-_AT_ONCE = 5
-"""So many letters are sent while a mail server waits; cron sends the others."""
 
 SHOW_FIELDS = (*LIST_FIELDS, "to", "cc", "in_reply_to", "references", "text")
 """The fields of ``mail show``; ``attachments`` are records here."""
@@ -74,7 +63,7 @@ def receive(
     counts: Counter[str] = Counter()
     with desk_of(ctx) as desk:
         taken = take(desk, found, answer=not no_acknowledge, dry_run=dry_run)
-        told = _told(taken, counts, desk, invocation_of(ctx))
+        told = told_of(taken, counts, desk, invocation_of(ctx))
         if json is None and format_ in (None, Format.table):
             for _ in told:
                 pass
@@ -83,8 +72,8 @@ def receive(
         else:
             emit_records(told, fields, form.format)
         if counts["opened"] and sources in (None, [], ["-"]) and not (dry_run or no_send):
-            _send(desk)
-    _summary(counts, invocation_of(ctx), dry_run=dry_run)
+            send(desk)
+    summary(counts, invocation_of(ctx), dry_run=dry_run)
 
 
 def list_(
@@ -212,48 +201,6 @@ def _from_standard_input() -> Item:
     if len(raw) > LARGEST:
         raise NoMessageError(f"the message is larger than the desk can hold: {LARGEST >> 20} MB")
     return Item(raw, "")
-
-
-def _send(desk: Desk) -> None:
-    """Send the acknowledgement at once; whatever stands in its way, the message is taken in, and cron tries again."""
-    from supportcli.desk.delivery import deliver
-
-    try:
-        for warning in deliver(desk, limit=_AT_ONCE, patience=0).warnings:
-            warn(warning)
-    except (DeskError, OSError) as error:
-        warn(f"the acknowledgement waits in the outbox: {error}")
-
-
-def _told(
-    taken: Iterator[Taken], counts: Counter[str], desk: Desk, invocation: Invocation
-) -> Iterator[dict[str, object]]:
-    """Each record as it is certain; what somebody should look at is said at once."""
-    prefix = desk.settings.prefix
-    for each in taken:
-        counts[each.action] += 1
-        if each.action == "held" and not invocation.quiet:
-            say(f"ticket {each.ticket} waits to be confirmed: {each.note}", invocation)
-        elif each.note is not None and each.note.startswith("not acknowledged"):
-            warn(f"ticket {each.ticket}: {each.note}")
-        if each.mentions:
-            quoted = ", ".join(f"{prefix}-{n}" for n in each.mentions)
-            warn(
-                f"message {each.message} of {each.sender or 'nobody'} quotes {quoted} and is ticket {each.ticket}"
-            )
-        yield {**asdict(each), "flaws": list(each.flaws), "mentions": list(each.mentions)}
-
-
-def _summary(counts: Counter[str], invocation: Invocation, *, dry_run: bool) -> None:
-    total = sum(counts.values())
-    if not total:
-        say("no messages", invocation)
-        return
-    words = {"opened": "opened a ticket", "joined": "joined one", "reopened": "reopened one", "held": "held"}
-    words |= {"recorded": "recorded", "known": "known already"}
-    told = ", ".join(f"{counts[name]:,} {what}" for name, what in words.items() if counts[name])
-    count = "1 message" if total == 1 else f"{total:,} messages"
-    say(f"{count}: {told}{'; dry run: nothing was recorded' if dry_run else ''}", invocation)
 
 
 def _bytes_out(data: bytes) -> None:

@@ -76,3 +76,20 @@ def a_port(value: object) -> str | None:
 def one_of(names: tuple[str, ...]) -> Callable[[object], str | None]:
     """The check for one of a few words."""
     return lambda value: None if value in names else f"must be one of {', '.join(names)}"
+
+
+_UNITS = {"": 1, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_SIZE = re.compile(r"([0-9]{1,9})\s?([kMG]?)(?:i?B)?")
+
+
+def size_of(value: int | str) -> int:
+    """A size in bytes: a number, or a number with k, M or G."""
+    found = _SIZE.fullmatch(str(value))
+    assert found is not None  # noqa: S101  # checked by a_size
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def a_size(value: object) -> str | None:
+    """A size: 1048576, "20M"."""
+    good = isinstance(value, int | str) and not isinstance(value, bool) and _SIZE.fullmatch(str(value))
+    return None if good and size_of(str(value)) > 0 else 'must be a size such as "20M"'

@@ -11,20 +11,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from supportcli.desk.settings.checks import a_text, an_address
+from supportcli.desk.settings.checks import a_size, a_text, an_address, size_of
+from supportcli.desk.settings.fetching import accounts
 from supportcli.desk.settings.tracker import Reader
 from supportcli.desk.settings.values import Form, Mailroom
 
 KEYS = (
     "addresses", "default_policy", "channel", "classify", "limit_per_sender", "limit_per_ticket", "max_message",
-    "max_attachment", "forms",
+    "max_attachment", "forms", "fetch",
 )  # fmt: skip
 """The keys of ``[mail]`` that are read here."""
 
 GROUPS = ("email", "name", "subject", "channel", "body")
 _FORM = ("name", "from", "subject", "lines", "channel")
-_UNITS = {"": 1, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-_SIZE = re.compile(r"([0-9]{1,9})\s?([kMG]?)(?:i?B)?")
 
 
 def mailroom(reader: Reader, table: Mapping[str, Any]) -> Mailroom:
@@ -43,22 +42,10 @@ def mailroom(reader: Reader, table: Mapping[str, Any]) -> Mailroom:
         channel=reader.take(table, "mail.", "channel", a_text) or default.channel,
         classify=bool(reader.take(table, "mail.", "classify", a_yes_or_no)),
         forms=_forms(reader, table),
+        fetch=accounts(reader, table),
         **{name: getattr(default, name) if value is None else value for name, value in limits.items()},
         **{name: size_of(value) for name, value in sizes.items()},
     )
-
-
-def size_of(value: int | str) -> int:
-    """A size in bytes: a number, or a number with k, M or G."""
-    found = _SIZE.fullmatch(str(value))
-    assert found is not None  # noqa: S101  # checked by a_size
-    return int(found[1]) * _UNITS[found[2]]
-
-
-def a_size(value: object) -> str | None:
-    """A size: 1048576, "20M"."""
-    good = isinstance(value, int | str) and not isinstance(value, bool) and _SIZE.fullmatch(str(value))
-    return None if good and size_of(str(value)) > 0 else 'must be a size such as "20M"'
 
 
 def a_count(value: object) -> str | None:

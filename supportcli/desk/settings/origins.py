@@ -46,8 +46,13 @@ def where(
             for name in ("host", "port", "tls", "user", "password_env")
         },
         "mail.command.run": mail.command,
-        **{f"mail.{name}": value for name, value in mail.room._asdict().items() if name != "forms"},
+        **{
+            f"mail.{name}": value
+            for name, value in mail.room._asdict().items()
+            if name not in ("forms", "fetch")
+        },
         "mail.forms": tuple(form.name for form in mail.room.forms),
+        "mail.fetch": tuple(account.name for account in mail.room.fetch),
         **{f"tracker.{name}": getattr(settings.tracker, name) for name in settings.tracker._fields},
         **{f"views.{name}": words for name, words in settings.views.items()},
     }

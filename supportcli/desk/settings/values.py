@@ -33,6 +33,14 @@
     from = 'noreply@site[.]example'
     lines = ['E-mail: (?P<email>[^ ]+)', 'Message:(?P<body>.*)']
 
+    [[mail.fetch]]                       # IMAP folders that ``mail fetch`` reads
+    name = "support"                     # default: the host
+    host = "imap.desk.example"
+    user = "support@desk.example"
+    password_env = "IMAP_PASSWORD"       # the variable that holds the password
+    keyring = "supportcli"               # asked where the variable is not set
+    after = "move:Taken"                 # seen | flag:NAME | move:FOLDER | delete
+
     [tracker]
     kind = "github"                      # github | gitlab
     url = "https://api.github.com"       # the default; a self-hosted one has its own
@@ -81,6 +89,38 @@ class Form(NamedTuple):
     channel: str | None = None
 
 
+class Fetch(NamedTuple):
+    """An account on an IMAP server whose folders are read; its password is never in the settings.
+
+    Args:
+        name: What the desk calls it.
+        host: The server, which its certificate has to bear.
+        port: Its port.
+        tls: ``tls``, ``starttls``; ``none`` only to this very machine.
+        user: Whom to log in as.
+        password_env: The environment variable that holds the password.
+        keyring: The service in the system's keyring, asked where the variable is not set.
+        ca_file: Whose certificates are trusted instead of those that the system trusts.
+        folders: What is read.
+        after: What becomes of a message that was taken: ``seen``, ``flag:NAME``, ``move:FOLDER``, ``delete``.
+        max_size: Bytes; what is larger stays on the server.
+        timeout: Seconds that the server may be silent.
+    """
+
+    name: str
+    host: str
+    port: int
+    tls: str
+    user: str
+    password_env: str | None = None
+    keyring: str | None = None
+    ca_file: Path | None = None
+    folders: tuple[str, ...] = ("INBOX",)
+    after: str = "seen"
+    max_size: int = 900 << 20
+    timeout: int = 60
+
+
 class Mailroom(NamedTuple):
     """How messages are taken in.
 
@@ -94,6 +134,7 @@ class Mailroom(NamedTuple):
         max_message: Bytes; of what is larger only the head is read.
         max_attachment: Bytes; what is larger stays in the raw message.
         forms: What robots write for somebody.
+        fetch: IMAP accounts that are read.
     """
 
     addresses: tuple[str, ...] = ()
@@ -105,6 +146,7 @@ class Mailroom(NamedTuple):
     max_message: int = 50 << 20
     max_attachment: int = 25 << 20
     forms: tuple[Form, ...] = ()
+    fetch: tuple[Fetch, ...] = ()
 
 
 class Mail(NamedTuple):

@@ -1,0 +1,196 @@
+"""A folder on an IMAP server: what waits in it, its messages as bytes, and letting go of those that were taken.
+
+Nothing that is read changes anything on the server (``BODY.PEEK``); only ``Box.let_go`` does. Certificates are
+checked, always. Numbers of messages (UIDs) are used within one session only, in which they cannot change their
+meaning (RFC 3501, 2.3.1.1).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supportcli.mail.imap_errors import ImapError, failing
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
+
+_WINDOW = 20_000
+"""Messages that one question looks through: no answer becomes a line that the library refuses to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How a server is reached.
+
+    Attributes:
+        host: Its name, which its certificate has to bear.
+        port: Its port.
+        tls: ``tls``, ``starttls``, or ``none`` on this very machine.
+        user: Whom to log in as.
+        password: With what; it is in no message.
+        ca_file: Whose certificates are trusted; ``None``: those of the system.
+        timeout: Seconds that the server may be silent.
+    """
+
+    host: str
+    port: int
+    tls: str
+    user: str
+    password: str
+    ca_file: str | None = None
+    timeout: int = 60
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"Server({self.user} at {self.host}:{self.port})"
+
+
+@contextmanager
+def connected(server: Server) -> Iterator[IMAPClient]:
+    """A session with a server, logged in.
+
+    Raises:
+        ImapError: It cannot be reached, is not who it should be, or lets nobody in.
+    """
+    with failing(server.password):
+        client = _connect(server)
+    try:
+        yield client
+    finally:
+        with contextlib.suppress(Exception):  # the messages are what counts, not the farewell
+            client.logout()
+
+
+def _connect(server: Server) -> IMAPClient:
+    from imapclient import IMAPClient
+
+    secured = ssl.create_default_context(cafile=server.ca_file)
+    client = IMAPClient(
+        server.host,
+        port=server.port,
+        ssl=server.tls == "tls",
+        ssl_context=secured if server.tls == "tls" else None,
+        timeout=server.timeout,
+    )
+    try:
+        if server.tls == "starttls":
+            client.starttls(secured)
+        if client.has_capability("AUTH=PLAIN"):
+            client.plain_login(server.user, server.password)  # in UTF-8, which LOGIN is not
+        else:
+            client.login(server.user, server.password)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            client.shutdown()
+        raise
+    return client
+
+
+def folders(client: IMAPClient) -> list[str]:
+    """The folders that can hold messages."""
+    with failing():
+        found = client.list_folders()
+    return sorted(str(name) for flags, _, name in found if b"\\Noselect" not in flags)
+
+
+@dataclass(slots=True)
+class Box:
+    """A folder that was opened.
+
+    Attributes:
+        client: The session.
+        after: What becomes of a message that was taken: ``seen``, ``delete``, ``flag:NAME``, ``move:FOLDER``.
+        validity: Changes when the server gives its messages new numbers.
+        count: How many messages there are.
+    """
+
+    client: IMAPClient
+    after: str
+    validity: int
+    count: int
+
+    def waiting(self) -> Sequence[int]:
+        """The numbers of the messages that were not taken yet, the oldest first."""
+        kind, _, word = self.after.partition(":")
+        criteria = {"seen": ["UNSEEN"], "flag": ["UNKEYWORD", word]}.get(kind, [])
+        found = array("L")
+        with failing():
+            for first in range(1, self.count + 1, _WINDOW):
+                window = f"{first}:{min(first + _WINDOW - 1, self.count)}"
+                found.extend(self.client.search([window, "UNDELETED", *criteria]))
+        return array("L", sorted(set(found)))
+
+    def sizes(self, uids: Sequence[int]) -> list[tuple[int, int]]:
+        """Each of these messages that is still there, with its size in bytes as the server tells it."""
+        with failing():
+            found: dict[int, Any] = self.client.fetch(list(uids), ["RFC822.SIZE"])
+        return [
+            (uid, int(found[uid][b"RFC822.SIZE"])) for uid in sorted(found) if b"RFC822.SIZE" in found[uid]
+        ]
+
+    def messages(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The bytes of these messages; those that the server does not deliver are missing."""
+        with failing():
+            found = self.client.fetch(list(uids), ["BODY.PEEK[]"])
+        bodies = {uid: found[uid].get(b"BODY[]") for uid in uids if uid in found}
+        return {uid: body for uid, body in bodies.items() if isinstance(body, bytes)}
+
+    def let_go(self, uids: Sequence[int]) -> None:
+        """Mark, move or delete messages that were taken in."""
+        if not uids:
+            return
+        kind, _, word = self.after.partition(":")
+        with failing():
+            if kind == "seen":
+                self.client.add_flags(uids, [b"\\Seen"], silent=True)
+            elif kind == "flag":
+                self.client.add_flags(uids, [word.encode("ascii")], silent=True)
+            elif kind == "move" and self.client.has_capability("MOVE"):
+                self.client.move(uids, word)
+            else:
+                if kind == "move":
+                    self.client.copy(uids, word)
+                self._delete(uids)
+
+    def _delete(self, uids: Sequence[int]) -> None:
+        self.client.add_flags(uids, [b"\\Deleted"], silent=True)
+        # without UIDPLUS an EXPUNGE would remove what somebody else has marked: it stays marked then
+        if self.client.has_capability("UIDPLUS"):
+            self.client.uid_expunge(uids)
+
+
+def opened(client: IMAPClient, folder: str, after: str, *, look_only: bool = False) -> Box:
+    """Open a folder.
+
+    Args:
+        client: The session.
+        folder: Its name as people write it.
+        after: What becomes of a message that was taken.
+        look_only: Nothing may be changed in it.
+
+    Raises:
+        ImapError: It cannot be opened, or nothing can be marked in it.
+    """
+    with failing():
+        told = client.select_folder(folder, readonly=look_only)
+    if not look_only:
+        _require_flag(told, folder, after)
+    return Box(client, after, int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"EXISTS", 0)))
+
+
+def _require_flag(told: Any, folder: str, after: str) -> None:
+    """A flag that the server forgets would have every message taken again and again."""
+    kind, _, word = after.partition(":")
+    permanent = told.get(b"PERMANENTFLAGS")
+    if kind == "move" or permanent is None:
+        return
+    needed = {"seen": b"\\seen", "delete": b"\\deleted"}.get(kind, word.lower().encode())
+    there = {flag.lower() for flag in permanent if isinstance(flag, bytes)}
+    if needed not in there and not (kind == "flag" and b"\\*" in there):
+        raise ImapError(f"the server keeps no flag {needed.decode()} in the folder {folder}")
