@@ -125,7 +125,7 @@ def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tupl
         kind, letter = ev.CLOSED, None
         data |= {"automatic": True}
     elif alarm.action == "resolve":
-        kind, letter = ev.RESOLVED, None
+        kind, letter = ev.RESOLVED, letters.closing(desk, case, None)
         data |= {"automatic": True}
     elif alarm.action == "notify":
         kind = ev.NOTIFIED

@@ -31,6 +31,8 @@ def resolve(
 ) -> Outcome:
     """The work is done; a text is sent to the customer as the last answer.
 
+    Where closing needs the customer's approval, they are asked for it.
+
     Raises:
         RefusedError: The ticket is resolved or closed already, or an approval is missing.
     """
@@ -38,9 +40,10 @@ def resolve(
     def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         check(ev.RESOLVED, case.ticket)
         passed = pass_step(case.terms, case.ticket, "resolve", desk.now, override)
+        letter = letters.closing(desk, case, body)
         if not body:
-            return [*passed, Event(desk.now, ev.RESOLVED, {})], []
-        letter = letters.reply(desk, case, body)
+            return [*passed, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
+        letter = letter or letters.reply(desk, case, body)
         said = Event(desk.now, ev.REPLIED, {"body": body, "to": case.ticket.contact})
         return [*passed, said, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
 

@@ -1,25 +1,33 @@
-"""The letters that the desk writes: short, plain, with the reference first, and a command where one helps."""
+"""The letters that the desk writes: to whom each goes, what it may name, and which messages it answers.
+
+Their words are the policy's, or those of ``domain/purposes.py``. A letter to a ticket's contact stands in the thread
+of what both sides have written so far.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.filling import facts, filled, reference, when
 from supportcli.desk.operation import Case
 from supportcli.domain.alarms import ASSIGNEE, CONTACT, Alarm
 from supportcli.domain.events import OPENED, RECEIVED, Event, effective
+from supportcli.domain.facts import facts_of
+from supportcli.domain.instants import iso
+from supportcli.domain.policy import CUSTOMER, Approval
 from supportcli.domain.ticket import Ticket
+from supportcli.store import outbox
 from supportcli.store.outbox import Letter
+
+__all__ = [
+    "acknowledgement", "closing", "closing_approval", "details_request", "escalation", "hand_off", "issue", "notice",
+    "people_for", "reference", "reply", "summary", "threaded",
+]  # fmt: skip
 
 _LONGEST_THREAD = 20
 """Message-IDs in the References of a letter."""
-
-
-def reference(desk: Desk, ticket: int) -> str:
-    """The reference that customers see: ``[PREFIX-42]``."""
-    return f"[{desk.settings.prefix}-{ticket}]"
 
 
 def people_for(desk: Desk, role: str, ticket: Ticket) -> tuple[str, ...]:
@@ -42,62 +50,68 @@ def acknowledgement(desk: Desk, case: Case) -> Letter | None:
         return None
     if not any(c.id == ticket.channel and c.acknowledge for c in case.terms.policy.channels):
         return None
-    name = f"{desk.settings.prefix}-{ticket.id}"
-    body = (
-        f"We have your request, and its number is {name}.\n\n"
-        f"    {ticket.subject}\n\n"
-        f"Please keep [{name}] in the subject of every answer, so that it finds its way.\n"
-    )
-    letter = Letter(ticket.id, "acknowledgement", (ticket.contact,), _subject(desk, ticket), body, "opened")
-    return threaded(case, letter)
+    subject, body = filled(desk, case, "acknowledgement", {})
+    letter = Letter(ticket.id, "acknowledgement", (ticket.contact,), subject, body, "opened")
+    return threaded(desk, case, letter)
 
 
 def reply(desk: Desk, case: Case, body: str) -> Letter | None:
     """A reply to the customer's contact, and to those of tickets that were merged into this one."""
-    ticket = case.ticket
-    recipients = (*((ticket.contact,) if ticket.contact else ()), *ticket.also)
-    if not recipients:
-        return None
-    letter = Letter(ticket.id, "reply", recipients, f"Re: {_subject(desk, ticket)}", body, "")
-    return threaded(case, letter)
+    return _to_customer(desk, case, "reply", {"body": body})
 
 
-def threaded(case: Case, letter: Letter) -> Letter:
-    """The letter as an answer to the last message of the customer, in the thread of all of them."""
-    said = (event.data for event in effective(case.history) if event.kind in (OPENED, RECEIVED))
-    ids = [str(data["message_id"]) for data in said if data.get("message_id") and not data.get("automatic")]
-    if not ids:
-        return letter
-    ids = list(dict.fromkeys(ids))
-    # the first message names the thread, and the last ones are what mail programs look for
-    thread = ids if len(ids) <= _LONGEST_THREAD else [ids[0], *ids[1 - _LONGEST_THREAD :]]
-    return replace(letter, in_reply_to=ids[-1], thread=tuple(thread))
-
-
-def details_request(desk: Desk, case: Case, body: str) -> Letter | None:
+def details_request(desk: Desk, case: Case, form: str) -> Letter | None:
     """The form of details to the customer's contact, a reply like any other."""
-    return reply(desk, case, body)
+    return _to_customer(desk, case, "details-request", {"form": form})
 
 
 def summary(desk: Desk, case: Case, what: str, session: str | None) -> Letter | None:
     """The summary of a call to the customer's contact, with the request to confirm it."""
     held = {"phone": "call", None: "talk"}.get(session, f"{session} session")
-    body = (
-        f"Thank you for the {held}. This is what we have noted:\n\n{what.strip()}\n\n"
-        "Please answer this message to confirm it, or to correct what is wrong.\n"
+    return _to_customer(desk, case, "summary", {"body": what.strip(), "session": held})
+
+
+def issue(desk: Desk, case: Case, name: str, url: str) -> Letter | None:
+    """The word to the customer that engineering works on it, and under which number."""
+    letter = _to_customer(desk, case, "issue", {"issue": name, "url": url})
+    return replace(letter, purpose="issue", recipients=letter.recipients[:1]) if letter else None
+
+
+def closing(desk: Desk, case: Case, body: str | None) -> Letter | None:
+    """The question whether a resolved ticket may be closed, with the last answer above it if there is one.
+
+    ``None`` where closing needs no approval of the customer's, or nobody can be asked.
+    """
+    approval = closing_approval(case)
+    if approval is None:
+        return None
+    letter = _to_customer(desk, case, "closing", {"body": (body or "").strip(), "approval": approval.name})
+    # what a person wrote is a reply, also with a question of the desk's below it
+    return letter if letter is None or body else replace(letter, purpose="closing")
+
+
+def closing_approval(case: Case) -> Approval | None:
+    """The customer's approval that closing the ticket needs and nobody has recorded."""
+    if case.terms is None:
+        return None
+    needed = case.terms.approvals("close", facts_of(case.ticket, case.terms))
+    given = case.ticket.approvals
+    return next(
+        (
+            each
+            for each in needed
+            if each.by == CUSTOMER and not (each.id in given and given[each.id].data.get("answer"))
+        ),
+        None,
     )
-    return reply(desk, case, body)
 
 
 def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
     """The notice to a role that a step of the ladder was taken."""
     ticket = case.ticket
     role = alarm.role or ASSIGNEE
-    body = (
-        f"Ticket {ticket.id} is not resolved; step {alarm.step} of its ladder was due"
-        f" {_when(desk, alarm.due_at)}.\n" + (f"Why now: {why}\n" if why else "") + _facts(desk, case)
-    )
-    subject = f"Escalation {alarm.step}: {_subject(desk, ticket)}"
+    own = {"step": alarm.step or "", "due": when(desk, alarm.due_at), "why": why, "facts": facts(desk, case)}
+    subject, body = filled(desk, case, "escalation", own)
     return Letter(ticket.id, "escalation", people_for(desk, role, ticket), subject, body, alarm.key, role)
 
 
@@ -116,14 +130,15 @@ def hand_off(desk: Desk, case: Case, then: Ticket, event: Event) -> Letter | Non
     recipients = tuple(dict.fromkeys([*people, *team]))
     if not recipients:
         return None
-    level = f" at level {then.level}" if data.get("level") else ""
-    body = (
-        f"Ticket {then.id} is handed on to {data.get('assignee') or 'team ' + str(data.get('team'))}{level}"
-        f" by {desk.actor}.\nWhy: {data['why']}\n"
-        + (f"In the hands of {', '.join(case.ticket.engineers)} so far.\n" if case.ticket.engineers else "")
-        + _facts(desk, replace(case, ticket=then))
-    )
-    subject = f"Hand-off: {_subject(desk, then)}"
+    after = replace(case, ticket=then)
+    own = {
+        "to": str(data.get("assignee") or f"team {data.get('team')}"),
+        "level": str(then.level or "") if data.get("level") else "",
+        "why": str(data["why"]),
+        "engineers": ", ".join(case.ticket.engineers),
+        "facts": facts(desk, after),
+    }
+    subject, body = filled(desk, after, "hand-off", own)
     return Letter(then.id, "hand-off", recipients, subject, body, "")
 
 
@@ -139,11 +154,49 @@ def notice(desk: Desk, case: Case, alarm: Alarm) -> Letter | None:
         return None
     purpose, what = _what(desk, case, alarm)
     if role == CONTACT:
-        body = f"Your request {reference(desk, ticket.id)} waits for your answer.\n\n    {ticket.subject}\n"
-    else:
-        body = f"Ticket {ticket.id} {what}.\n{_facts(desk, case)}"
-    subject = f"{purpose.capitalize()}: {_subject(desk, ticket)}"
+        subject, body = filled(desk, case, "waiting", {"what": purpose.capitalize()})
+        letter = Letter(ticket.id, purpose, recipients, subject, body, alarm.key, role)
+        return threaded(desk, case, letter)
+    own = {
+        "what": what,
+        "measure": alarm.measure or "",
+        "due": when(desk, alarm.due_at),
+        "waiting-on": ticket.waiting_on or "",
+        "facts": facts(desk, case),
+    }
+    subject, body = filled(desk, case, purpose, own)
     return Letter(ticket.id, purpose, recipients, subject, body, alarm.key, role)
+
+
+def threaded(desk: Desk, case: Case, letter: Letter) -> Letter:
+    """The letter as an answer to the last message of the customer, in the thread of what both sides wrote."""
+    said = [
+        (iso(event.at), str(event.data["message_id"]))
+        for event in effective(case.history)
+        if event.kind in (OPENED, RECEIVED)
+        and event.data.get("message_id")
+        and not event.data.get("automatic")
+    ]
+    ours = outbox.written_to(desk.store.connection, letter.ticket, letter.recipients[:1])
+    if not said and not ours:
+        return letter
+    answered = said[-1][1] if said else ours[-1][1]
+    # the sort is stable: at one instant the customer wrote first
+    ids = [each for _, each in sorted([*said, *ours], key=lambda each: each[0])]
+    ids = [*(each for each in dict.fromkeys(ids) if each != answered), answered]
+    # the first message names the thread, and the last ones are what mail programs look for
+    thread = ids if len(ids) <= _LONGEST_THREAD else [ids[0], *ids[1 - _LONGEST_THREAD :]]
+    return replace(letter, in_reply_to=answered, thread=tuple(thread))
+
+
+def _to_customer(desk: Desk, case: Case, purpose: str, own: Mapping[str, str]) -> Letter | None:
+    """What a person of the desk writes to the customer's contact, framed by the policy's wording."""
+    ticket = case.ticket
+    recipients = (*((ticket.contact,) if ticket.contact else ()), *ticket.also)
+    if not recipients:
+        return None
+    subject, body = filled(desk, case, purpose, own)
+    return threaded(desk, case, Letter(ticket.id, "reply", recipients, subject, body, ""))
 
 
 def _what(desk: Desk, case: Case, alarm: Alarm) -> tuple[str, str]:
@@ -158,27 +211,4 @@ def _what(desk: Desk, case: Case, alarm: Alarm) -> tuple[str, str]:
         return ("reminder" if alarm.action == "remind" else "notice"), still
     if alarm.action == "warn":
         return "warning", f"nears the end of its time: {alarm.measure}"
-    return "breach", f"missed its time: {alarm.measure}, due {_when(desk, alarm.due_at)}"
-
-
-def _subject(desk: Desk, ticket: Ticket) -> str:
-    return f"{reference(desk, ticket.id)} {ticket.subject}"
-
-
-def _facts(desk: Desk, case: Case) -> str:
-    ticket = case.ticket
-    facts = {
-        "Subject": ticket.subject,
-        "Customer": ticket.customer,
-        "Contact": ticket.contact,
-        "Priority": ticket.priority,
-        "Plan": " ".join(filter(None, (ticket.policy, ticket.plan))),
-        "Assignee": ticket.assignee or "nobody",
-        "Opened": _when(desk, ticket.opened_at),
-    }
-    lines = [f"    {name + ':':<11}{value}" for name, value in facts.items() if value]
-    return "\n" + "\n".join(lines) + f"\n\nsupportcli show {ticket.id}\n"
-
-
-def _when(desk: Desk, instant: datetime | None) -> str:
-    return "" if instant is None else f"{instant.astimezone(ZoneInfo(desk.settings.zone)):%Y-%m-%d %H:%M %Z}"
+    return "breach", f"missed its time: {alarm.measure}, due {when(desk, alarm.due_at)}"

@@ -25,8 +25,8 @@ _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
 def compose(mail: Mail) -> bytes:
     """The message as bytes.
 
-    ``Auto-Submitted: auto-generated`` (RFC 3834) stands on everything that no person wrote, so that no robot
-    answers it.
+    ``Auto-Submitted`` (RFC 3834) stands on everything that no person wrote, so that no robot answers it:
+    ``auto-replied`` on what answers one message, ``auto-generated`` on the rest.
 
     Raises:
         TransportError: An address is none (permanent), or that of the sender is none (an outage).
@@ -44,7 +44,8 @@ def compose(mail: Mail) -> bytes:
     ]
     headers += _thread(mail)
     if mail.purpose != "reply":
-        headers.append("Auto-Submitted: auto-generated")
+        kind = "auto-replied" if mail.purpose == "acknowledgement" else "auto-generated"
+        headers.append(f"Auto-Submitted: {kind}")
     headers += [
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",

@@ -184,6 +184,21 @@ def letters(
     ]
 
 
+def written_to(
+    connection: sqlite3.Connection, ticket: int | None, recipients: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """The letters about a ticket that went, or are to go, to one of these addresses: when written, Message-ID."""
+    if not recipients:
+        return []
+    rows = connection.execute(
+        "SELECT created_at, message_id FROM outbox WHERE ticket = ? AND state <> 'cancelled'"
+        f" AND EXISTS (SELECT 1 FROM json_each(recipients) WHERE value IN ({', '.join('?' * len(recipients))}))"
+        " ORDER BY id",
+        (ticket, *recipients),
+    )
+    return [(str(row[0]), str(row[1])) for row in rows]
+
+
 def mark_sent(connection: sqlite3.Connection, id_: int, recipients: tuple[str, ...], at: datetime) -> None:
     """The transport took the message, even if an undo has cancelled it in the meantime."""
     connection.execute(

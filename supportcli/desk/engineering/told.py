@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.letters import reference
 from supportcli.desk.operation import Case
 from supportcli.domain import engineering
 from supportcli.domain import events as ev
@@ -16,15 +16,7 @@ from supportcli.store.outbox import Letter
 
 def letter_of(desk: Desk, case: Case, issue: engineering.Issue) -> Letter | None:
     """The word to the customer that engineering works on it, under which number; ``None`` without a contact."""
-    ticket = case.ticket
-    if ticket.contact is None:
-        return None
-    body = (
-        f"Engineering has your case now, as issue {issue.name}:\n\n    {issue.url}\n\n"
-        f"Your request keeps its number {reference(desk, ticket.id)}; we write to you as soon as there is news.\n"
-    )
-    subject = f"Re: {reference(desk, ticket.id)} {ticket.subject}"
-    return Letter(ticket.id, "issue", (ticket.contact,), subject, body, "")
+    return letters.issue(desk, case, issue.name, issue.url) if case.ticket.contact else None
 
 
 def telling(
