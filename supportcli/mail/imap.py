@@ -63,8 +63,11 @@ def connected(server: Server) -> Iterator[IMAPClient]:
     try:
         yield client
     finally:
-        with contextlib.suppress(Exception):  # the messages are what counts, not the farewell
+        try:
             client.logout()
+        except Exception:  # the messages are what counts, not the farewell
+            with contextlib.suppress(Exception):
+                client.shutdown()
 
 
 def _connect(server: Server) -> IMAPClient:
