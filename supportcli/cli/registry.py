@@ -201,6 +201,18 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("db path", _C + "db:path", "Desk", "Print where the database is."),
     Entry("outbox list", _C + "outbox:list_", "Desk", "List the messages that the desk has written."),
     Entry("outbox send", _C + "outbox:send", "Desk", "Send the messages that are due, now."),
+    Entry(
+        "outbox preview",
+        _C + "letters:preview",
+        "Desk",
+        "Show a letter as it would be written, and send nothing.",
+    ),
+    Entry(
+        "outbox digest",
+        _C + "letters:digest",
+        "Desk",
+        "Write the weekly digest to a role, a person or an address.",
+    ),
     Entry("outbox retry", _C + "outbox:retry", "Desk", "Make postponed or given-up messages due again."),
     Entry("config show", _C + "config:show", "Desk", "Show every setting and where it came from."),
     Entry("config path", _C + "config:path", "Desk", "Print where the settings are."),

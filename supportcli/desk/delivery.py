@@ -97,12 +97,16 @@ class Delivered:
         """What somebody should hear of, each once: an outage, messages given up, roles that turned out empty."""
         lines = [f"no mail can be sent: {self.outage}"] if self.outage else []
         lines += [
-            f"message {attempt.message.id} of ticket {attempt.message.ticket} is given up: {attempt.error}"
+            f"message {attempt.message.id}{_about(attempt.message)} is given up: {attempt.error}"
             for attempt in self.attempts
             if attempt.state == "failed"
         ]
         lines += [each.warning for each in self.requests if each.warning]
         return (*lines, *(each.reason for each in self.unaddressed if each.new))
+
+
+def _about(message: Posted) -> str:
+    return "" if message.ticket is None else f" of ticket {message.ticket}"
 
 
 def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> Delivered:

@@ -71,9 +71,9 @@ def summary(desk: Desk, case: Case, what: str, session: str | None) -> Letter | 
     return _to_customer(desk, case, "summary", {"body": what.strip(), "session": held})
 
 
-def issue(desk: Desk, case: Case, name: str, url: str) -> Letter | None:
+def issue(desk: Desk, case: Case, name: str, url: str | None) -> Letter | None:
     """The word to the customer that engineering works on it, and under which number."""
-    letter = _to_customer(desk, case, "issue", {"issue": name, "url": url})
+    letter = _to_customer(desk, case, "issue", {"issue": name, "url": url or ""})
     return replace(letter, purpose="issue", recipients=letter.recipients[:1]) if letter else None
 
 

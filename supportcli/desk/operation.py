@@ -132,10 +132,15 @@ class Operation:
     def post(self, letter: Letter) -> None:
         """Put a letter into the outbox under a Message-ID that the same cause always gives."""
         self._letters += 1
+        message_id = self.message_id(letter)
+        outbox.post(self.desk.store.connection, letter, message_id, self._number(), self.desk.now)
+
+    def message_id(self, letter: Letter) -> str:
+        """The Message-ID of a letter: of one with a key, always the same."""
         cause = letter.key or f"{self._number()}.{self._letters}"
         digest = hashlib.sha256(f"{letter.ticket}/{letter.purpose}/{cause}".encode()).hexdigest()[:24]
-        message_id = f"<{letter.ticket}.{digest}@{self._desk_name()}.supportcli>"
-        outbox.post(self.desk.store.connection, letter, message_id, self._number(), self.desk.now)
+        about = letter.purpose if letter.ticket is None else letter.ticket
+        return f"<{about}.{digest}@{self._desk_name()}.supportcli>"
 
     def begun(self) -> int:
         """The number of the operation, which is recorded from now on even if nothing else is."""

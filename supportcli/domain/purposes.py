@@ -43,7 +43,7 @@ VARIABLES = {
     "customer": ("the customer's name, if there is one", "Acme"),
     "policy": ("the policy's name", "House"),
     "vendor": ("the vendor", "House Ltd"),
-    "plan": ("the plan's name, if there is one", "Standard"),
+    "plan": ("the plan's name, if there is one", "Around the clock"),
     "kind": ("the kind of the ticket, if somebody has said it", "Incident"),
     "priority": ("the priority's name, if there is one", "Priority 1"),
     "assignee": ("who works on it, if anybody", "ana"),
@@ -58,7 +58,7 @@ OWN = {
     "body": ("what the person wrote", "We found the cause and corrected it."),
     "form": ("the questions, ready to be answered", "[version] Which version do you run?"),
     "session": ("what was held: call, chat session, talk", "call"),
-    "facts": ("subject, customer, priority and so on, and the command that shows the ticket", "    Subject: No calls"),
+    "facts": ("subject, customer, priority and so on, and the command that shows it", "    Subject: No calls"),
     "step": ("the step of the ladder", "1h"),
     "due": ("when it was due, in the desk's zone", "2026-03-02 10:00 UTC"),
     "why": ("why it was done by hand; the reason of a hand-off", "the customer asked for it"),
@@ -111,8 +111,8 @@ PURPOSES = {
             _RE,
             "{{#body}}\n{{body}}\n\n{{/body}}\n"
             "{{^body}}\nYour request is resolved, as far as we can tell:\n\n    {{subject}}\n\n{{/body}}\n"
-            "May we close it? Please answer this message: a yes is enough. If something is left to do,\n"
-            "tell us what, and we go on.\n",
+            "May we close it? Please answer this message: a yes is enough. If something\n"
+            "is left to do, tell us what, and we go on.\n",
             ("body", "approval"),
             needs=("body",),
         ),
@@ -143,7 +143,12 @@ PURPOSES = {
             ("step", "due", "why", "facts"),
         ),
         Purpose(
-            "warning", "a clock nears its end", DESK, f"Warning: {_ABOUT}", _NOTICE, ("measure", "due", "what", "facts")
+            "warning",
+            "a clock nears its end",
+            DESK,
+            f"Warning: {_ABOUT}",
+            _NOTICE,
+            ("measure", "due", "what", "facts"),
         ),
         Purpose(
             "breach", "a target was missed", DESK, f"Breach: {_ABOUT}", _NOTICE, ("measure", "due", "what", "facts")
@@ -176,7 +181,7 @@ PURPOSES = {
 DIGEST = Template(
     "digest",
     "Digest of week {{week}}: {{opened}} opened, {{missed}} targets missed",
-    "The desk in week {{week}}, {{from}} to {{until}}.\n\n{{figures}}\n"
+    "The desk in week {{week}}, {{from}} to {{until}}.\n\n{{figures}}\n\n"
     "{{#overdue}}\nPast due now:\n\n{{overdue}}\n\n{{/overdue}}\n"
     "{{#at-risk}}\nDue within the next day:\n\n{{at-risk}}\n\n{{/at-risk}}\n"
     "{{^overdue}}\nNothing is past due.\n\n{{/overdue}}\n"

@@ -13,6 +13,7 @@ class Mail:
 
     Attributes:
         message_id: With angle brackets; the same for every attempt.
+        ticket: The ticket it is about, if it is about one.
         purpose: ``reply`` is written by a person, everything else by the desk.
         role: The role it is addressed to, if any.
         recipients: Addresses.
@@ -23,7 +24,7 @@ class Mail:
     """
 
     message_id: str
-    ticket: int
+    ticket: int | None
     purpose: str
     role: str | None
     recipients: tuple[str, ...]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from supportcli.store.history import dump
 
-STAYS = ("escalate --due", "undo", "import", "mail receive", "mail fetch", "tracker", "defect --sync")
+STAYS = ("escalate --due", "undo", "import", "mail receive", "mail fetch", "tracker", "defect --sync",
+         "outbox digest")  # fmt: skip
 """Commands whose operations cannot be undone."""
 
 

@@ -16,7 +16,7 @@ class Letter:
     """A message that is to go out.
 
     Attributes:
-        ticket: The ticket it is about.
+        ticket: The ticket it is about; ``None``: it is about the whole desk.
         purpose: ``escalation``, ``warning``, ``breach``, ``reminder``, ``acknowledgement`` or ``reply``.
         role: The role it is addressed to; ``None`` when it goes to named addresses.
         recipients: Addresses; empty while nobody fills the role.
@@ -26,7 +26,7 @@ class Letter:
         held_back: Why it is not to be sent after all; it is kept as cancelled, with this as the reason.
     """
 
-    ticket: int
+    ticket: int | None
     purpose: str
     recipients: tuple[str, ...]
     subject: str
@@ -43,7 +43,7 @@ class Posted:
     """A message as it stands in the outbox; ``state`` is pending, unaddressed, sent, failed or cancelled."""
 
     id: int
-    ticket: int
+    ticket: int | None
     purpose: str
     role: str | None
     recipients: tuple[str, ...]
@@ -91,6 +91,13 @@ def post(
         ),
     )
     return int(cursor.lastrowid or 0)
+
+
+def exists(connection: sqlite3.Connection, message_id: str) -> bool:
+    """Whether the outbox knows a message with this id, whatever became of it."""
+    return (
+        connection.execute("SELECT 1 FROM outbox WHERE message_id = ?", (message_id,)).fetchone() is not None
+    )
 
 
 def anything_waits(connection: sqlite3.Connection, now: datetime) -> bool:

@@ -58,18 +58,20 @@ def test_a_plain_message_is_written_out() -> None:
 @pytest.mark.parametrize(
     ("purpose", "automatic"),
     [
-        ("escalation", True),
-        ("warning", True),
-        ("breach", True),
-        ("reminder", True),
-        ("acknowledgement", True),
-        ("reply", False),
+        ("escalation", "auto-generated"),
+        ("warning", "auto-generated"),
+        ("breach", "auto-generated"),
+        ("reminder", "auto-generated"),
+        ("closing", "auto-generated"),
+        ("digest", "auto-generated"),
+        ("acknowledgement", "auto-replied"),
+        ("reply", None),
     ],
 )
-def test_only_a_reply_is_written_by_a_person(purpose: str, automatic: bool) -> None:
-    """Everything but a reply says that no person wrote it (RFC 3834)."""
+def test_only_a_reply_is_written_by_a_person(purpose: str, automatic: str | None) -> None:
+    """Everything but a reply says that no person wrote it, and what answers one message says so (RFC 3834)."""
     found = read(compose(replace(PLAIN, purpose=purpose)))["Auto-Submitted"]
-    assert found == ("auto-generated" if automatic else None)
+    assert found == automatic
 
 
 def test_a_message_without_sender_leaves_it_to_the_transport() -> None:

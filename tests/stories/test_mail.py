@@ -95,7 +95,7 @@ def test_a_request_by_mail(desk_at: At, tmp_path: Path) -> None:
     assert deliver(desk_at("09:00")).sent == 1
     told = sent(tmp_path)["[SUP-1] No calls"]
     assert (told["To"], told["In-Reply-To"], told["References"]) == (JO, "<1@acme>", "<1@acme>")
-    assert told["Auto-Submitted"] == "auto-generated"
+    assert told["Auto-Submitted"] == "auto-replied"
 
     # the desk asks back, and waits
     work.reply(desk_at("09:10"), [1], "Since which version?", wait=True)
