@@ -59,6 +59,15 @@ class NearestClock(NamedTuple):
     left_seconds: int | None
 
 
+class Chosen(NamedTuple):
+    """Few tickets: how many at most, what selects their numbers, and conditions on ``tickets`` still to be tested."""
+
+    number: int
+    source: str
+    rest: list[str]
+    parameters: Parameters
+
+
 def rows(
     connection: sqlite3.Connection,
     query: Query,
@@ -178,12 +187,22 @@ class Found:
             return self._few(first)
         return self._number("tickets", [self._found(first), *rest])
 
-    def if_few(self, most: int) -> list[int] | None:
-        """The numbers of the tickets, in any order, if some condition leaves no more than ``most``."""
+    def chosen(self) -> Chosen | None:
+        """What leaves the fewest tickets, if it leaves few."""
         first = min(self._others, key=self._few, default=None)
-        if first is None or self._few(first) > most:
+        if first is not None and self._few(first) < _FEW:
+            rest = [_tested(each, self._parameters) for each in self._others if each is not first]
+            rest += self._status() if _is_of_clocks(first) else []
+            return Chosen(self._few(first), self._source(first), rest, self._parameters)
+        if not self._states:
             return None
-        return [int(str(row[0])) for row in self._looked_up(first, ("id",), None)]
+        status = [_counted_status(each) for each in self._states]
+        number = self._number("tickets", status)
+        if number >= _FEW:
+            return None
+        rest = [_tested(each, self._parameters) for each in self._others]
+        source = f"SELECT id AS found FROM tickets WHERE {' AND '.join(status)}"
+        return Chosen(number, source, rest, self._parameters)
 
     def _also(self, conditions: tuple[Among | Within, ...]) -> Found:
         return Found(self._connection, self._query._replace(conditions=conditions), self._now)

@@ -31,12 +31,14 @@ _NOTED = _TEXT.format(
     kinds="'commented', 'troubleshot', 'recreated', 'logged', 'handed-on'",
 )
 
+_STEMS = "porter unicode61 remove_diacritics 2"
+
 SEARCH = (
     f"""CREATE VIEW search_texts (id, subject, body, comments) AS
         SELECT t.id, t.subject, {_SAID}, {_NOTED} FROM tickets t""",
-    """CREATE VIRTUAL TABLE search USING fts5(
+    f"""CREATE VIRTUAL TABLE search USING fts5(
         subject, body, comments,
-        content = 'search_texts', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+        content = 'search_texts', content_rowid = 'id', tokenize = '{_STEMS}'
     )""",
     """CREATE VIRTUAL TABLE subjects USING fts5(
         subject, content = 'tickets', content_rowid = 'id', tokenize = 'trigram'
@@ -77,3 +79,6 @@ LISTS = (
     f"CREATE INDEX clocks_late ON clocks (state, due_at, stopped_at) WHERE {_LATE}",
 )
 """Every field of a filter word, with the status beside it, because every list asks for that; and every order."""
+
+CHOSEN = f"CREATE VIRTUAL TABLE temp.chosen USING fts5(subject, body, comments, tokenize = '{_STEMS}')"
+"""The same index for a handful of tickets, for as long as a question takes."""

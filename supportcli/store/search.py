@@ -7,13 +7,16 @@ what was noted inside the desk. The index keeps no text; it reads the ticket's e
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
 from supportcli.domain import events as ev
 from supportcli.domain.query import Query
+from supportcli.store.conditions import Parameters
 from supportcli.store.listing import Found, where
+from supportcli.store.schema_finding import CHOSEN
 
 Progress = Callable[[str, int, int], None]
 
@@ -28,8 +31,8 @@ TELLING = frozenset(
 NEWEST = 100_000
 """Of words that more tickets have, so many of the newest are ranked."""
 
-_NEWEST_TESTED = 20_000
-_FEW, _VERY_FEW = 20_000, 1_000
+_NEWEST_TESTED = 10_000
+_VERY_FEW = 5_000
 
 _WEIGHTS = "8.0, 2.0, 1.0"
 """How much more a word in the subject tells of a ticket than one of a message, and that than one of a comment."""
@@ -103,35 +106,71 @@ def matches(
         query: Only tickets that meet its conditions, at ``now``.
         now: Decides what is late; needed with a query.
     """
-    asked, newest = "search MATCH :expression", NEWEST
-    values: dict[str, object] = {"expression": expression}
-    if query is not None and now is not None:
-        narrowed, more, newest = _narrowed(Found(connection, query, now), query, now)
-        asked, values = f"{asked} AND {narrowed}", {**values, **more}
-    if newest:
+    if query is None or now is None:
+        return _best(connection, expression, limit, "", {}, NEWEST)
+    chosen = Found(connection, query, now).chosen()
+    if chosen is None:
+        condition, values = where(query, now)
+        return _best(connection, expression, limit, _exists([condition or "TRUE"]), values, _NEWEST_TESTED)
+    if chosen.number > _VERY_FEW:
+        # the plus makes it a test of each hit: to look each number up among the hits would take longer
+        terms = [f"+rowid IN ({chosen.source})", *([_exists(chosen.rest)] if chosen.rest else [])]
+        return _best(connection, expression, limit, " AND ".join(terms), chosen.parameters, None)
+    rest = "".join(f" AND {each}" for each in chosen.rest)
+    rows = connection.execute(
+        f"SELECT tickets.id FROM ({chosen.source}) AS few CROSS JOIN tickets WHERE tickets.id = few.found{rest}",
+        chosen.parameters,
+    )
+    with _indexed(connection, [row[0] for row in rows]):
+        return _best(connection, expression, limit, "", {}, None, table="chosen")
+
+
+def _exists(terms: Sequence[str]) -> str:
+    return f"EXISTS (SELECT 1 FROM tickets WHERE tickets.id = search.rowid AND {' AND '.join(terms)})"
+
+
+def _best(
+    connection: sqlite3.Connection,
+    expression: str,
+    limit: int,
+    also: str,
+    parameters: Parameters,
+    newest: int | None,
+    table: str = "search",
+) -> list[Hit]:
+    asked = f"{table} MATCH :expression" + (f" AND {also}" if also else "")
+    values = {**parameters, "expression": expression}
+    if newest is not None:
         oldest = connection.execute(
-            f"SELECT rowid FROM search WHERE {asked} ORDER BY rowid DESC LIMIT 1 OFFSET {newest}", values
+            f"SELECT rowid FROM {table} WHERE {asked} ORDER BY rowid DESC LIMIT 1 OFFSET {newest}", values
         ).fetchone()
         if oldest is not None:
             asked, values["oldest"] = f"{asked} AND rowid > :oldest", oldest[0]
     rows = connection.execute(
-        f"SELECT rowid, -bm25(search, {_WEIGHTS}) AS score FROM search WHERE {asked}"
+        f"SELECT rowid, -bm25({table}, {_WEIGHTS}) AS score FROM {table} WHERE {asked}"
         " ORDER BY score DESC, rowid DESC LIMIT :limit",
         {**values, "limit": limit},
     )
     return [Hit(ticket, score) for ticket, score in rows]
 
 
-def _narrowed(found: Found, query: Query, now: datetime) -> tuple[str, dict[str, object], int]:
-    """A condition on ``search.rowid``, its values, and of how many of the newest hits it may be asked."""
-    few = found.if_few(_FEW)
-    if few is None:
-        condition, values = where(query, now)
-        tested = f"EXISTS (SELECT 1 FROM tickets WHERE tickets.id = search.rowid AND {condition or 'TRUE'})"
-        return tested, values, _NEWEST_TESTED
-    # one by one where there are very few, else as a test of each hit: the plus keeps them from being looked up
-    plus = "" if len(few) <= _VERY_FEW else "+"
-    return f"{plus}rowid IN (SELECT value FROM json_each(:few))", {"few": str(few)}, 0
+@contextmanager
+def _indexed(connection: sqlite3.Connection, tickets: Sequence[int]) -> Iterator[None]:
+    """An index of these tickets alone, as ``chosen``.
+
+    To find one ticket among the hits of a frequent word takes longer than to index it anew.
+    """
+    connection.execute(CHOSEN)
+    try:
+        for start in range(0, len(tickets), _BATCH):
+            connection.execute(
+                "INSERT INTO chosen (rowid, subject, body, comments)"
+                f" {_TEXTS} id IN (SELECT value FROM json_each(:tickets))",
+                {"tickets": str(list(tickets[start : start + _BATCH]))},
+            )
+        yield
+    finally:
+        connection.execute("DROP TABLE chosen")
 
 
 def frequency(connection: sqlite3.Connection, expression: str, most: int) -> int:
@@ -143,35 +182,31 @@ def frequency(connection: sqlite3.Connection, expression: str, most: int) -> int
     return int(row[0])
 
 
-def having(connection: sqlite3.Connection, expression: str, tickets: Sequence[int]) -> set[int]:
-    """Those of the tickets that match."""
-    rows = connection.execute(
-        "SELECT rowid FROM search WHERE search MATCH :expression"
-        " AND rowid IN (SELECT value FROM json_each(:tickets))",
-        {"expression": expression, "tickets": str(list(tickets))},
-    )
-    return {row[0] for row in rows}
-
-
-def texts(connection: sqlite3.Connection, ticket: int) -> tuple[str, str, str] | None:
-    """Subject, messages and comments of a ticket, as they are indexed."""
-    row = connection.execute(f"{_TEXTS} id = :ticket", {"ticket": ticket}).fetchone()
-    return None if row is None else (row[1], row[2] or "", row[3] or "")
+def having(
+    connection: sqlite3.Connection, expressions: Mapping[str, str], tickets: Sequence[int]
+) -> dict[str, set[int]]:
+    """Name of an expression → those of the tickets that match it."""
+    with _indexed(connection, tickets):
+        return {
+            name: {
+                row[0]
+                for row in connection.execute(
+                    "SELECT rowid FROM chosen WHERE chosen MATCH :expression", {"expression": expression}
+                )
+            }
+            for name, expression in expressions.items()
+        }
 
 
 MARKS = ("\x02", "\x03")
 """Around each word of a snippet that was asked for; texts with these characters lose them."""
 
 
-def snippets(connection: sqlite3.Connection, expression: str, tickets: Iterable[int]) -> dict[int, str]:
+def snippets(connection: sqlite3.Connection, expression: str, tickets: Sequence[int]) -> dict[int, str]:
     """Ticket → the part of its text that has most of the words, which stand between :data:`MARKS`."""
-    found = {}
-    for ticket in tickets:
-        row = connection.execute(
-            "SELECT snippet(search, -1, char(2), char(3), '…', 16) FROM search"
-            " WHERE search MATCH :expression AND rowid = :ticket",
-            {"expression": expression, "ticket": ticket},
-        ).fetchone()
-        if row is not None and row[0] is not None:
-            found[ticket] = " ".join(str(row[0]).split())
-    return found
+    with _indexed(connection, tickets):
+        rows = connection.execute(
+            "SELECT rowid, snippet(chosen, -1, char(2), char(3), '…', 16) FROM chosen WHERE chosen MATCH :expression",
+            {"expression": expression},
+        ).fetchall()
+    return {ticket: " ".join(str(text).split()) for ticket, text in rows if text is not None}

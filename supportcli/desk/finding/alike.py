@@ -66,8 +66,10 @@ def alike(desk: Desk, text: str, limit: int, *, besides: int = 0) -> list[Alike]
     status = listing.by_numbers(connection, [hit.id for hit in hits], ("status",))
     numbers = [hit.id for hit in hits if status[hit.id] != (CANCELLED,)]
     shared: dict[int, list[str]] = {number: [] for number in numbers}
-    for word in weights:
-        for number in search.having(connection, any_of([word]), numbers):
+    for word, having in search.having(
+        connection, {word: any_of([word]) for word in weights}, numbers
+    ).items():
+        for number in having:
             shared[number].append(word)
     whole = sum(weights.values()) + alone
     found = [
