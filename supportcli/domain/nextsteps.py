@@ -146,12 +146,17 @@ def _details(ticket: Ticket, missing: list[str]) -> NextStep:
     command, request = f"supportcli details {ticket.id} --request", asked(ticket)
     count = len(missing)
     if request is None:
-        return NextStep(f"{count} details are missing", command)
+        return NextStep(f"{_counted(count)} missing", command)
     left = len(request.unanswered)
     if ticket.waiting_on == CUSTOMER and left:
-        text = f"{left} of {len(request.questions)} details that were asked for are not answered"
+        verb = "is" if left == 1 else "are"
+        text = f"{left} of {len(request.questions)} details that were asked for {verb} not answered"
         return NextStep(text, f"{command} --again")
-    return NextStep(f"{count} details are still missing", command)
+    return NextStep(f"{_counted(count)} still missing", command)
+
+
+def _counted(details: int) -> str:
+    return "1 detail is" if details == 1 else f"{details} details are"
 
 
 def _troubleshooting(

@@ -52,7 +52,7 @@ def card(
         ]
         for step in steps[:_STEPS]
     ]
-    made += [line(), *aligned(rows)]
+    made += [line(), *aligned(rows, below=1)]
     if suggestion:
         made.append(line(f"suggested: {safe(suggestion)}", "green", indent=2))
     return [*made, line()]

@@ -35,30 +35,34 @@ def charges_section(record: Record) -> list[Line]:
         ]
         for each in charges
     ]
-    made += aligned(rows)
+    made += aligned(rows, below=1)
     if len(charges) > 1 or work["entries"]:
         worked = f"{seconds_text(work['seconds'])} worked" if work["entries"] else ""
         made.append(line("  ".join(part for part in (_total(charges), worked) if part), "bold", indent=2))
     return made
 
 
-def report_lines(rows: Sequence[Record], totals: Sequence[Record], by: str) -> Iterator[str]:
+def report_lines(rows: Sequence[Record], totals: Sequence[Record], by: str) -> list[Line]:
     """The report as aligned columns, and below them what is owed in each currency."""
     shown = [_line_row(row) if by == "line" else _group_row(row, by) for row in rows]
     names = list(shown[0])
     table = [names, *([row[name] or "-" for name in names] for row in shown)]
     wide = [max(cells(row[n]) for row in table) for n in range(len(names))]
-    for row in table:
-        yield "  ".join(
-            _padded(text, width, right=name in _RIGHT)
+    shown_rows: list[list[Piece]] = [
+        [
+            (_padded(text, width, right=True) if name in _RIGHT else text, "")
             for name, text, width in zip(names, row, wide, strict=True)
-        ).rstrip()
-    if by == "total":
-        return
-    yield ""
+        ]
+        for row in table
+    ]
+    made = aligned(shown_rows, indent=0, below=1 if by == "line" else 0)
+    return made if by == "total" else [*made, line(), *_total_lines(totals)]
+
+
+def _total_lines(totals: Sequence[Record]) -> Iterator[Line]:
     for total in totals:
         open_ones = f", and {total['to_agree']} to be agreed" if total["to_agree"] else ""
-        yield f"total {money_text(total['amount'], safe(total['currency']))}{open_ones}"
+        yield line(f"total {money_text(total['amount'], safe(total['currency']))}{open_ones}")
 
 
 def _group_row(row: Record, by: str) -> dict[str, str]:

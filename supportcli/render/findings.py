@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.sheet import Sheet
-from supportcli.render.countdown import amount
+from supportcli.domain.statuses import ACTIVE
 from supportcli.render.history import text_lines
 from supportcli.render.lines import Line, heading, line, safe
 from supportcli.render.troubleshooting import section_lines
-from supportcli.render.when import full
+from supportcli.render.when import ago, full
 
 Record = Mapping[str, Any]
 
@@ -24,10 +24,15 @@ def details_section(sheet: Sheet, *, now: datetime, zone: tzinfo, whole: bool) -
     for name, answer in given.items():
         made.append(line(safe(asked[name].ask if name in asked else name), "dim", indent=2))
         made += text_lines(answer, ticket=record["id"], whole=whole, indent=4)
-    missing = record["missing_details"]
+    missing, over = record["missing_details"], record["status"] not in ACTIVE
     if missing:
-        made.append(line(f"missing: {', '.join(safe(name) for name in missing)}", "yellow", indent=2))
-    if record["details_asked"]:
+        names = ", ".join(safe(name) for name in missing)
+        made.append(
+            line(f"never said: {names}", "dim", indent=2)
+            if over
+            else line(f"missing: {names}", "yellow", indent=2)
+        )
+    if record["details_asked"] and not over:
         made.append(line(asked_phrase(record["details_asked"], now), "yellow" if missing else "", indent=2))
     if record["recreated_in"]:
         made.append(line(recreated_phrase(record["recreated_in"], zone), indent=2))
@@ -36,10 +41,8 @@ def details_section(sheet: Sheet, *, now: datetime, zone: tzinfo, whole: bool) -
 
 def asked_phrase(asked: Record, now: datetime) -> str:
     """``asked 2h ago, 3 of 7 unanswered``."""
-    since = int((now - asked["at"]).total_seconds())
-    ago = f"{amount(since)} ago" if since >= 60 else "just now"
     count, left = len(asked["questions"]), len(asked["unanswered"])
-    return f"asked {ago}, {f'{left} of {count} unanswered' if left else f'all {count} answered'}"
+    return f"asked {ago(asked['at'], now)}, {f'{left} of {count} unanswered' if left else f'all {count} answered'}"
 
 
 def recreated_phrase(recreated: Record, zone: tzinfo) -> str:

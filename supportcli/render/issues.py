@@ -24,7 +24,7 @@ def issues_section(issues: Sequence[Mapping[str, Any]]) -> list[Line]:
         ]
         for issue in issues
     ]
-    return [*heading("Engineering"), *aligned(rows)] if rows else []
+    return [*heading("Engineering"), *aligned(rows, below=1)] if rows else []
 
 
 def name(issue: Mapping[str, Any]) -> str:

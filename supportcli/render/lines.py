@@ -16,15 +16,29 @@ if TYPE_CHECKING:
 
 Piece = tuple[str, str]
 
-WIDEST = 60
+WIDEST = 100
+"""A longer text in a column pushes what follows it in its own row, and no other row."""
+
+_NARROW = 32
+"""The same on a screen that is too narrow for the rows."""
 
 
 class Line(NamedTuple):
-    """One line of a page: how far it is indented, its pieces, and how much further it goes on where it wraps."""
+    """One line of a page.
+
+    Attributes:
+        indent: How far it is indented.
+        pieces: Its text.
+        hang: How much further it goes on where it wraps.
+        needs: So many cells its block takes; ``narrow`` stands for it on a screen that has fewer.
+        narrow: The same row on two lines.
+    """
 
     indent: int
     pieces: tuple[Piece, ...]
     hang: int = 2
+    needs: int = 0
+    narrow: tuple[Line, ...] = ()
 
 
 def safe(value: object) -> str:
@@ -43,19 +57,45 @@ def heading(text: str) -> list[Line]:
 
 
 def aligned(
-    rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2, hanging: bool = False
+    rows: Sequence[Sequence[Piece]], *, indent: int = 2, gap: int = 2, hanging: bool = False, below: int = 0
 ) -> list[Line]:
     """Rows whose pieces stand below each other; a column that is empty in every row is left out.
 
-    One very long text does not push the others away: a column is at most ``WIDEST`` cells wide. With
-    ``hanging``, what wraps goes on below the last column.
+    One very long text does not push the others away: texts of more than ``WIDEST`` cells make no column wide.
+
+    Args:
+        rows: Each with its pieces, one a column.
+        indent: Of every row.
+        gap: Between two columns.
+        hanging: What wraps goes on below the last column.
+        below: So many of the last columns stand on a line of their own where a screen is too narrow for the rows.
     """
     count = max((len(row) for row in rows), default=0)
     full = [[*row, *[("", "")] * (count - len(row))] for row in rows]
-    wide = [min(WIDEST, max(cells(row[n][0]) for row in full)) for n in range(count)]
-    shown = [n for n in range(count) if wide[n]]
+    made = _columns(full, indent, gap, WIDEST, hanging=hanging)
+    if not below:
+        return made
+    needs = max((width_of(each) for each in made), default=0)
+    firsts = _columns([row[:-below] for row in full], indent, gap, _NARROW)
+    rests = [
+        Line(indent + 4, tuple((text + " " * gap, style) for text, style in row[-below:] if text), 0)
+        for row in full
+    ]
+    return [
+        each._replace(needs=needs, narrow=(first, *([rest] if rest.pieces else [])))
+        for each, first, rest in zip(made, firsts, rests, strict=True)
+    ]
+
+
+def _columns(
+    rows: Sequence[Sequence[Piece]], indent: int, gap: int, widest: int, *, hanging: bool = False
+) -> list[Line]:
+    count = len(rows[0]) if rows else 0
+    sizes = [[cells(row[n][0]) for row in rows] for n in range(count)]
+    wide = [max((size for size in column if size <= widest), default=0) for column in sizes]
+    shown = [n for n in range(count) if any(sizes[n])]
     made = []
-    for row in full:
+    for row in rows:
         last = max((n for n in shown if row[n][0]), default=0)
         pieces: list[Piece] = []
         for n in shown:
@@ -70,10 +110,18 @@ def aligned(
     return made
 
 
+def width_of(each: Line) -> int:
+    """So many cells a line takes."""
+    return each.indent + sum(cells(text) for text, _ in each.pieces)
+
+
 def shortened(lines: Iterable[Line], most: int) -> list[Line]:
     """The lines with every piece of more than ``most`` cells cut; the end of such a piece is ``…``."""
     return [
-        each._replace(pieces=tuple([(cut(text, most), style) for text, style in each.pieces]))
+        each._replace(
+            pieces=tuple([(cut(text, most), style) for text, style in each.pieces]),
+            narrow=tuple(shortened(each.narrow, most)),
+        )
         for each in lines
     ]
 
@@ -88,10 +136,11 @@ def write_painted(lines: Iterable[Line], screen: Console) -> None:
     """The lines on a terminal; what is too long goes on below, indented a little more."""
     from rich.text import Text
 
-    for each in lines:
-        text = Text.assemble(*each.pieces) if each.pieces else Text()
-        for row in _wrapped(text, each, screen):
-            screen.print(row, soft_wrap=True)
+    for whole in lines:
+        for each in whole.narrow if whole.needs > screen.width else (whole,):
+            text = Text.assemble(*each.pieces) if each.pieces else Text()
+            for row in _wrapped(text, each, screen):
+                screen.print(row, soft_wrap=True)
 
 
 def _wrapped(text: Text, each: Line, screen: Console) -> Iterator[Text]:

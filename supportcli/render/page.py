@@ -139,7 +139,7 @@ def _clocks(record: Record, now: datetime, zone: tzinfo) -> list[Line]:
                 (stopped, "dim"),
             ]
         )
-    return aligned(rows)
+    return aligned(rows, below=2)
 
 
 def _texts(sheet: Sheet, *, whole: bool) -> list[Line]:
@@ -161,7 +161,7 @@ def _steps(sheet: Sheet, zone: tzinfo) -> list[Line]:
         ]
         for step in sheet.steps
     ]
-    return aligned(rows)
+    return aligned(rows, below=1)
 
 
 def _escalations(sheet: Sheet, now: datetime, zone: tzinfo) -> list[Line]:
@@ -184,7 +184,7 @@ def _escalations(sheet: Sheet, now: datetime, zone: tzinfo) -> list[Line]:
         ]
         for alarm in sheet.alarms
     ]
-    return aligned(rows)
+    return aligned(rows, below=2)
 
 
 def _told(sheet: Sheet, alarm: Alarm) -> Piece:

@@ -37,6 +37,17 @@ def full(instant: datetime, zone: tzinfo) -> str:
     return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year} {time}"
 
 
+def ago(then: datetime, now: datetime) -> str:
+    """How long since, in one unit: ``just now``, ``25m ago``, ``2h ago``, from two days on ``25d ago``."""
+    minutes = int((now - then).total_seconds()) // 60
+    if minutes < 1:
+        return "just now"
+    for unit, size in (("d", 1_440), ("h", 60)):
+        if minutes >= size * (2 if unit == "d" else 1):
+            return f"{minutes // size}{unit} ago"
+    return f"{minutes}m ago"
+
+
 def window(opens: datetime, closes: datetime, zone: tzinfo) -> str:
     """``Fri 6 Mar 2026 16:50 – 18:00``; the day of the end only where it is another."""
     first, last = opens.astimezone(zone), closes.astimezone(zone)

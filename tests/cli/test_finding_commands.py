@@ -110,6 +110,14 @@ def test_no_input_is_a_syntax_error(words: str, desk_of_four: Any) -> None:
     ).code in (0, 2)
 
 
+def test_scores_are_shares_of_the_best(desk_of_four: Any) -> None:
+    """Whatever the index counts, the best hit has 1 and nobody has more."""
+    found = json.loads(desk_of_four("search", "driver", "--json", "id,score").out)
+    assert len(found) > 1 and found[0]["score"] == 1.0
+    scores = [each["score"] for each in found]
+    assert scores == sorted(scores, reverse=True) and scores[-1] > 0
+
+
 def test_similar_says_why(desk_of_four: Any) -> None:
     """The other report of the same comes first, with the words that both have."""
     found = json.loads(desk_of_four("similar", "1", "--json").out)

@@ -54,11 +54,11 @@ def entries(run: Any, ticket: str = "1") -> list[tuple[str, str, int | None, str
 def test_two_theories_until_the_cause_is_found(works: Any) -> None:
     """Flags record; the sentence says what comes next; the page and the record tell the same."""
     for words, said in (
-        (("--text", "It stops at 2 GB"), "look recorded; next: Think what it may be"),
-        (("--text", "The firewall"), "theory 1 recorded; next: Try it"),
+        (("--text", "It stops at 2 GB"), "step look noted; next: Think what it may be"),
+        (("--text", "The firewall"), "theory 1 noted; next: Try it"),
         (("--reject", "1", "--why", "The same without it"), "theory 1 rejected; next: Think what it may be"),
-        (("--step", "theory", "--text", "The disk"), "theory 2 recorded; next: Try it"),
-        (("--step", "3", "--text", "Asked for df"), "test recorded; next: Try it"),
+        (("--step", "theory", "--text", "The disk"), "theory 2 noted; next: Try it"),
+        (("--step", "3", "--text", "Asked for df"), "step test noted; next: Try it"),
         (("--confirm", "2", "--why", "df says 100 %"), "theory 2 confirmed; every step is done"),
     ):
         done = works("troubleshoot", "1", *words)

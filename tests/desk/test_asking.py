@@ -112,6 +112,15 @@ def test_the_form_is_a_reply_that_waits(works: Any) -> None:
     assert "asked 2h ago, 3 of 3 unanswered" in works("show", "1", now=LATER).out
 
 
+def test_a_ticket_that_is_over_expects_no_answers(works: Any) -> None:
+    """Its page says what was never said, not that it is missing, asked for or unanswered."""
+    works("details", "1", "--request")
+    works("resolve", "1", "--body", "Done.", now=HOUR)
+    page = works("show", "1", now=LATER).out
+    assert "never said: version, log, network" in page
+    assert "unanswered" not in page and "missing:" not in page
+
+
 def test_only_what_is_missing_is_asked_again(works: Any) -> None:
     """While the answer is awaited it is asked once; after a part came, for the rest; --again repeats."""
     works("details", "1", "--request")

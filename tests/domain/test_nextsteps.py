@@ -150,7 +150,7 @@ APPROVALS = (
             Policy("p", "P", "V", details=DetailsForm(questions=(Question("os", "Which system?"),))),
             [],
             {},
-            ["1 details are missing: details 7 --request", "resolve it: resolve 7"],
+            ["1 detail is missing: details 7 --request", "resolve it: resolve 7"],
         ),
         (
             Policy(

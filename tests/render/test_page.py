@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from supportcli.domain import events as ev
 from supportcli.render import history
 from supportcli.render.history import history_lines, text_lines
 from supportcli.render.lines import Line, aligned, line, shortened, write_painted, write_plain
+from supportcli.render.when import ago
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -137,7 +138,7 @@ def test_every_event_is_a_sentence(kind: str, data: dict[str, Any], told: str) -
 def test_no_kind_of_event_is_forgotten() -> None:
     """Each kind that tickets record has a sentence of its own."""
     kinds = {value for name, value in vars(ev).items() if name.isupper() and isinstance(value, str)}
-    for kind in kinds - {*ev.KNOWN_MOMENTS, ev.FLAG_PREFIX} | set(ev.MOMENTS):
+    for kind in kinds - {*ev.KNOWN_MOMENTS, ev.FLAG_PREFIX, ev.BY_SUGGESTION} | set(ev.MOMENTS):
         assert kind in history.SAYS, kind
 
 
@@ -177,8 +178,34 @@ def test_columns_are_aligned_by_cells() -> None:
 
 def test_one_long_cell_moves_only_its_own_line() -> None:
     """A text without end does not push its neighbours off the screen."""
-    rows = [[("x" * 100, ""), ("a", "")], [("y", ""), ("b", "")]]
-    assert plain(aligned(rows, indent=0)).splitlines() == ["x" * 100 + "  a", "y" + " " * 61 + "b"]
+    rows = [[("x" * 101, ""), ("a", "")], [("y" * 70, ""), ("b", "")], [("z", ""), ("c", "")]]
+    assert plain(aligned(rows, indent=0)).splitlines() == [
+        "x" * 101 + "  a", "y" * 70 + "  b", "z" + " " * 71 + "c",
+    ]  # fmt: skip
+
+
+def test_where_rows_do_not_fit_their_last_columns_stand_below() -> None:
+    """All rows have one form, by the width that the widest needs; a row without a last column is one line."""
+    rows = [
+        [("reply", ""), ("today", ""), ("supportcli reply 1", "")],
+        [("wait for it", ""), ("", ""), ("", "")],
+    ]
+    made = aligned(rows, below=1)
+    assert painted(made, 40) == "  reply        today  supportcli reply 1\n  wait for it\n"
+    assert painted(made, 39) == "  reply        today\n      supportcli reply 1\n  wait for it\n"
+    assert plain(made) == painted(made, 40)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (0, "just now"), (1, "1m ago"), (59, "59m ago"), (60, "1h ago"), (179, "2h ago"),
+        (47 * 60 + 59, "47h ago"), (48 * 60, "2d ago"), (613 * 60, "25d ago"),
+    ],
+)  # fmt: skip
+def test_how_long_since_is_told_in_one_unit(minutes: int, told: str) -> None:
+    """From two days on in days, for nobody counts in hundreds of hours."""
+    assert ago(AT, AT + timedelta(minutes=minutes)) == told
 
 
 def test_cells_are_shortened() -> None:

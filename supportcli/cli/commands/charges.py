@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Filters, Format, FormatOption, Json
-from supportcli.cli.output import choose, emit_records, pick, say
+from supportcli.cli.output import choose, emit_records, pick
 from supportcli.cli.verbs import desk_of
 from supportcli.domain.errors import UsageError
 
@@ -43,13 +42,10 @@ def charges(
     with desk_of(ctx) as desk:
         rows = report(desk, filters or (), by=by, month=month)
     if form.is_table:
-        if not rows:
-            say("no charges", invocation_of(ctx))
-            return
+        from supportcli.cli.commands.search import print_lines
         from supportcli.render.charges import report_lines
 
-        for text in report_lines(rows, totals_of(rows), by):
-            sys.stdout.write(text + "\n")
+        print_lines(report_lines(rows, totals_of(rows), by) if rows else [], "no charges", invocation_of(ctx))
     elif form.format is Format.ids:
         emit_records(({"id": row["ticket"]} for row in rows), ("id",), form.format)
     else:

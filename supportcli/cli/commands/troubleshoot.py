@@ -139,12 +139,12 @@ def _record(
     else:
         outcome = record(desk, ids, said, step, dry_run=how.dry_run)
         steps = {_recorded(event.data) for _, event in outcome.changes}
-        done = f"{' and '.join(sorted(steps))} recorded"
+        done = f"{' and '.join(sorted(steps))} noted"
     tell(desk, outcome, done + _left(desk, ids, how), how, invocation)
 
 
 def _recorded(data: Mapping[str, Any]) -> str:
-    return f"theory {data['theory']}" if "theory" in data else str(data["step"])
+    return f"theory {data['theory']}" if "theory" in data else f"step {data['step']}"
 
 
 def _left(desk: Desk, ids: list[int], how: How) -> str:

@@ -16,7 +16,9 @@ from supportcli.store import listing, search
 from supportcli.store.search_words import MOST_WORDS, expression, wanted
 
 FIELDS = (*FLAT_FIELDS, "score", "snippet")
-"""What can be told of each hit: the fields of its row, how well it matches, and a part of its text."""
+"""What can be told of each hit: the fields of its row, how well it matches, and a part of its text.
+
+The score of the best hit is 1, those of the others are shares of it."""
 
 SHOWN = ("id", "reference", "status", "priority", "customer", "opened_at", "subject", "score", "snippet")
 """What is told if nothing else is asked for."""
@@ -99,7 +101,10 @@ def _records(desk: Desk, hits: Sequence[search.Hit], text: str) -> list[Mapping[
     numbers = [hit.id for hit in hits]
     rows = flat_records(desk, numbers)
     parts = search.snippets(connection, text, numbers)
-    return [{**rows[hit.id], "score": round(hit.score, 6), "snippet": parts.get(hit.id)} for hit in hits]
+    # the figures of the index depend on how many tickets there are: people can use their proportions only
+    best = max((hit.score for hit in hits), default=0.0)
+    shares = {hit.id: round(hit.score / best, 3) if best > 0 else 1.0 for hit in hits}
+    return [{**rows[number], "score": shares[number], "snippet": parts.get(number)} for number in numbers]
 
 
 def flat_records(desk: Desk, tickets: Sequence[int]) -> dict[int, dict[str, object]]:
