@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
@@ -127,7 +128,7 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
     # first: an issue that exists now posts a message to its customer
     requests = _file(desk, limit) if does_a_request_wait(connection, iso(desk.now)) else ()
     unaddressed = _fill_vacancies(desk)
-    if limit == 0 or outbox.due(connection, desk.now) is None:
+    if limit == 0 or not any(outbox.due(connection, desk.now, targets=each) for each in (True, False)):
         return Delivered(unaddressed=unaddressed, requests=requests)
     from filelock import FileLock, Timeout
 
@@ -139,6 +140,7 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
         return Delivered(unaddressed=unaddressed, held=True, requests=requests)
     attempts: list[Attempt] = []
     try:
+        _notify_due(desk, limit, attempts)
         outage = _send_due(desk, limit, attempts)
     finally:
         lock.release()
@@ -178,8 +180,33 @@ def retry(desk: Desk, ids: tuple[int, ...] = ()) -> int:
         return outbox.retry(connection, ids, desk.now)
 
 
+def _notify_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> None:
+    """Tell chats and pagers; they are asked first, and a mail server that is down does not hold them up."""
+    from supportcli.desk.notifying import part, target
+
+    part(desk)
+    while limit is None or len(attempts) < limit:
+        message = outbox.due(desk.store.connection, desk.now, targets=True)
+        if message is None:
+            break
+        try:
+            target(desk, message.recipients[0])(_mail(desk, message))
+        except TransportError as error:
+            attempts.append(_not_taken(desk, message, error))
+        else:
+            attempts.append(_taken(desk, message))
+
+
+def _taken(desk: Desk, message: Posted) -> Attempt:
+    with desk.store.write() as connection:
+        outbox.mark_sent(connection, message.id, message.recipients, desk.now)
+    return Attempt(message, "sent")
+
+
 def _send_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> str | None:
     """Send message after message; returns the reason if the transport fails for all of them."""
+    if outbox.due(desk.store.connection, desk.now) is None:
+        return None
     try:
         with _transport(desk) as send:
             while limit is None or len(attempts) < limit:
@@ -194,9 +221,7 @@ def _send_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> str | N
                     if error.outage:
                         return error.message
                 else:
-                    with desk.store.write() as connection:
-                        outbox.mark_sent(connection, message.id, message.recipients, desk.now)
-                    attempts.append(Attempt(message, "sent"))
+                    attempts.append(_taken(desk, message))
     except TransportError as error:
         return error.message
     return None
@@ -230,6 +255,15 @@ def _mail(desk: Desk, message: Posted) -> Mail:
     )
 
 
+def _password(variable: str, service: str | None) -> str:
+    from supportcli.desk.secret import SecretError, secret
+
+    try:
+        return secret(variable, service)[0]
+    except SecretError as error:
+        raise TransportError(str(error), outage=True) from None
+
+
 @contextmanager
 def _transport(desk: Desk) -> Iterator[Send]:
     """The transport that the settings name; only its module is imported."""
@@ -240,7 +274,8 @@ def _transport(desk: Desk) -> Iterator[Send]:
         if mail.from_address is None:
             raise InvalidError("mail.from is not set, and smtp needs a sender", hint="supportcli config edit")
         server = mail.smtp
-        with smtp(server.host, server.port, server.tls, server.user, server.password_env) as send:
+        password = partial(_password, server.password_env or "SMTP_PASSWORD", server.password_keyring)
+        with smtp(server.host, server.port, server.tls, server.user, password=password) as send:
             yield send
     elif mail.transport == "sendmail":
         from supportcli.mail.sendmail import sendmail

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from smtplib import (
     SMTP,
     SMTP_SSL,
@@ -29,7 +30,12 @@ _CLOSING = 421
 
 @contextmanager
 def smtp(
-    host: str, port: int, tls: str = "none", user: str | None = None, password_env: str | None = None
+    host: str,
+    port: int,
+    tls: str = "none",
+    user: str | None = None,
+    password_env: str | None = None,
+    password: Callable[[], str] | None = None,
 ) -> Iterator[Send]:
     """A transport to this server; the connection is made for the first message and closed at the end.
 
@@ -39,6 +45,7 @@ def smtp(
         tls: ``none``, ``starttls`` or ``tls``; certificates are checked against those that the system trusts.
         user: Whom to log in as; ``None`` does not log in.
         password_env: The environment variable that holds the password.
+        password: Asked instead, when the server wants it; raises TransportError if there is none.
     """
     server: SMTP | None = None
 
@@ -55,7 +62,7 @@ def smtp(
                 server = None
             else:
                 return
-        server = _connect(host, port, tls, user, password_env)
+        server = _connect(host, port, tls, user, password or partial(_password, password_env))
         try:
             _transfer(server, sender, recipients, data)
         except _HungUpError as error:
@@ -73,7 +80,7 @@ class _HungUpError(Exception):
     """The connection is of no more use; the message is not known to be taken."""
 
 
-def _connect(host: str, port: int, tls: str, user: str | None, password_env: str | None) -> SMTP:
+def _connect(host: str, port: int, tls: str, user: str | None, password: Callable[[], str]) -> SMTP:
     server: SMTP | None = None
     try:
         if tls == "tls":
@@ -83,7 +90,7 @@ def _connect(host: str, port: int, tls: str, user: str | None, password_env: str
         if tls == "starttls":
             server.starttls(context=ssl.create_default_context())
         if user is not None:
-            server.login(user, _password(password_env))
+            server.login(user, password())
     except OSError as error:  # SMTPException and SSLError are among them
         if server is not None:
             server.close()

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from supportcli.domain.instants import iso
 from supportcli.store.alarms import does_a_message_wait
+from supportcli.store.notified import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,17 @@ def anything_waits(connection: sqlite3.Connection, now: datetime) -> bool:
     return does_a_message_wait(connection, iso(now))
 
 
-def due(connection: sqlite3.Connection, now: datetime) -> Posted | None:
-    """The message to be tried next: the one that has waited longest; ``None`` when none is due."""
+def due(connection: sqlite3.Connection, now: datetime, *, targets: bool = False) -> Posted | None:
+    """The message to be tried next: the one that has waited longest; ``None`` when none is due.
+
+    Args:
+        connection: The database.
+        now: Decides what is due.
+        targets: Of those that go to a chat or a pager, else of those that are mail.
+    """
     row = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'pending' AND try_at <= :now ORDER BY try_at, id LIMIT 1",
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'pending' AND try_at <= :now"
+        f" AND recipients {'LIKE' if targets else 'NOT LIKE'} '[\"{PREFIX}%' ORDER BY try_at, id LIMIT 1",
         {"now": iso(now)},
     ).fetchone()
     return None if row is None else _posted(row)

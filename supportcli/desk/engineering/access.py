@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from supportcli.desk.secret import SecretError, secret
 from supportcli.desk.settings.values import Settings
 from supportcli.domain.errors import InvalidError
 from supportcli.tracker.interface import TrackerError
@@ -63,29 +62,10 @@ def tracker_of(settings: Settings) -> Tracker:
 def _token(settings: Settings) -> str:
     found = settings.tracker
     name = found.token_env or TOKENS[str(found.kind)]
-    token = os.environ.get(name, "").strip()
-    source = name
-    if not token and found.keyring:
-        token, source = _from_keyring(found.keyring, name), "the keyring"
-    if not token:
-        where = f"{name} is not set" + (
-            f", and the keyring has none for {found.keyring}" if found.keyring else ""
-        )
-        raise TrackerError(f"there is no token: {where}", outage=True)
+    try:
+        token, source = secret(name, found.keyring, "token")
+    except SecretError as error:
+        raise TrackerError(str(error), outage=True) from None
     if not token.isascii() or not token.isprintable() or " " in token:
         raise TrackerError(f"what {source} holds is no token", outage=True)
     return token
-
-
-def _from_keyring(service: str, name: str) -> str:
-    try:
-        import keyring
-    except ImportError:
-        raise TrackerError(
-            "the keyring needs the extra: pip install 'supportcli[keyring]'", outage=True
-        ) from None
-    read: Callable[[str, str], str | None] = keyring.get_password
-    try:
-        return (read(service, name) or "").strip()
-    except Exception as error:  # whatever a backend raises, its words may hold anything
-        raise TrackerError(f"the keyring cannot be read: {type(error).__name__}", outage=True) from None

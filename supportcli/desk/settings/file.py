@@ -20,6 +20,7 @@ from supportcli.desk.settings.checks import (
 )
 from supportcli.desk.settings.mailroom import KEYS as MAILROOM_KEYS
 from supportcli.desk.settings.mailroom import mailroom
+from supportcli.desk.settings.notify import PREFIX, notify
 from supportcli.desk.settings.tracker import tracker
 from supportcli.desk.settings.values import Mail, Settings, Smtp
 from supportcli.domain.errors import InvalidError, Problem
@@ -138,6 +139,7 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
             "teams",
             "mail",
             "tracker",
+            "notify",
             "views",
         ),
     )
@@ -145,6 +147,11 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
         name: reader.take(reader.table(top, "", "people"), "people.", name, an_address) or ""
         for name in reader.table(top, "", "people")
     }
+    targets = notify(reader, reader.table(top, "", "notify"))
+    for name in targets.keys() & people.keys():
+        reader.problem(f"notify.{name}", "somebody in [people] has this name")
+    # roles and teams may name both
+    named = people | {name: PREFIX + name for name in targets}
     database = reader.take(top, "", "database", a_text)
     return Settings(
         database=Path(database).expanduser() if database else None,
@@ -153,10 +160,11 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
         user=reader.take(top, "", "user", a_text),
         default_policy=reader.take(top, "", "default_policy", a_text),
         people=people,
-        roles=_roles(reader, "roles", reader.table(top, "", "roles"), people),
-        teams=_roles(reader, "teams", reader.table(top, "", "teams"), people),
+        roles=_roles(reader, "roles", reader.table(top, "", "roles"), named),
+        teams=_roles(reader, "teams", reader.table(top, "", "teams"), named),
         mail=_mail(reader, reader.table(top, "", "mail")),
         tracker=tracker(reader, reader.table(top, "", "tracker")),
+        notify=targets,
         views=_views(reader, reader.table(top, "", "views")),
         path=reader.path,
         lines=reader.lines,
@@ -211,7 +219,7 @@ def _smtp(reader: _Reader, table: Mapping[str, Any]) -> Smtp:
     if "password" in table:
         reader.problem("mail.smtp.password", "not here: name an environment variable in password_env")
     rest = {name: value for name, value in table.items() if name != "password"}
-    reader.known(rest, "mail.smtp.", ("host", "port", "tls", "user", "password_env"))
+    reader.known(rest, "mail.smtp.", ("host", "port", "tls", "user", "password_env", "password_keyring"))
     tls = reader.take(table, "mail.smtp.", "tls", one_of(_TLS)) or Smtp().tls
     return Smtp(
         host=reader.take(table, "mail.smtp.", "host", a_text) or Smtp().host,
@@ -219,6 +227,7 @@ def _smtp(reader: _Reader, table: Mapping[str, Any]) -> Smtp:
         tls=tls,
         user=reader.take(table, "mail.smtp.", "user", a_text),
         password_env=reader.take(table, "mail.smtp.", "password_env", a_text),
+        password_keyring=reader.take(table, "mail.smtp.", "password_keyring", a_text),
     )
 
 

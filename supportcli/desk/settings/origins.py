@@ -43,7 +43,7 @@ def where(
         "mail.sendmail.command": mail.sendmail,
         **{
             f"mail.smtp.{name}": getattr(mail.smtp, name)
-            for name in ("host", "port", "tls", "user", "password_env")
+            for name in ("host", "port", "tls", "user", "password_env", "password_keyring")
         },
         "mail.command.run": mail.command,
         **{
@@ -54,6 +54,11 @@ def where(
         "mail.forms": tuple(form.name for form in mail.room.forms),
         "mail.fetch": tuple(account.name for account in mail.room.fetch),
         **{f"tracker.{name}": getattr(settings.tracker, name) for name in settings.tracker._fields},
+        **{
+            f"notify.{name}.{key}": value
+            for name, each in settings.notify.items()
+            for key, value in each._asdict().items()
+        },
         **{f"views.{name}": words for name, words in settings.views.items()},
     }
     return [_origin(key, value, settings, overrides, defaults) for key, value in values.items()]

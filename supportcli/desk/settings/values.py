@@ -29,6 +29,9 @@
     max_message = "50M"                  # what is larger is kept, and not unpacked
     limit_per_sender = 20                # acknowledgements an hour
 
+    [notify]                             # chats and pagers, which roles may name
+    chat = { url_env = "CHAT_URL" }      # the variable holds an address of Apprise's
+
     [[mail.forms]]                       # messages that a robot writes for somebody
     from = 'noreply@site[.]example'
     lines = ['E-mail: (?P<email>[^ ]+)', 'Message:(?P<body>.*)']
@@ -69,6 +72,15 @@ class Smtp(NamedTuple):
     tls: str = "none"
     user: str | None = None
     password_env: str | None = None
+    password_keyring: str | None = None
+    """The name of the service in the system's keyring, asked where the variable is not set."""
+
+
+class Notify(NamedTuple):
+    """A chat, a pager or the like, which roles may name; its address holds secrets and is never in the settings."""
+
+    url_env: str
+    keyring: str | None = None
 
 
 class Form(NamedTuple):
@@ -208,6 +220,7 @@ class Settings(NamedTuple):
     teams: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     mail: Mail = Mail()
     tracker: Tracker = Tracker()
+    notify: Mapping[str, Notify] = MappingProxyType({})
     views: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     path: Path | None = None
     lines: Mapping[str, int] = MappingProxyType({})
