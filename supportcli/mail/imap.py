@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 20_000
 """Messages that one question looks through: no answer becomes a line that the library refuses to read."""
+_TAKEN = "supportcli-taken"
+"""The flag of a message that was taken in and is to be removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,14 @@ class Box:
         after: What becomes of a message that was taken: ``seen``, ``delete``, ``flag:NAME``, ``move:FOLDER``.
         validity: Changes when the server gives its messages new numbers.
         count: How many messages there are.
+        keywords: The server keeps flags of our own.
     """
 
     client: IMAPClient
     after: str
     validity: int
     count: int
+    keywords: bool = False
 
     def waiting(self) -> Sequence[int]:
         """The numbers of the messages that were not taken yet, the oldest first."""
@@ -161,8 +165,25 @@ class Box:
                     self.client.copy(uids, word)
                 self._delete(uids)
 
+    def finish(self) -> bool:
+        """Remove what an earlier run had taken and marked, and was killed before it could remove it."""
+        if not (self._removes and self.keywords and self.client.has_capability("UIDPLUS")):
+            return False
+        with failing():
+            left = self.client.search(["DELETED", "KEYWORD", _TAKEN])
+            if left:
+                self.client.uid_expunge(left)
+        return bool(left)
+
+    @property
+    def _removes(self) -> bool:
+        kind = self.after.partition(":")[0]
+        return kind == "delete" or (kind == "move" and not self.client.has_capability("MOVE"))
+
     def _delete(self, uids: Sequence[int]) -> None:
-        self.client.add_flags(uids, [b"\\Deleted"], silent=True)
+        # both flags at once: what only bears \\Deleted was marked by somebody else, and is theirs
+        flags = [b"\\Deleted", *([_TAKEN.encode("ascii")] if self.keywords else [])]
+        self.client.add_flags(uids, flags, silent=True)
         # without UIDPLUS an EXPUNGE would remove what somebody else has marked: it stays marked then
         if self.client.has_capability("UIDPLUS"):
             self.client.uid_expunge(uids)
@@ -184,7 +205,11 @@ def opened(client: IMAPClient, folder: str, after: str, *, look_only: bool = Fal
         told = client.select_folder(folder, readonly=look_only)
     if not look_only:
         _require_flag(told, folder, after)
-    return Box(client, after, int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"EXISTS", 0)))
+    keywords = b"\\*" in told.get(b"PERMANENTFLAGS", ())
+    box = Box(client, after, int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"EXISTS", 0)), keywords)
+    if not look_only and box.finish():
+        return opened(client, folder, after)  # there are fewer messages now
+    return box
 
 
 def _require_flag(told: Any, folder: str, after: str) -> None:

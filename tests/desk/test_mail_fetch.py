@@ -170,6 +170,24 @@ def test_a_mark_that_was_lost_is_made_up_for(
     assert (len(taken(tmp_path)), server.seen(user)) == (3, (3, 3))
 
 
+def test_what_was_marked_before_a_kill_is_removed_and_what_others_marked_is_left(
+    server: Dovecot, user: str, run: Run, settings: Settings, tmp_path: Path
+) -> None:
+    """Between the mark and the removal: the next run makes up for it, and expunges nobody else's message."""
+    from imapclient import IMAPClient
+
+    settings(user, after="delete")
+    server.put(user, letters(3))
+    with IMAPClient("127.0.0.1", server.plain, ssl=False) as client:
+        client.login(user, dovecot.PASSWORD)
+        client.select_folder("INBOX")
+        client.add_flags([1], [b"\\Deleted", b"supportcli-taken"])
+        client.add_flags([2], [b"\\Deleted"])
+    assert run("mail", "fetch", "-q").code == 0
+    assert taken(tmp_path) == [(1, "Case 2")]
+    assert server.seen(user) == (0, 1)
+
+
 REFUSED = {
     "wrong password": ({}, {"IMAP_PASSWORD": "wr0ng-one"}, 1, "[AUTHENTICATIONFAILED] Authentication failed."),
     "no password": ({}, {"IMAP_PASSWORD": ""}, 1, "no password: IMAP_PASSWORD is not set"),
