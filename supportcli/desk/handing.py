@@ -104,7 +104,7 @@ def known_targets(desk: Desk, case: Case) -> list[tuple[str, list[str]]]:
     rules = policy.rules if policy else ()
     teams = [*desk.settings.teams, *(rule.team for rule in rules if rule.team)]
     teams += store.teams(desk.store.connection)
-    persons = [*desk.settings.people, *store.assignees(desk.store.connection)]
+    persons = [*desk.settings.people, desk.actor, *store.assignees(desk.store.connection)]
     return [
         ("level", [level.id for level in policy.levels] if policy else []),
         ("team", list(dict.fromkeys(teams))),
