@@ -147,7 +147,7 @@ RULES = {
         [
             (
                 "v.toml:7: rules[0].then.refuse: there is no step 'shut'; known: open, prioritise, classify, "
-                "work, reply, resolve, close, reopen, escalate"
+                "work, reply, resolve, close, reopen, escalate, hand-off, merge"
             )
         ],
     ),
