@@ -99,7 +99,14 @@ def run_verb(
 
 @contextmanager
 def message_of(
-    ctx: Any, words: Sequence[str], body: str | None, file: Path | None, *, stays: bool = False
+    ctx: Any,
+    words: Sequence[str],
+    body: str | None,
+    file: Path | None,
+    *,
+    stays: bool = False,
+    begin: Callable[[], str] = str,
+    end: Callable[[str], str] = str,
 ) -> Iterator[str]:
     """A message's text: given by a flag, or written in the editor and kept until the verb has used it.
 
@@ -109,6 +116,8 @@ def message_of(
         body: ``--body``.
         file: ``--body-file``; ``-`` is standard input.
         stays: Keep what was written all the same: a dry run has not used it.
+        begin: Makes what the editor begins with.
+        end: Takes the text out of what was written, or out of a draft that is given as a file.
 
     Raises:
         UsageError: Both flags, or neither and nobody to ask.
@@ -116,12 +125,13 @@ def message_of(
     """
     invocation = invocation_of(ctx)
     if body is not None or file is not None or not can_prompt(invocation):
-        yield text_of(invocation, body, file, words=words) or ""
+        text = text_of(invocation, body, file, words=words) or ""
+        yield text if file is None else end(text)
         return
     from supportcli.cli.keeping import writing
 
-    with writing(desk_path(ctx), str(ctx.info_name), words, stays=stays) as text:
-        yield text
+    with writing(desk_path(ctx), str(ctx.info_name), words, initial=begin(), stays=stays) as text:
+        yield end(text)
 
 
 def desk_path(ctx: Any) -> Path:

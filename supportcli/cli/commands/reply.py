@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypedDict
 
 import typer
 
+from supportcli.cli import composing
 from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Override, Yes
 from supportcli.cli.verbs import How, message_of, run_verb
 from supportcli.domain.errors import UsageError
+
+
+class Framed(TypedDict, total=False):
+    """What the editor begins with, and what is taken out of it."""
+
+    begin: Callable[[], str]
+    end: Callable[[str], str]
 
 
 def reply(
@@ -34,7 +44,7 @@ def reply(
 ) -> None:
     """Answer the customer; with --from, record the customer's answer.
 
-    Without --body or --body-file the text is written in your editor.
+    Without --body or --body-file the text is written in your editor, with the customer's last message quoted.
     """
     from supportcli.desk import work
 
@@ -43,7 +53,10 @@ def reply(
     if sender is None and channel is not None:
         raise UsageError("--channel says how the customer's answer came", hint="add --from CONTACT")
     how = How(dry_run, yes, json)
-    with message_of(ctx, ids, body, body_file, stays=dry_run) as text:
+    framed: Framed = {}
+    if sender is None:
+        framed = {"begin": partial(composing.buffer, ctx, ids), "end": composing.written}
+    with message_of(ctx, ids, body, body_file, stays=dry_run, **framed) as text:
         if sender is not None:
             run_verb(
                 ctx,

@@ -1,0 +1,36 @@
+"""What the customer wrote last, quoted, for whoever answers it."""
+
+from __future__ import annotations
+
+from supportcli.desk.desk import Desk
+from supportcli.desk.filling import when
+from supportcli.desk.operation import cases
+from supportcli.domain.events import OPENED, RECEIVED, effective
+from supportcli.domain.visible import visible
+from supportcli.mail.wrapping import wrapped
+
+MOST_LINES = 100
+"""So many lines are quoted."""
+
+
+def quoted(desk: Desk, ticket: int) -> tuple[str, str]:
+    """Who wrote when, on one line, and what they said, each line behind ``>``; both empty if nobody wrote.
+
+    What they quoted themselves and how they signed is left out.
+
+    Raises:
+        NotFoundError: There is no such ticket.
+    """
+    (case,) = cases(desk, [ticket])
+    for event in reversed(effective(case.history)):
+        if event.kind not in (OPENED, RECEIVED) or event.data.get("automatic"):
+            continue
+        text = str(event.data.get("body") or event.data.get("description") or "")
+        lines = wrapped(visible(text)).split("\n")
+        if not any(line.strip() for line in lines):
+            continue
+        who = event.data.get("contact") or case.ticket.contact or "the customer"
+        shown = [f"> {line}".rstrip() for line in lines[:MOST_LINES]]
+        shown += ["> […]"] if len(lines) > MOST_LINES else []
+        return f"On {when(desk, event.at)}, {who} wrote:", "\n".join(shown)
+    return "", ""
