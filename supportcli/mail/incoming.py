@@ -60,6 +60,7 @@ class Incoming:
         automatic: Why nobody may answer it; ``None`` for a message that a person seems to have written.
         bounced: The addresses that a bounce speaks of.
         about: The Message-IDs that a report speaks of.
+        authentication: What servers on the way found out about ``From``: the fields Authentication-Results.
         flaws: What was wrong with it, each in words for a person.
     """
 
@@ -78,4 +79,5 @@ class Incoming:
     automatic: Automatic | None = None
     bounced: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    authentication: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()

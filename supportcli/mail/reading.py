@@ -17,6 +17,9 @@ MOST_IDS = 500
 
 _ID = re.compile(r"<[^<>]{1,900}>")
 _MOST_NESTED = 1
+_MOST_RESULTS = 20
+_LONGEST_RESULT = 4096
+"""Fields Authentication-Results that are read, and bytes of each; a server writes one, and a few hundred bytes."""
 
 
 def read(raw: bytes) -> Incoming:
@@ -77,8 +80,15 @@ def _read(raw: bytes, *, nested: int) -> Incoming:
         automatic=found.kind,
         bounced=found.bounced,
         about=found.about,
+        authentication=_results(headers.all(b"authentication-results")),
         flaws=tuple(flaws),
     )
+
+
+def _results(values: Sequence[bytes]) -> tuple[str, ...]:
+    from supportcli.mail.words import unfolded
+
+    return tuple(unfolded(value[:_LONGEST_RESULT], []) for value in values[:_MOST_RESULTS])
 
 
 def _instead(parts: Sequence[Part], *, report: bool, nested: int) -> str:

@@ -18,7 +18,7 @@ from supportcli.desk.mailroom.keeping import keep, row_of, said_of
 from supportcli.desk.mailroom.late import adopt, copied, earlier
 from supportcli.desk.mailroom.room import Room, room_for
 from supportcli.desk.mailroom.thread import Place, place
-from supportcli.desk.mailroom.who import Sender, sender_of
+from supportcli.desk.mailroom.who import Sender, forged, sender_of
 from supportcli.desk.operation import Case, operation
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
@@ -133,7 +133,8 @@ def _take(room: Room, each: Envelope) -> Taken:
 
 
 def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
-    form = forms.filled(room.desk.settings.mail.room.forms, incoming)
+    # a form says who writes: one that was forged is read as it is
+    form = None if forged(room, incoming) else forms.filled(room.desk.settings.mail.room.forms, incoming)
     channel = form.channel if form else None
     incoming = form.incoming if form else incoming
     sender = sender_of(room, incoming)

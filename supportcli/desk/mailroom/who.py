@@ -10,6 +10,7 @@ from supportcli.desk.people import checked_contact, checked_customer, insert_con
 from supportcli.domain.errors import DeskError
 from supportcli.domain.people import Contact
 from supportcli.domain.terms import Terms
+from supportcli.mail.authentication import is_forged
 from supportcli.mail.incoming import Address, Incoming
 from supportcli.store import people
 
@@ -25,6 +26,7 @@ class Sender:
         name: The person's name, as written.
         engineer: The name in ``[people]``, of somebody of the desk.
         own: It is the desk itself.
+        forged: Whoever received the message says that it is not from there.
         claimed: No ``From`` says so, only a header that no mail server checks (SPF, DKIM and DMARC look at ``From``).
     """
 
@@ -33,11 +35,12 @@ class Sender:
     engineer: str | None = None
     own: bool = False
     claimed: bool = False
+    forged: bool = False
 
     @property
     def believed(self) -> str:
         """The address as far as it gives a part in a ticket."""
-        return "" if self.claimed else self.email
+        return "" if self.claimed or self.forged else self.email
 
 
 class UnconfirmedError(Exception):
@@ -47,11 +50,19 @@ class UnconfirmedError(Exception):
 def sender_of(room: Room, incoming: Incoming) -> Sender:
     """The first readable address of From; without one, what Reply-To or the envelope claims."""
     found = next((each for each in incoming.senders if each.email), None)
+    if found is not None and forged(room, incoming):
+        return Sender(found.email, found.name, own=found.email in room.own, forged=True)
     if found is not None:
         return known_as(room, found)
     envelope = Address("", (incoming.envelope_sender or "").lower())
     claim = next((each for each in (*incoming.reply_to, envelope) if each.email), None)
     return Sender() if claim is None else Sender(claim.email, claim.name, claimed=True)
+
+
+def forged(room: Room, incoming: Incoming) -> bool:
+    """Whether the mail server that the settings trust says that From is not true."""
+    server = room.desk.settings.mail.room.trust_authentication_results
+    return server is not None and is_forged(incoming.authentication, server)
 
 
 def known_as(room: Room, address: Address) -> Sender:
@@ -72,6 +83,9 @@ def contact_for(room: Room, sender: Sender) -> Contact:
     """
     if not sender.email:
         raise UnconfirmedError("it does not say who sent it")
+    if sender.forged:
+        server = room.desk.settings.mail.room.trust_authentication_results
+        raise UnconfirmedError(f"{server} says that it is not from {sender.email} (dmarc=fail)")
     if sender.claimed:
         raise UnconfirmedError(f"it has no From, and only claims to be of {sender.email}")
     found = people.contact(room.connection, sender.email)

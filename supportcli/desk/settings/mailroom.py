@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from supportcli.desk.settings.checks import a_size, a_text, an_address, size_of
-from supportcli.desk.settings.fetching import accounts
+from supportcli.desk.settings.fetching import a_host, accounts
 from supportcli.desk.settings.tracker import Reader
 from supportcli.desk.settings.values import Form, Mailroom
 
 KEYS = (
     "addresses", "default_policy", "channel", "classify", "limit_per_sender", "limit_per_ticket", "max_message",
-    "max_attachment", "forms", "fetch",
+    "max_attachment", "forms", "fetch", "trust_authentication_results",
 )  # fmt: skip
 """The keys of ``[mail]`` that are read here."""
 
@@ -43,6 +43,7 @@ def mailroom(reader: Reader, table: Mapping[str, Any]) -> Mailroom:
         classify=bool(reader.take(table, "mail.", "classify", a_yes_or_no)),
         forms=_forms(reader, table),
         fetch=accounts(reader, table),
+        trust_authentication_results=reader.take(table, "mail.", "trust_authentication_results", a_host),
         **{name: getattr(default, name) if value is None else value for name, value in limits.items()},
         **{name: size_of(value) for name, value in sizes.items()},
     )

@@ -145,6 +145,8 @@ class Mailroom(NamedTuple):
         limit_per_ticket: So many automatic answers go out about a ticket in an hour.
         max_message: Bytes; of what is larger only the head is read.
         max_attachment: Bytes; what is larger stays in the raw message.
+        trust_authentication_results: The mail server whose Authentication-Results are believed: where it says
+            ``dmarc=fail``, From gives nobody a part in a ticket.
         forms: What robots write for somebody.
         fetch: IMAP accounts that are read.
     """
@@ -159,6 +161,7 @@ class Mailroom(NamedTuple):
     max_attachment: int = 25 << 20
     forms: tuple[Form, ...] = ()
     fetch: tuple[Fetch, ...] = ()
+    trust_authentication_results: str | None = None
 
 
 class Mail(NamedTuple):
