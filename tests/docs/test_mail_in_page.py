@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from supportcli.desk.settings.file import read
+from tests.desk import dovecot
+from tests.desk.mailing import written
 from tests.docs.transcript import DOCS, blocks, play
 
 PAGE = DOCS / "mail-in.md"
@@ -13,14 +17,45 @@ PAGE = DOCS / "mail-in.md"
 
 def test_the_commands_of_the_page(run: Any) -> None:
     """One session, from the first message to the last look."""
-    assert play(PAGE, run) == 9
+    assert play(PAGE, run) == 10
 
 
 def test_the_settings_of_the_page() -> None:
     """They are settings, and those of the last block are the defaults but for the policy."""
-    forms, limits = (
+    fetch, trusted, forms, limits = (
         read(text.encode(), Path("config.toml"), "UTC").mail.room for text in blocks(PAGE, "toml")
     )
+    assert [(account.name, account.after) for account in fetch.fetch] == [("support", "move:Taken")]
+    assert trusted.trust_authentication_results == "mx.desk.example"
     assert [form.name for form in forms.forms] == ["site", "chat"]
     default = read(b"", Path("config.toml"), "UTC").mail.room
     assert limits == default._replace(default_policy="example", classify=True)
+
+
+@pytest.mark.skipif(dovecot.version() is None, reason="no Dovecot: apt-get install dovecot-imapd")
+def test_the_account_of_the_page(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its settings fetch from a real server, once the server's name is that of this machine."""
+    try:
+        server = dovecot.start()
+    except RuntimeError as error:
+        if dovecot.version() == "2.3":
+            raise
+        pytest.skip(f"this Dovecot does not start: {error}")
+    try:
+        here = f'host = "localhost"\nport = {server.tls}\nca_file = "{server.ca_file}"'
+        config = blocks(PAGE, "toml")[0].replace('host = "imap.desk.example"', here)
+        (tmp_path / "config.toml").write_text(config)
+        monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "config.toml"))
+        monkeypatch.setenv("IMAP_PASSWORD", dovecot.PASSWORD)
+        user = "support@desk.example"
+        server.put(user, [written(message_id="<1@acme>")])
+        server.put(user, [written(message_id="<2@acme>")], "Web forms")
+        server.make(user, "Taken")
+        run("init")
+        dry = run("mail", "fetch", "support", "--dry-run", "--json=action")
+        assert dry.out.count("held") == 2
+        assert run("mail", "fetch", "-q").err == ""
+        left = (server.seen(user), server.seen(user, "Web forms"), server.seen(user, "Taken")[1])
+        assert left == ((0, 0), (0, 0), 2)
+    finally:
+        server.stop()
