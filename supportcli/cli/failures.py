@@ -122,7 +122,18 @@ def _usage(error: Any) -> Failure:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx is not None else "supportcli"
     hint = f"did you mean {' or '.join(sorted(near))}?" if near else f"see `{path} --help`"
+    words = _words(ctx) if type(error).__name__ == "MissingParameter" else []
+    if len(words) > 1:
+        # the last words are taken first: which one is missing cannot be told
+        message, hint = "an argument is missing", f"{path} {' '.join(words)}; {hint}"
     return Failure(int(error.exit_code), message[:1].lower() + message[1:].removesuffix("."), hint)
+
+
+def _words(ctx: Any) -> list[str]:
+    """The arguments of a command, as its help shows them."""
+    parameters = ctx.command.get_params(ctx) if ctx is not None else []
+    shown = [each.make_metavar(ctx) for each in parameters if each.param_type_name == "argument"]
+    return [word for word in shown if not word.startswith("[")]
 
 
 def _is_busy(error: BaseException) -> bool:

@@ -81,9 +81,16 @@ def finish(
         raise DeskError(refused, hint=f"supportcli defect {ticket} --retry, once that is mended")
     else:
         why = f": {made['error']}" if made["error"] else ""
-        at = f"; next attempt {made['try_at']}" if made["error"] else ""
+        at = f"; next attempt {_clock_time(desk, made['try_at'])}" if made["error"] else ""
         say(f"ticket {ticket}: the request for an issue waits in the outbox{why}{at}", invocation)
         hint("supportcli outbox send", invocation)
+
+
+def _clock_time(desk: Desk, instant: str) -> str:
+    from supportcli.domain.instants import from_iso
+    from supportcli.render.when import short, zone_of
+
+    return short(from_iso(instant), desk.now, zone_of(desk.settings.zone))
 
 
 def link(desk: Desk, ticket: int, url: str, how: How, invocation: Invocation, *, told: bool) -> None:
@@ -92,6 +99,12 @@ def link(desk: Desk, ticket: int, url: str, how: How, invocation: Invocation, *,
 
     outcome = act(desk, ticket, url, tell=told, dry_run=how.dry_run)
     tell(desk, outcome, "issue linked", how, invocation)
+    for each in _issues(desk, ticket):
+        if each["number"] is None and not how.dry_run:
+            warn(
+                f"ticket {ticket} has asked {each['project']} for an issue, too, and it will be created: to have"
+                " this one only, take back both with supportcli undo, and link it again"
+            )
 
 
 def retry(desk: Desk, tickets: list[int] | None, how: How, invocation: Invocation) -> None:

@@ -24,8 +24,13 @@ class DeskCommand(TyperCommand):
     """A command that also understands the global options and a ``--json`` with or without fields."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Give ``--json`` its value before the words are parsed."""
-        return super().parse_args(ctx, spell_out_json(self.params, args))
+        """Give ``--json`` its value before the words are parsed; a mistake says in which command it was made."""
+        try:
+            return super().parse_args(ctx, spell_out_json(self.params, args))
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
 
 
 class LazyGroup(TyperGroup):

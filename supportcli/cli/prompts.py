@@ -126,7 +126,7 @@ def ask_key(question: str, keys: Sequence[tuple[str, str]], default: str) -> str
     Raises:
         UsageError: The input ended (Ctrl-D).
     """
-    from prompt_toolkit.application import Application
+    from prompt_toolkit.application import Application, get_app
     from prompt_toolkit.formatted_text import FormattedText
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.layout import FormattedTextControl, Layout, Window
@@ -137,11 +137,26 @@ def ask_key(question: str, keys: Sequence[tuple[str, str]], default: str) -> str
     bindings.add("enter")(lambda event: event.app.exit(result=default))
     bindings.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
     bindings.add("c-d")(lambda event: event.app.exit(exception=EOFError))
-    shown = [("bold", f"{question}  ")]
-    for key, does in keys:
-        shown += [("bold fg:ansicyan", key), ("", f" {does}  ")]
-    window = Window(FormattedTextControl(FormattedText(shown)), wrap_lines=True, dont_extend_height=True)
+
+    def shown() -> FormattedText:
+        return FormattedText(key_pieces(question, keys, get_app().output.get_size().columns))
+
+    window = Window(FormattedTextControl(shown), wrap_lines=True, dont_extend_height=True)
     return str(_ask(_Keys(Application(Layout(window), key_bindings=bindings, **_terminal()))))
+
+
+def key_pieces(question: str, keys: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """The question and its keys, styled, in lines of ``width`` cells: a key and what it does stay together."""
+    from supportcli.render.untrusted import cells
+
+    pieces = [("bold", question)]
+    taken = cells(question)
+    for key, does in keys:
+        needs = cells(key) + 1 + cells(does)
+        fits = taken + 2 + needs < width
+        pieces += [("", "  " if fits else "\n"), ("bold fg:ansicyan", key), ("", f" {does}")]
+        taken = taken + 2 + needs if fits else needs
+    return pieces
 
 
 class _Keys:

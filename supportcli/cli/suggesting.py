@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -142,7 +143,7 @@ def ask(ctx: Any, words: Sequence[str], how: How, override: str | None) -> None:
             outcome = take(desk, ids[0], values, suggestions, override=override, dry_run=how.dry_run)
         except (RefusedError, KeyboardInterrupt):
             if values:
-                flags = " ".join(f"--{fact} {value}" for fact, value in values.items())
+                flags = " ".join(f"--{fact} {shlex.quote(value)}" for fact, value in values.items())
                 warn(f"what you chose: supportcli classify {ids[0]} {flags}")
             raise
         tell(desk, outcome, "classified", how, invocation_of(ctx))
@@ -238,13 +239,18 @@ def _as_data(done: Applied, least: float, how: How) -> Mapping[str, object]:
     }
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def _say_applied(done: Applied, least: float, how: How, invocation: Invocation) -> None:
-    facts = ", ".join(f"{fact} {n}" for fact, n in done.applied.items()) or "nothing"
     tickets = len({ticket for ticket, _ in done.outcome.changes})
+    facts = f" ({', '.join(f'{fact} {n}' for fact, n in done.applied.items())})" if done.applied else ""
+    unsure = f", {_counted(done.unsure, 'fact')} left to a person below {least:g}" if done.unsure else ""
     undo = "" if how.dry_run or not tickets else "; `supportcli undo` takes it back"
     say(
-        f"{done.looked_at} tickets looked at, {tickets} classified by suggestion ({facts}),"
-        f" {done.unsure} facts left to a person below {least:g}{undo}",
+        f"{_counted(done.looked_at, 'ticket')} looked at, {tickets or 'none'} classified by suggestion{facts}"
+        f"{unsure}{undo}",
         invocation,
     )
     for each in done.left[:_TOLD_LEFT]:

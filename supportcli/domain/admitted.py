@@ -45,6 +45,14 @@ ALLOWED: dict[str, frozenset[str]] = {
 GO_ON = frozenset({ev.REPLIED, ev.RECEIVED, ev.REOPENED, ev.MERGED, ev.ABSORBED})
 """What belongs to the ticket as which a merged one goes on."""
 
+IN_WORDS = {
+    ev.REPLIED: "replied to", ev.RECEIVED: "answered", ev.HANDED_ON: "handed on", ev.COMMENTED: "commented on",
+    ev.WAITING: "made to wait", ev.AGREED: "given other times", ev.DETAILED: "given details", ev.LOGGED: "worked on",
+    ev.QUOTED: "given a price", ev.FILED: "brought to engineering", ev.TRACKED: "linked to an issue",
+    ev.ABSORBED: "merged into",
+}  # fmt: skip
+"""What cannot be done to a ticket, where the kind of event alone would not be a sentence."""
+
 INSTEAD = {
     RESOLVED: "supportcli reopen {id}",
     CLOSED: "supportcli reopen {id}",

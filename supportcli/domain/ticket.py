@@ -22,7 +22,7 @@ from typing import Any
 
 from supportcli.domain import engineering
 from supportcli.domain import events as ev
-from supportcli.domain.admitted import ALLOWED, GO_ON, INSTEAD
+from supportcli.domain.admitted import ALLOWED, GO_ON, IN_WORDS, INSTEAD
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
 from supportcli.domain.handoffs import hands
@@ -184,9 +184,10 @@ def check(kind: str, ticket: Ticket) -> None:
     Raises:
         RefusedError: With the command that would make it possible.
     """
+    done = IN_WORDS.get(kind, kind)
     if ticket.merged_into is not None and kind in GO_ON:
         raise RefusedError(
-            f"ticket {ticket.id} was merged into {ticket.merged_into}: it cannot be {kind}",
+            f"ticket {ticket.id} was merged into {ticket.merged_into}: it cannot be {done}",
             hint=f"supportcli show {ticket.merged_into}",
             rule="ticket-states",
         )
@@ -194,7 +195,7 @@ def check(kind: str, ticket: Ticket) -> None:
         return
     hint = INSTEAD.get(ticket.status, "supportcli show {id}").format(id=ticket.id)
     raise RefusedError(
-        f"ticket {ticket.id} is {ticket.status}: it cannot be {kind}", hint=hint, rule="ticket-states"
+        f"ticket {ticket.id} is {ticket.status}: it cannot be {done}", hint=hint, rule="ticket-states"
     )
 
 

@@ -66,7 +66,7 @@ def page(learned: Learned) -> list[Line]:
             continue
         made.append(line(f"{fact.fact}: {_labels(fact.labels)}", indent=2))
         if fact.figures is None:
-            made.append(line(f"history: not learned, {fact.why_not}", indent=4))
+            made.append(line(f"history: not learned: {fact.why_not}", indent=4))
         for source, figures in {"history": fact.figures, **fact.sources}.items():
             if figures is not None:
                 made += _figures(source, figures)

@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
+from itertools import chain, islice
 from typing import Any, TextIO
 
 from supportcli.domain.instants import iso
@@ -51,7 +52,10 @@ def write_records(records: Records, fields: Sequence[str], format_: str, out: Te
     }
     if format_ not in writers:
         raise ValueError(f"no plain format is called {format_!r}")
-    writers[format_](records, fields, out)
+    # what fails before its first record prints no header either
+    source = iter(records)
+    first = list(islice(source, 1))
+    writers[format_](chain(first, source), fields, out)
 
 
 def write_document(document: object, out: TextIO) -> None:

@@ -141,7 +141,7 @@ def test_a_tracker_that_cannot_be_reached(run: Run, fake: Fake) -> None:
     assert (done.code, done.out) == (0, "")
     assert (
         "ticket 1: the request for an issue waits in the outbox: the tracker fails (503): Maintenance;"
-        " next attempt 2026-03-02T09:01:00Z\nhint: supportcli outbox send" in done.err
+        " next attempt 09:01\nhint: supportcli outbox send" in done.err
     )
     listed = json.loads(run("outbox", "list", "--json", "purpose,recipients,state,error").out)
     assert listed == [

@@ -154,7 +154,7 @@ def test_a_link_stands_on_both_sides(desk_of_four: Any) -> None:
         (["link", "1", "2"], 2, "--as"),
         (["merge", "1", "--into", "1"], 2, "not merged into itself"),
         (["merge", "1"], 2, "--into"),
-        (["merge", "1", "2"], 2, "supportcli merge 7 --into 4"),
+        (["merge", "1", "2"], 2, "supportcli merge 1 --into 2"),
         (["merge", "1", "--into", "4"], 4, "--across-customers"),
         (["merge", "9", "--into", "1"], 3, "no ticket with id 9"),
     ],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from supportcli.cli.invocation import Invocation
-from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
+from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, key_pieces, missing
 from supportcli.domain.errors import DeskError, RefusedError
 
 pexpect = pytest.importorskip("pexpect")
@@ -239,3 +239,18 @@ def test_asking_is_only_imported_when_someone_is_asked() -> None:
     """questionary costs a quarter of a second."""
     code = "import sys, supportcli.cli.prompts; sys.exit('questionary' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, "Enter: take it.  t take  h hand on"),
+        (34, "Enter: take it.  t take\nh hand on"),
+        (16, "Enter: take it.\nt take\nh hand on"),
+        (3, "Enter: take it.\nt take\nh hand on"),
+    ],
+)
+def test_a_key_and_what_it_does_stay_on_one_line(width: int, shown: str) -> None:
+    """However narrow the screen is."""
+    pieces = key_pieces("Enter: take it.", [("t", "take"), ("h", "hand on")], width)
+    assert "".join(text for _, text in pieces) == shown

@@ -115,7 +115,7 @@ def test_the_form_is_a_reply_that_waits(works: Any) -> None:
 def test_a_ticket_that_is_over_expects_no_answers(works: Any) -> None:
     """Its page says what was never said, not that it is missing, asked for or unanswered."""
     works("details", "1", "--request")
-    works("resolve", "1", "--body", "Done.", now=HOUR)
+    works("resolve", "1", "--body", "Done.", "--override", "it is gone", now=HOUR)
     page = works("show", "1", now=LATER).out
     assert "never said: version, log, network" in page
     assert "unanswered" not in page and "missing:" not in page

@@ -124,6 +124,20 @@ def test_records_are_written_as_they_come(format_: str) -> None:
     assert before[0] < before[1] < before[2]
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_fails_before_its_first_record_prints_nothing(format_: str) -> None:
+    """No header stands above an error."""
+
+    def nothing() -> Iterator[dict[str, object]]:
+        raise LookupError
+        yield {}
+
+    out = io.StringIO()
+    with pytest.raises(LookupError):
+        write_records(nothing(), ("id",), format_, out)
+    assert out.getvalue() == ""
+
+
 def test_an_unknown_format() -> None:
     """A table is nothing for this module."""
     with pytest.raises(ValueError, match="table"):

@@ -67,8 +67,10 @@ def _read(words: list[str], into: str | None) -> tuple[str, str]:
     if into is None and len(words) == 3 and words[1].lower() == "into":
         return words[0], words[2]
     if len(words) != 1:
+        # of two tickets nobody but the person knows which one goes on
+        example = f"{words[0]} --into {words[1]}" if len(words) == 2 else "7 --into 4"
         raise UsageError(
-            "merge takes one ticket, and the one that it goes on as", hint="supportcli merge 7 --into 4"
+            "merge takes one ticket, and the one that it goes on as", hint=f"supportcli merge {example}"
         )
     if into is None:
         raise missing(["--into"])

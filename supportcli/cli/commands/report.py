@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,9 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     html = "html"
+
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def report(
@@ -101,6 +105,9 @@ def report(
     }  # fmt: skip
     words = [*(filters or ()), *(f"{name}:{value}" for name, value in flags.items() if value is not None)]
     groups = [name for each in by or () for name in each.split(",") if name]
+    for word in filters or ():
+        if _MONTH.fullmatch(word):
+            raise UsageError(f'"{word}" is no filter', hint=f"supportcli report --month {word}")
     with desk_of(ctx) as desk:
         period = period_of(desk, month=month, since=since, to=to, months="month" in groups)
         made = make(desk, period, words, groups)

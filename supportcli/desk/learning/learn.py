@@ -121,7 +121,7 @@ def learnable(labels: Mapping[str, int]) -> frozenset[str]:
 def _why_not(labels: Mapping[str, int], known: frozenset[str]) -> str:
     tickets = sum(labels.values())
     if tickets < LEAST_TICKETS:
-        return f"decided of {tickets} tickets; {LEAST_TICKETS} are needed"
+        return f"decided on {tickets} ticket{'' if tickets == 1 else 's'}, {LEAST_TICKETS} are needed"
     if len(known) < 2:
         return f"two values with {LEAST_EACH} tickets each are needed"
     return ""

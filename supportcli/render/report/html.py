@@ -160,7 +160,7 @@ def _table(part: Table) -> Markup:
 def _means() -> Markup:
     means = join(
         *(
-            join(element("dt", name.replace("_", " ")), element("dd", said))
+            join(element("dt", name.replace("hand_offs", "hand-offs").replace("_", " ")), element("dd", said))
             for name, said in DEFINITIONS.items()
         )
     )

@@ -48,7 +48,7 @@ def report_lines(report: Report, width: int, blocks: Blocks = BLOCKS) -> list[Li
         made += _table(table, width, blocks) if table.rows else [line(table.empty, "dim", indent=2)]
     made += heading("What the figures mean")
     for name, text in DEFINITIONS.items():
-        first, *more = wrap(f"{name.replace('_', ' ')}: {text}", width - 4)
+        first, *more = wrap(f"{name.replace('hand_offs', 'hand-offs').replace('_', ' ')}: {text}", width - 4)
         made.append(line(first, "dim", indent=2))
         made += [line(each, "dim", indent=4) for each in more]
     return made

@@ -66,7 +66,7 @@ def test_it_learns_what_engineers_decided(desk: Desk, method: str) -> None:
     assert figures is not None
     assert figures.tickets == 90
     assert figures.macro_f1 > (0.9 if method == "linear" else 0.7)
-    assert facts["level"].why_not == "decided of 0 tickets; 20 are needed"
+    assert facts["level"].why_not == "decided on 0 tickets, 20 are needed"
     [found] = suggest(desk, "The toner is empty\nIt is the black one.")
     assert (found.fact, found.value, found.source) == ("kind", "printing", "history")
     assert found.measured is not None
