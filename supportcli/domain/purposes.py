@@ -122,7 +122,8 @@ PURPOSES = {
             CUSTOMER,
             _RE,
             "Engineering has your case now, as issue {{issue}}:\n\n    {{url}}\n\n"
-            "Your request keeps its number {{reference}}; we write to you as soon as there is news.\n",
+            "Your request keeps its number {{reference}}; we write to you as\n"
+            "soon as there is news.\n",
             ("issue", "url"),
         ),
         Purpose(
