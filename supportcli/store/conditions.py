@@ -111,19 +111,33 @@ def one_by_one(condition: Among | Within, parameters: Parameters) -> str:
     """The condition for a look at one ticket after another, as long as some are wanted."""
     if isinstance(condition, Within) or condition.field != "text":
         return tested(condition, parameters)
-    return _any_of([_contains(value, parameters, among="rowid = tickets.id") for value in condition.values])
+    return _any_of([_read_in(value, parameters) for value in condition.values])
 
 
-def numbers(state: str) -> list[str]:
-    """What selects the numbers of the tickets in this state; each of them has an index of its own."""
-    if state in CLOCKS:
-        return [f"SELECT ticket AS found FROM clocks WHERE {each}" for each in CLOCKS[state]]
-    return [f"SELECT id AS found FROM tickets WHERE {_state(state)}"]
+def numbers(condition: Among | Within, parameters: Parameters) -> list[str]:
+    """What selects the numbers of the tickets without a look at their rows, where there is such a way.
+
+    The states of clocks, and letters in subjects, are found elsewhere; other states each have an index of their own.
+    """
+    if isinstance(condition, Within) or condition.negated:
+        return []
+    if condition.field == "text" and all(len(value) >= _LETTERS for value in condition.values):
+        return [f"SELECT rowid AS found {_in_subjects(value, parameters)}" for value in condition.values]
+    if condition.field != "is":
+        return []
+    found = []
+    for state in condition.values:
+        if state in CLOCKS:
+            found += [f"SELECT ticket AS found FROM clocks WHERE {each}" for each in CLOCKS[state]]
+        else:
+            found.append(f"SELECT id AS found FROM tickets WHERE {_state(state)}")
+    return found
 
 
 def _clock_of_each(state: str) -> str:
     held = " OR ".join(f"({each})" for each in CLOCKS[state])
-    return f"EXISTS (SELECT 1 FROM clocks WHERE clocks.ticket = tickets.id AND ({held}))"
+    # the ticket's own clocks, by their key: to go through all that run would take long for each
+    return f"EXISTS (SELECT 1 FROM clocks WHERE clocks.ticket = tickets.id AND ({held}) IS TRUE)"
 
 
 def _column(field: str) -> str:
@@ -150,13 +164,33 @@ def _stretch(column: str, first: End, last: End, parameters: Parameters) -> str:
     return f"({column} IS NOT NULL AND {' AND '.join(terms)})"
 
 
-def _contains(text: str, parameters: Parameters, among: str = "") -> str:
-    text = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+def _in_subjects(text: str, parameters: Parameters) -> str:
+    doubled = _clean(text).replace('"', '""')
+    place = bind(f'"{doubled}"', parameters)
+    return f"FROM subjects WHERE subjects MATCH {place}"
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def _contains(text: str, parameters: Parameters) -> str:
     if len(text) >= _LETTERS:
-        doubled = text.replace('"', '""')
-        place = bind(f'"{doubled}"', parameters)
-        found = f"SELECT rowid FROM subjects WHERE subjects MATCH {place}"
-        return f"EXISTS ({found} AND {among})" if among else f"id IN ({found})"
+        return f"id IN (SELECT rowid {_in_subjects(text, parameters)})"
+    return _like(text, parameters)
+
+
+def _read_in(text: str, parameters: Parameters) -> str:
+    """The same of one ticket: its subject is read, and the index asked only for letters whose case LIKE ignores."""
+    like = _like(text, parameters)
+    if len(text) < _LETTERS:
+        return like
+    found = f"SELECT 1 {_in_subjects(text, parameters)} AND rowid = tickets.id"
+    return f"({like} OR (subject GLOB '*[^ -~]*' AND EXISTS ({found})))"
+
+
+def _like(text: str, parameters: Parameters) -> str:
+    text = _clean(text)
     for special in ("\\", "%", "_"):
         text = text.replace(special, "\\" + special)
     return f"subject LIKE {bind(f'%{text}%', parameters)} ESCAPE '\\'"

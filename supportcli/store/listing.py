@@ -41,7 +41,7 @@ _NEVER_MISSING = frozenset({"id", "created", "updated", "status", "subject"})
 _FEW = 100_000
 """So many tickets are sooner looked up and sorted than found on the way through all of them."""
 
-_DENSE = 10
+_DENSE = 20
 """Where one in so many is wanted, a screenful is found sooner on the way than by a look at all of them."""
 
 _SLICE = 500
@@ -176,7 +176,7 @@ class Found:
             return self._number("tickets", [_counted_status(each) for each in self._states])
         first = min(self._others, key=self._few)
         rest = [_tested(each, self._parameters) for each in self._others if each is not first]
-        if _is_of_clocks(first):
+        if _is_elsewhere(first):
             rest += self._status()
             few = f"({self._source(first)})"
             if rest:
@@ -192,7 +192,7 @@ class Found:
         first = min(self._others, key=self._few, default=None)
         if first is not None and self._few(first) < _FEW:
             rest = [_tested(each, self._parameters) for each in self._others if each is not first]
-            rest += self._status() if _is_of_clocks(first) else []
+            rest += self._status() if _is_elsewhere(first) else []
             return Chosen(self._few(first), self._source(first), rest, self._parameters)
         if not self._states:
             return None
@@ -226,7 +226,7 @@ class Found:
     ) -> Iterator[tuple[object, ...]]:
         """Rows of the tickets that meet the condition, sorted."""
         terms = [_tested(each, self._parameters) for each in self._others if each is not few]
-        if _is_of_clocks(few):
+        if _is_elsewhere(few):
             terms += self._status()
         first, *ties = SORTS[self._query.sort]
         down = " DESC" if self._query.descending else ""
@@ -253,7 +253,7 @@ class Found:
             return (
                 self._also(others).count() - self._also((*others, condition._replace(negated=False))).count()
             )
-        if _is_of_clocks(condition):
+        if _is_elsewhere(condition):
             return sum(self._number(f"({each} LIMIT {_FEW})", []) for each in self._sources(condition))
         return self._number(f"({self._source(condition)} LIMIT {_FEW})", [])
 
@@ -278,9 +278,9 @@ class Found:
 
     def _sources(self, condition: Among | Within) -> list[str]:
         """What selects the numbers of the tickets that meet the condition, each of them by an index."""
-        if isinstance(condition, Among) and _is_of_clocks(condition):
-            return [each for value in condition.values for each in sql.numbers(value)]
-        return [f"SELECT id AS found FROM tickets WHERE {self._found(condition)}"]
+        return sql.numbers(condition, self._parameters) or [
+            f"SELECT id AS found FROM tickets WHERE {self._found(condition)}"
+        ]
 
     def _found(self, condition: Among | Within) -> str:
         """The condition in the form that its index serves, and the status, which stands in the same index."""
@@ -316,8 +316,9 @@ def _counted_status(condition: Among | Within) -> str:
     return f"NOT ({text})" if condition.negated else text
 
 
-def _is_of_clocks(condition: Among | Within) -> bool:
-    return isinstance(condition, Among) and condition.field == "is" and not condition.negated
+def _is_elsewhere(condition: Among | Within) -> bool:
+    """Whether it is found without the rows of tickets, and so without their status."""
+    return bool(sql.numbers(condition, {}))
 
 
 def _is_all(condition: Among | Within) -> bool:

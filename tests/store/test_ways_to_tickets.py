@@ -22,7 +22,8 @@ FILTERS = (
     "team:second", "channel:email", "product:any", "due:..4h", "not:due:..4h", "due:none", "due:any",
     "created:..-4h", "not:created:..-4h", "created:-6h..-5h,-3h..", "not:created:-6h..-5h,-3h..", "resolved:any",
     "closed:today", "is:late", "not:is:late", "is:paused,unanswered", "is:at-risk", "is:breached", "not:is:paused",
-    "id:2-4", "not:id:2-4", "text:ab", "text:printer", "not:printer", "text:50%", "is:late plan:any",
+    "id:2-4", "not:id:2-4", "text:ab", "text:printer", "text:STRASSE", "text:écran", "not:printer", "text:50%",
+    "is:late plan:any",
 )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         desk = Desk.open(
             path, now=START + timedelta(minutes=20 * n), actor="ana", settings=Settings(), create=True
         )
-        subject = ("Printer jams", "Slab of 50% off", "abacus", "Fax")[n % 4]
+        subject = ("Printer jams", "Slab of 50% off", "abacus", "ÉCRAN in der Strasse")[n % 4]
         terms = {"policy": "portacare", "plan": ("premium", "portacare")[n % 2], "priority": f"P{n % 3 + 1}"}
         open_ticket(
             desk, OpenRequest(subject, assignee=(None, "ana", "Ben")[n % 3], **(terms if n % 5 else {}))
