@@ -190,7 +190,7 @@ def test_what_was_marked_before_a_kill_is_removed_and_what_others_marked_is_left
 
 REFUSED = {
     "wrong password": ({}, {"IMAP_PASSWORD": "wr0ng-one"}, 1, "[AUTHENTICATIONFAILED] Authentication failed."),
-    "no password": ({}, {"IMAP_PASSWORD": ""}, 1, "no password: IMAP_PASSWORD is not set"),
+    "no password": ({}, {"IMAP_PASSWORD": ""}, 1, "there is no password: IMAP_PASSWORD is not set"),
     "nobody vouches": ({"ca_file": None}, {}, 1, "not trusted: unable to get local issuer certificate"),
     "another name": ({"host": "127.0.0.1"}, {}, 1, "not trusted: IP address mismatch"),
     "no such folder": ({"folder": "Nope"}, {}, 3, "no folder Nope on localhost\n\nhint: there are: INBOX, Taken\n"),
@@ -357,6 +357,35 @@ def test_a_message_over_which_the_server_hangs_up_stops_no_other(
     assert json.loads(run("mail", "fetch", "--json=subject").out) == [{"subject": "Case 2"}]
 
 
+RING = """
+import keyring.backend
+class Fixed(keyring.backend.KeyringBackend):
+    priority = 99
+    def get_password(self, service, name):
+        return {("our desk", "IMAP_PASSWORD"): %r}.get((service, name))
+    def set_password(self, *_): raise AssertionError
+    def delete_password(self, *_): raise AssertionError
+"""
+
+
+def test_the_keyring_has_the_password(
+    server: Dovecot, user: str, run: Run, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked where the variable is not set, under the name of the variable."""
+    keyring = pytest.importorskip("keyring")
+    (tmp_path / "ring_of_fetch.py").write_text(RING % dovecot.PASSWORD)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import ring_of_fetch  # type: ignore[import-not-found]
+
+    keyring.set_keyring(ring_of_fetch.Fixed())
+    monkeypatch.delenv("IMAP_PASSWORD")
+    server.put(user, letters(1))
+    settings(user, password_keyring="another desk")
+    assert "IMAP_PASSWORD is not set, and the keyring has none for another desk" in run("mail", "fetch").err
+    settings(user, password_keyring="our desk")
+    assert run("mail", "fetch").err.endswith("1 message: 1 held\n")
+
+
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
@@ -366,10 +395,6 @@ def test_a_message_over_which_the_server_hangs_up_stops_no_other(
             "mail.fetch.password: not here: name an environment variable in password_env",
         ),
         ('password_env = "s3cret"', "mail.fetch.password_env: must be the name of an environment variable"),
-        (
-            'host = "x"',
-            "mail.fetch.password_env: missing: where is the password, in password_env or in keyring?",
-        ),
         ('host = "mail.desk.example"\ntls = "none"', "mail.fetch.tls: none is for this very machine"),
         ('tls = "ssl"', "mail.fetch.tls: must be one of tls, starttls, none"),
         ('after = "archive"', 'mail.fetch.after: must be "seen", "flag:NAME", "move:FOLDER" or "delete"'),
@@ -393,7 +418,7 @@ def test_what_settings_refuse(lines: str, problem: str) -> None:
 
 def test_the_least_that_has_to_be_said() -> None:
     """The rest is what most servers expect."""
-    least = '[[mail.fetch]]\nhost = "imap.desk.example"\nuser = "support"\nkeyring = "supportcli"\n'
+    least = '[[mail.fetch]]\nhost = "imap.desk.example"\nuser = "support"\n'
     assert read(least.encode(), Path("config.toml"), "UTC").mail.room.fetch == (
-        Fetch("imap.desk.example", "imap.desk.example", 993, "tls", "support", keyring="supportcli"),
+        Fetch("imap.desk.example", "imap.desk.example", 993, "tls", "support"),
     )

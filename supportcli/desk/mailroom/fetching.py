@@ -113,15 +113,17 @@ class AlreadyFetchingError(Exception):
 
 
 def _server(account: Fetch) -> Server:
-    from supportcli.desk.secrets import NoSecretError, secret
+    from supportcli.desk.secret import SecretError, secret
     from supportcli.mail.imap import Server
 
     if account.ca_file is not None and not account.ca_file.is_file():
         raise InvalidError(f"{account.name}: there is no file {account.ca_file}", hint="mail.fetch.ca_file")
     try:
-        password = secret(account.password_env, account.keyring, account.user)
-    except NoSecretError as error:
-        raise FetchError(f"{account.name}: no password: {error}") from None
+        password, place = secret(account.password_env, account.password_keyring)
+    except SecretError as error:
+        raise FetchError(f"{account.name}: {error}") from None
+    if not password.isprintable():
+        raise FetchError(f"{account.name}: what {place} holds is no password")
     ca_file = str(account.ca_file) if account.ca_file else None
     return Server(account.host, account.port, account.tls, account.user, password, ca_file, account.timeout)
 

@@ -13,12 +13,12 @@ from supportcli.desk.settings.tracker import Reader, a_variable, some_seconds
 from supportcli.desk.settings.values import Fetch
 
 _KEYS = (
-    "name", "host", "port", "tls", "user", "password_env", "keyring", "ca_file", "folder", "folders", "after",
-    "max_size", "timeout",
+    "name", "host", "port", "tls", "user", "password_env", "password_keyring", "ca_file", "folder", "folders",
+    "after", "max_size", "timeout",
 )  # fmt: skip
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _HERE = ("localhost", "127.0.0.1", "::1")
-_LARGEST = Fetch("", "", 0, "", "").max_size
+_DEFAULT = Fetch("", "", 0, "", "")
 _AT = "mail.fetch."
 
 
@@ -45,8 +45,6 @@ def _account(reader: Reader, table: Mapping[str, Any]) -> Fetch:
     for key in ("host", "user"):
         if key not in table:
             reader.problem(f"{_AT}{key}", "missing")
-    if "password_env" not in table and "keyring" not in table:
-        reader.problem(f"{_AT}password_env", "missing: where is the password, in password_env or in keyring?")
     host = reader.take(table, _AT, "host", a_host) or ""
     tls = reader.take(table, _AT, "tls", one_of(tuple(_PORTS))) or "tls"
     if tls == "none" and host not in _HERE:
@@ -63,13 +61,13 @@ def _account(reader: Reader, table: Mapping[str, Any]) -> Fetch:
         port=reader.take(table, _AT, "port", a_port) or _PORTS[tls],
         tls=tls,
         user=reader.take(table, _AT, "user", a_text) or "",
-        password_env=reader.take(table, _AT, "password_env", a_variable),
-        keyring=reader.take(table, _AT, "keyring", a_text),
+        password_env=reader.take(table, _AT, "password_env", a_variable) or _DEFAULT.password_env,
+        password_keyring=reader.take(table, _AT, "password_keyring", a_text),
         ca_file=Path(ca_file).expanduser() if ca_file else None,
         folders=_folders(reader, table),
-        after=reader.take(table, _AT, "after", what_becomes) or "seen",
-        max_size=min(size_of(size), _LARGEST) if size else _LARGEST,
-        timeout=reader.take(table, _AT, "timeout", some_seconds) or 60,
+        after=reader.take(table, _AT, "after", what_becomes) or _DEFAULT.after,
+        max_size=min(size_of(size), _DEFAULT.max_size) if size else _DEFAULT.max_size,
+        timeout=reader.take(table, _AT, "timeout", some_seconds) or _DEFAULT.timeout,
     )
 
 

@@ -41,7 +41,7 @@
     host = "imap.desk.example"
     user = "support@desk.example"
     password_env = "IMAP_PASSWORD"       # the variable that holds the password
-    keyring = "supportcli"               # asked where the variable is not set
+    password_keyring = "supportcli"      # asked where the variable is not set
     after = "move:Taken"                 # seen | flag:NAME | move:FOLDER | delete
 
     [tracker]
@@ -111,7 +111,7 @@ class Fetch(NamedTuple):
         tls: ``tls``, ``starttls``; ``none`` only to this very machine.
         user: Whom to log in as.
         password_env: The environment variable that holds the password.
-        keyring: The service in the system's keyring, asked where the variable is not set.
+        password_keyring: The service in the system's keyring, asked where the variable is not set.
         ca_file: Whose certificates are trusted instead of those that the system trusts.
         folders: What is read.
         after: What becomes of a message that was taken: ``seen``, ``flag:NAME``, ``move:FOLDER``, ``delete``.
@@ -124,8 +124,8 @@ class Fetch(NamedTuple):
     port: int
     tls: str
     user: str
-    password_env: str | None = None
-    keyring: str | None = None
+    password_env: str = "IMAP_PASSWORD"  # noqa: S105  # the name of a variable
+    password_keyring: str | None = None
     ca_file: Path | None = None
     folders: tuple[str, ...] = ("INBOX",)
     after: str = "seen"
