@@ -13,37 +13,26 @@ from dataclasses import dataclass
 from supportcli.mail.addresses import bare_addresses
 from supportcli.mail.headers import Headers, split_headers
 from supportcli.mail.incoming import Address, Automatic
+from supportcli.mail.report_words import (
+    DAEMONS,
+    DELAYED,
+    DELAYED_SUBJECT,
+    FAILED,
+    POSTMASTERS,
+    before_copy,
+    brings_copy,
+)
 from supportcli.mail.structure import Entity
 from supportcli.mail.words import unfolded
 
 MOST_REPORTED = 200
 """Addresses or messages of one report that are kept."""
 
-_DAEMONS = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|mdaemon|postmaster|mail[._-]?delivery\w*|bounce[sd]?|mmdf)\b"
-)
-_FAILED = re.compile(
-    r"(?:undeliver|delivery (?:status notification|failure|has failed|failed|error)|returned (?:mail|to sender)"
-    r"|failure notice|mail (?:delivery )?(?:failed|failure|system error)|could not be delivered|not delivered"
-    r"|unzustellbar|nicht zugestellt|non remis|échec de la remise|no se (?:pudo|puede) entregar|mancata consegna"
-    r"|onbestelbaar|не доставлено|i wasn't able to deliver|did not reach the following recipient"
-    r"|permanent (?:fatal )?error|user unknown|mailbox unavailable|returned mail)",
-    re.IGNORECASE,
-)
-_DELAYED = re.compile(
-    r"(?:warning: (?:could not send|message still undelivered)|still being retried|delivery (?:is )?delayed"
-    r"|has not (?:yet )?been delivered|will (?:keep|continue) trying|delayed mail|verzögert|no action is required)",
-    re.IGNORECASE,
-)
-_COPY = re.compile(
-    r"^(?:-+ ?(?:below this line is a copy|this is a copy of|original message|returned message|"
-    r"the header of the orig|message header|transcript of session|unsent message)"
-    r"|.{0,20}headers? of the (?:original|undelivered))",
-    re.IGNORECASE | re.MULTILINE,
-)
 _MESSAGE_ID = re.compile(
     r"^[ \t>]{0,8}(?:x-original-)?message-id:\s{0,4}(<[^<>\s]{1,400}>)", re.IGNORECASE | re.MULTILINE
 )
+_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_STATUSES = ("message/delivery-status", "message/global-delivery-status")
 _COPIES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _READ_OF_TEXT = 64 * 1024
 _READ_OF_STATUS = 256 * 1024
@@ -75,26 +64,42 @@ def report(entity: Entity, text: str, subject: str, senders: tuple[Address, ...]
     if failed:
         gone = bare_addresses(unfolded(failed, []))[:MOST_REPORTED]
         return Report("bounce", gone, _about(entity, text))
-    who = senders[0] if senders else Address("", "")
-    daemon = _DAEMONS.match(who.email or who.name.lower())
-    null = b"return-path" in entity.headers.fields and not entity.headers.first(b"return-path").strip(
-        b" <>\r"
-    )
-    head = f"{subject}\n{text[:_READ_OF_TEXT]}"
-    if not (daemon or null) or not (_FAILED.search(head) or _DELAYED.search(head)):
+    if not _by_program(entity, text, subject, senders):
         return Report()
-    delayed = _DELAYED.search(subject) or (_DELAYED.search(head) and not _FAILED.search(head))
-    about = _about(entity, text)
-    return Report("delay", (), about) if delayed else Report("bounce", _told(entity, text), about)
+    said = before_copy(text[:_READ_OF_TEXT])
+    # a phrase may run over the end of a line
+    said = " ".join(said.split())
+    head = f"{subject}\n{said}"
+    held = DELAYED_SUBJECT.search(subject) or DELAYED.search(subject)
+    if held or (DELAYED.search(said) and not FAILED.search(head)):
+        return Report("delay", (), _about(entity, text))
+    if FAILED.search(head):
+        return Report("bounce", _told(entity, text), _about(entity, text))
+    return Report()
+
+
+def _by_program(entity: Entity, text: str, subject: str, senders: tuple[Address, ...]) -> bool:
+    """Whether a message that speaks of failure comes from a mail system: people write about failures too."""
+    headers = entity.headers
+    path = unfolded(headers.first(b"return-path"), []).strip("<> ")
+    if b"return-path" in headers.fields and (not path or DAEMONS.match(path)):
+        return True
+    if b"from" in headers.fields and not unfolded(headers.first(b"from"), []).strip("<> "):
+        return True
+    names = (senders[0].email, senders[0].name) if senders else ("", "")
+    if any(DAEMONS.match(name) for name in names):
+        return True
+    told = bool(FAILED.search(subject) or DELAYED.search(subject) or DELAYED_SUBJECT.search(subject))
+    copied = any(part.media_type in _COPIES for part in entity.children) or brings_copy(text[:_READ_OF_TEXT])
+    return any(POSTMASTERS.match(name.lstrip('"')) for name in names) and (told or copied)
 
 
 def _reports(entity: Entity, level: int) -> Iterator[Entity]:
     """The multipart/report, also where a list or a scanner has wrapped it."""
     kinds = {child.media_type for child in entity.children}
     if entity.media_type == "multipart/report" or kinds & {
-        "message/delivery-status",
+        *_STATUSES,
         "message/disposition-notification",
-        "message/global-delivery-status",
     }:
         yield entity
     elif level < 2 and entity.media_type.startswith("multipart/") and len(entity.children) < 10:
@@ -103,29 +108,41 @@ def _reports(entity: Entity, level: int) -> Iterator[Entity]:
 
 
 def _written(entity: Entity, text: str) -> Report:
-    actions: dict[str, str] = {}
+    outcomes: dict[str, str] = {}
     about = list(_about(entity, ""))
-    status = False
+    kinds = {child.media_type for child in entity.children}
     for child in entity.children:
         if child.media_type == "message/disposition-notification":
             headers, _ = split_headers(child.body, [])
             about += _ids(headers.first(b"original-message-id"))
-        elif child.media_type in ("message/delivery-status", "message/global-delivery-status"):
-            status = True
+        elif child.media_type in _STATUSES:
             for headers in _groups(child.body[:_READ_OF_STATUS]):
-                who = headers.first(b"final-recipient") or headers.first(b"original-recipient")
-                for address in bare_addresses(unfolded(who, []).rpartition(";")[2]):
-                    actions.setdefault(address, headers.plain(b"action").partition(" ")[0])
+                # an address that a system made of ours says nothing to us: both are told
+                for name in (b"original-recipient", b"final-recipient"):
+                    for address in bare_addresses(unfolded(headers.first(name), []).rpartition(";")[2]):
+                        outcomes.setdefault(address, _outcome(headers))
     ids = tuple(dict.fromkeys(about))[:MOST_REPORTED]
-    failed = tuple(address for address, action in actions.items() if action == "failed")[:MOST_REPORTED]
+    failed = tuple(address for address, outcome in outcomes.items() if outcome == "failed")[:MOST_REPORTED]
     if failed:
         return Report("bounce", failed, ids)
-    delayed = tuple(address for address, action in actions.items() if action == "delayed")[:MOST_REPORTED]
-    if delayed:
+    if "delayed" in outcomes.values():
         return Report("delay", (), ids)
-    if status and not actions and _FAILED.search(text[:_READ_OF_TEXT]):
-        return Report("bounce", _told(entity, text), ids)
+    told = not outcomes and not kinds & {"message/disposition-notification", "message/feedback-report"}
+    if told and FAILED.search(" ".join(before_copy(text[:_READ_OF_TEXT]).split())):
+        return Report("bounce", _told(entity, text), ids or _about(entity, text))
     return Report("report", (), ids)
+
+
+def _outcome(headers: Headers) -> str:
+    """What became of a recipient: by the action, under its right and wrong names, else by the status."""
+    action = headers.plain(b"action")
+    if action.startswith(("fail", "expired", "undeliver", "reject")):
+        return "failed"
+    if action.startswith("delay"):
+        return "delayed"
+    if action.startswith(("deliver", "relay", "expand")):
+        return "delivered"
+    return {"5": "failed", "4": "delayed"}.get(headers.plain(b"status")[:1], "")
 
 
 def _groups(body: bytes) -> Iterator[Headers]:
@@ -161,11 +178,16 @@ def _ids(value: bytes) -> list[str]:
 
 def _told(entity: Entity, text: str) -> tuple[str, ...]:
     """The addresses in the words of a report, before the copy of the message; not those of the two ends."""
-    text = text[:_READ_OF_TEXT]
-    copy = _COPY.search(text)
-    head = text[: copy.start()] if copy else text
     own = set()
     for name in (b"from", b"to", b"reply-to", b"return-path"):
         own |= set(bare_addresses(unfolded(entity.headers.first(name), [])))
-    found = [who for who in bare_addresses(head) if who not in own and not _DAEMONS.match(who)]
-    return tuple(found[:MOST_REPORTED])
+    made: dict[str, None] = {}
+    for each in bare_addresses(before_copy(text[:_READ_OF_TEXT])):
+        local, _, domain = each.removeprefix("smtp=").partition("@")
+        usable = _DOMAIN.match(domain)
+        who = f"{local}@{usable[0]}" if usable else ""
+        if who and who not in own and not DAEMONS.match(who):
+            made[who] = None
+    # whom to ask for help, unless it is the one that was not reached
+    found = [who for who in made if not POSTMASTERS.match(who)]
+    return tuple(found or made)[:MOST_REPORTED]
