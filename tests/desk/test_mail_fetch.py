@@ -306,19 +306,19 @@ def test_the_acknowledgement_goes_out_at_once(
     ]
 
 
-class HangsUp(socketserver.ThreadingTCPServer):
-    """Between the desk and the server: hangs up whenever the message with this number is asked for."""
+class Other(socketserver.ThreadingTCPServer):
+    """Between the desk and the server: it hangs up when a message is asked for, and hides what the server can do."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, behind: int, uid: int) -> None:
+    def __init__(self, behind: int, uid: int = 0, hides: tuple[bytes, ...] = ()) -> None:
         super().__init__(("127.0.0.1", 0), Between)
-        self.behind, self.uid, self.asked = behind, uid, 0
+        self.behind, self.uid, self.hides, self.asked = behind, uid, hides, 0
 
 
 class Between(socketserver.StreamRequestHandler):
-    server: HangsUp
+    server: Other
 
     def handle(self) -> None:
         with socket.create_connection(("127.0.0.1", self.server.behind)) as behind:
@@ -335,8 +335,11 @@ class Between(socketserver.StreamRequestHandler):
 
     def _answers(self, behind: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := behind.recv(65536):
-                self.wfile.write(data)
+            for line in behind.makefile("rb"):
+                told = line
+                for word in self.server.hides if b"CAPABILITY" in line else ():
+                    told = told.replace(word, b"")
+                self.wfile.write(told)
 
 
 def test_a_message_over_which_the_server_hangs_up_stops_no_other(
@@ -344,7 +347,7 @@ def test_a_message_over_which_the_server_hangs_up_stops_no_other(
 ) -> None:
     """It is left out with a warning and tried next time; the numbers of the new session mean the same messages."""
     server.put(user, letters(5))
-    with HangsUp(server.plain, uid=3) as between:
+    with Other(server.plain, uid=3) as between:
         threading.Thread(target=between.serve_forever, daemon=True).start()
         settings(user, tls="none", host="127.0.0.1", port=between.server_address[1])
         done = run("mail", "fetch")
@@ -355,6 +358,24 @@ def test_a_message_over_which_the_server_hangs_up_stops_no_other(
     assert [subject for _, subject in taken(tmp_path)] == ["Case 0", "Case 1", "Case 3", "Case 4"]
     settings(user)
     assert json.loads(run("mail", "fetch", "--json=subject").out) == [{"subject": "Case 2"}]
+
+
+@pytest.mark.parametrize("after", ["move:Taken", "delete"])
+def test_a_server_that_can_neither_move_nor_expunge_single_messages(
+    server: Dovecot, user: str, run: Run, settings: Settings, tmp_path: Path, after: str
+) -> None:
+    """What was taken is marked as deleted and stays: an EXPUNGE would remove what others have marked, too."""
+    server.put(user, letters(3))
+    server.make(user, "Taken")
+    with Other(server.plain, hides=(b" MOVE", b" UIDPLUS")) as between:
+        threading.Thread(target=between.serve_forever, daemon=True).start()
+        settings(user, tls="none", host="127.0.0.1", port=between.server_address[1], after=after)
+        for _ in range(2):
+            assert run("mail", "fetch", "-q").err == ""
+            assert len(taken(tmp_path)) == 3
+            assert server.seen(user)[1] == 3
+            assert server.seen(user, "Taken")[1] == (3 if after != "delete" else 0)
+        between.shutdown()
 
 
 RING = """

@@ -78,6 +78,8 @@ def held_back(room: Room, letter: Letter) -> str:
             return f"{address} is the desk's own address"
         if messages.answers_since(room.connection, address, since) >= limits.limit_per_sender:
             return f"{address} got {_answers(limits.limit_per_sender)} within an hour"
+        if letter.ticket is None:
+            continue
         if messages.answers_about(room.connection, letter.ticket, address, since) >= limits.limit_per_ticket:
             return f"{address} got {_answers(limits.limit_per_ticket)} about this ticket within an hour"
     return ""
