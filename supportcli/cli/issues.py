@@ -118,6 +118,9 @@ def retry(desk: Desk, tickets: list[int] | None, how: How, invocation: Invocatio
 
     count = make_due(desk, tickets, dry_run=how.dry_run)
     if how.dry_run:
+        if how.json is not None:
+            waiting = [each for each in _all(desk) if each["request"] in ("pending", "failed")]
+            emit_document([each for each in waiting if tickets is None or each["ticket"] in tickets])
         say(f"dry run: {count} request{'' if count == 1 else 's'} would be tried", invocation)
         return
     done = send_requests(desk, patience=3.0)

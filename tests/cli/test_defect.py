@@ -184,6 +184,8 @@ def test_refused_for_good(run: Run, fake: Fake) -> None:
     assert "error: the project does not exist, or the token may not see it (404)" in done.err
     assert "hint: supportcli defect 1 --retry, once that is mended" in done.err
     fake.issues["acme/nowhere"] = []
+    planned = run("defect", "1", "--retry", "--dry-run", "--json")
+    assert [each["request"] for each in json.loads(planned.out)] == ["failed"]
     again = run("defect", "1", "--retry")
     assert (again.code, again.out) == (0, f"{fake.web}/acme/nowhere/issues/1\n")
     assert run("defect", "1", "--retry").code == 3
