@@ -13,6 +13,7 @@ import pytest
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.settings.values import Mail, Settings
+from tests.desk import dovecot
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Where most tests begin: Monday 2 March 2026, 09:00 UTC."""
@@ -104,3 +105,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return Result(int(code or 0), out.getvalue(), err.getvalue())
 
     return call
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[dovecot.Dovecot]:
+    """A real IMAP server; a test that needs it is skipped where there is none."""
+    if dovecot.version() is None:
+        pytest.skip("no Dovecot: apt-get install dovecot-imapd")
+    try:
+        started = dovecot.start()
+    except RuntimeError as error:
+        if dovecot.version() == "2.3":
+            raise
+        pytest.skip(f"this Dovecot does not start: {error}")
+    yield started
+    started.stop()

@@ -10,7 +10,6 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,21 +22,14 @@ from tests.desk.dovecot import Dovecot
 from tests.desk.mailing import serve, written
 from tests.test_mail_killed import start
 
-pytestmark = pytest.mark.skipif(dovecot.version() is None, reason="no Dovecot: apt-get install dovecot-imapd")
 DATA = Path(os.environ.get("SUPPORTCLI_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 AFTER = ("seen", "move:Taken", "delete")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Dovecot]:
-    try:
-        started = dovecot.start()
-    except RuntimeError as error:
-        if dovecot.version() == "2.3":
-            raise
-        pytest.skip(f"this Dovecot does not start: {error}")
-    yield started
-    started.stop()
+@pytest.fixture
+def server(imap_server: Dovecot) -> Dovecot:
+    """The server, under a short name."""
+    return imap_server
 
 
 def mails(count: int) -> list[bytes]:

@@ -55,10 +55,10 @@ def desk(request: Any, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """Acme has a contract; Jo is its contact, and its people write from acme.example."""
     monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("IMAP_PASSWORD", dovecot.PASSWORD)
-    if request.param == "by IMAP and SMTP" and dovecot.version() is None:
-        pytest.skip("no Dovecot: apt-get install dovecot-imapd")
-    way = servers if request.param == "by IMAP and SMTP" else programs
-    with way(run, tmp_path) as desk:
+    way = programs(run, tmp_path)
+    if request.param == "by IMAP and SMTP":
+        way = servers(run, tmp_path, request.getfixturevalue("imap_server"))
+    with way as desk:
         desk.at("08:00")
         desk.does("init")
         desk.does("customer", "add", "acme", "--name", "Acme Ltd", "--domain", "acme.example")

@@ -21,6 +21,9 @@ FIELDS = (
 )  # fmt: skip
 """The fields of ``mail receive`` and ``mail fetch``: one record for each message."""
 
+_MOST_HELD = 20
+"""So many that wait to be confirmed are told one by one: the first look into an old mailbox finds thousands."""
+
 AT_ONCE = 5
 """So many letters are sent while a mail server waits; cron sends the others."""
 
@@ -43,7 +46,7 @@ def told_of(
     prefix = desk.settings.prefix
     for each in taken:
         counts[each.action] += 1
-        if each.action == "held" and not invocation.quiet:
+        if each.action == "held" and counts["held"] <= _MOST_HELD:
             say(f"ticket {each.ticket} waits to be confirmed: {each.note}", invocation)
         elif each.note is not None and each.note.startswith("not acknowledged"):
             warn(f"ticket {each.ticket}: {each.note}")
@@ -58,6 +61,12 @@ def told_of(
 def summary(counts: Counter[str], invocation: Invocation, *, dry_run: bool) -> None:
     """Say what was done with how many messages."""
     total = sum(counts.values())
+    if counts["held"] > _MOST_HELD:
+        more = counts["held"] - _MOST_HELD
+        say(
+            f"{more:,} more wait{'s' if more == 1 else ''} to be confirmed: supportcli mail list --held",
+            invocation,
+        )
     if not total:
         say("no messages", invocation)
         return

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import Result, Run
-from tests.desk import dovecot
+from tests.desk.dovecot import Dovecot
 
 
 class Desk:
@@ -112,7 +112,7 @@ def programs(run: Run, folder: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def servers(run: Run, folder: Path) -> Iterator[Desk]:
+def servers(run: Run, folder: Path, imap: Dovecot) -> Iterator[Desk]:
     """The program fetches from an IMAP server and sends to an SMTP server, both real."""
     from aiosmtpd.controller import Controller
 
@@ -125,7 +125,7 @@ def servers(run: Run, folder: Path) -> Iterator[Desk]:
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    smtp, imap = Controller(Handler(), hostname="127.0.0.1", port=port), dovecot.start()
+    smtp = Controller(Handler(), hostname="127.0.0.1", port=port)
     smtp.start()
     (folder / "config.toml").write_text(
         f'{SETTINGS}transport = "smtp"\nsmtp = {{ host = "127.0.0.1", port = {port} }}\n'
@@ -142,4 +142,3 @@ def servers(run: Run, folder: Path) -> Iterator[Desk]:
         yield Desk(run, folder, deliver, lambda: taken)
     finally:
         smtp.stop()
-        imap.stop()

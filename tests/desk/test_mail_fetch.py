@@ -10,7 +10,7 @@ import socket
 import socketserver
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +24,13 @@ from tests.desk import dovecot
 from tests.desk.dovecot import Dovecot
 from tests.desk.mailing import written
 
-pytestmark = pytest.mark.skipif(dovecot.version() is None, reason="no Dovecot: apt-get install dovecot-imapd")
 USERS = (f"user{n}" for n in itertools.count(1))
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Dovecot]:
-    try:
-        started = dovecot.start()
-    except RuntimeError as error:
-        if dovecot.version() == "2.3":
-            raise
-        pytest.skip(f"this Dovecot does not start: {error}")
-    yield started
-    started.stop()
+@pytest.fixture
+def server(imap_server: Dovecot) -> Dovecot:
+    """The server, under a short name."""
+    return imap_server
 
 
 @pytest.fixture
@@ -348,7 +341,7 @@ def test_a_message_over_which_the_server_hangs_up_stops_no_other(
     """It is left out with a warning and tried next time; the numbers of the new session mean the same messages."""
     server.put(user, letters(5))
     with Other(server.plain, uid=3) as between:
-        threading.Thread(target=between.serve_forever, daemon=True).start()
+        threading.Thread(target=between.serve_forever, args=(0.02,), daemon=True).start()
         settings(user, tls="none", host="127.0.0.1", port=between.server_address[1])
         done = run("mail", "fetch")
         between.shutdown()
@@ -368,7 +361,7 @@ def test_a_server_that_can_neither_move_nor_expunge_single_messages(
     server.put(user, letters(3))
     server.make(user, "Taken")
     with Other(server.plain, hides=(b" MOVE", b" UIDPLUS")) as between:
-        threading.Thread(target=between.serve_forever, daemon=True).start()
+        threading.Thread(target=between.serve_forever, args=(0.02,), daemon=True).start()
         settings(user, tls="none", host="127.0.0.1", port=between.server_address[1], after=after)
         for _ in range(2):
             assert run("mail", "fetch", "-q").err == ""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from supportcli.desk.settings.file import read
-from tests.desk import dovecot
+from tests.desk.dovecot import PASSWORD, Dovecot
 from tests.desk.mailing import written
 from tests.docs.transcript import DOCS, blocks, play
 
@@ -32,30 +32,22 @@ def test_the_settings_of_the_page() -> None:
     assert limits == default._replace(default_policy="example", classify=True)
 
 
-@pytest.mark.skipif(dovecot.version() is None, reason="no Dovecot: apt-get install dovecot-imapd")
-def test_the_account_of_the_page(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_account_of_the_page(
+    run: Any, imap_server: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its settings fetch from a real server, once the server's name is that of this machine."""
-    try:
-        server = dovecot.start()
-    except RuntimeError as error:
-        if dovecot.version() == "2.3":
-            raise
-        pytest.skip(f"this Dovecot does not start: {error}")
-    try:
-        here = f'host = "localhost"\nport = {server.tls}\nca_file = "{server.ca_file}"'
-        config = blocks(PAGE, "toml")[0].replace('host = "imap.desk.example"', here)
-        (tmp_path / "config.toml").write_text(config)
-        monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "config.toml"))
-        monkeypatch.setenv("IMAP_PASSWORD", dovecot.PASSWORD)
-        user = "support@desk.example"
-        server.put(user, [written(message_id="<1@acme>")])
-        server.put(user, [written(message_id="<2@acme>")], "Web forms")
-        server.make(user, "Taken")
-        run("init")
-        dry = run("mail", "fetch", "support", "--dry-run", "--json=action")
-        assert dry.out.count("held") == 2
-        assert run("mail", "fetch", "-q").err == ""
-        left = (server.seen(user), server.seen(user, "Web forms"), server.seen(user, "Taken")[1])
-        assert left == ((0, 0), (0, 0), 2)
-    finally:
-        server.stop()
+    here = f'host = "localhost"\nport = {imap_server.tls}\nca_file = "{imap_server.ca_file}"'
+    config = blocks(PAGE, "toml")[0].replace('host = "imap.desk.example"', here)
+    (tmp_path / "config.toml").write_text(config)
+    monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("IMAP_PASSWORD", PASSWORD)
+    user = "support@desk.example"
+    imap_server.put(user, [written(message_id="<1@acme>")])
+    imap_server.put(user, [written(message_id="<2@acme>")], "Web forms")
+    imap_server.make(user, "Taken")
+    run("init")
+    dry = run("mail", "fetch", "support", "--dry-run", "--json=action")
+    assert dry.out.count("held") == 2
+    assert run("mail", "fetch", "-q").err == ""
+    left = [imap_server.seen(user, folder)[1] for folder in ("", "Web forms", "Taken")]
+    assert left == [0, 0, 2]
