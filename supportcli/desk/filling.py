@@ -8,15 +8,12 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain.policy import Policy
 from supportcli.domain.purposes import template_for
 from supportcli.domain.template import fill, names
 from supportcli.mail.wrapping import wrapped
 
 
-def filled(
-    desk: Desk, case: Case, purpose: str, own: Mapping[str, str], policy: Policy | None = None
-) -> tuple[str, str]:
+def filled(desk: Desk, case: Case, purpose: str, own: Mapping[str, str]) -> tuple[str, str]:
     """Subject and body of a letter.
 
     Args:
@@ -24,9 +21,8 @@ def filled(
         case: The ticket; the revision that it is pinned to has the word.
         purpose: One of ``domain.purposes.PURPOSES``.
         own: What only this letter may name.
-        policy: Another wording, to try it out.
     """
-    template = template_for(policy or case.policy, purpose)
+    template = template_for(case.policy, purpose)
     values = dict(own)
     for name in {*names(template.subject), *names(template.body)} - values.keys():
         found = _VALUES.get(name)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import facts, filled
 from supportcli.desk.letters import closing_approval
 from supportcli.desk.operation import cases
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.policy import Policy
 from supportcli.domain.purposes import CUSTOMER, OWN, PURPOSES
 
 
@@ -42,6 +41,10 @@ def trial(
     if purpose not in PURPOSES:
         raise NotFoundError(f'no letter is called "{purpose}"', hint=f"letters: {', '.join(PURPOSES)}")
     (case,) = cases(desk, [ticket])
+    if policy is not None:
+        from supportcli.desk.policies import find
+
+        case = replace(case, terms=desk.terms_of(find(desk, policy).policy))
     own = {name: OWN[name][1] for name in PURPOSES[purpose].names}
     own |= {"facts": facts(desk, case), "what": _WHAT.get(purpose, "")}
     if "approval" in own and (approval := closing_approval(case)) is not None:
@@ -54,7 +57,7 @@ def trial(
         own["form"] = details_form(form_for(case.policy), {}, {})
     if body is not None:
         own["body"] = body
-    subject, text = filled(desk, case, purpose, own, _wording(desk, policy))
+    subject, text = filled(desk, case, purpose, own)
     found = case.ticket
     customers = (*((found.contact,) if found.contact else ()), *found.also)
     return Shown(purpose, customers if PURPOSES[purpose].to == CUSTOMER else (), subject, text)
@@ -68,11 +71,3 @@ _WHAT = {
     "notice": "meets the rule night: calls at night",
 }
 """What happened to the ticket, as a sample."""
-
-
-def _wording(desk: Desk, policy: str | None) -> Policy | None:
-    if policy is None:
-        return None
-    from supportcli.desk.policies import find
-
-    return find(desk, policy).policy
