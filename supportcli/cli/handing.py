@@ -33,12 +33,28 @@ def escalate_by_hand(
         raise missing(["--reason"])
     from supportcli.cli.keeping import keeping
 
+    if to is None:
+        _check_ladder(ctx, words, override)
     with keeping(desk_path(ctx), "escalate", words) as keeper:
         keeper.stays = how.dry_run
         typed = keeper.ask("reason", "Why now?")
         if not typed.strip():
             raise missing(["--reason"])
         _escalate(ctx, words, to, typed, override, how)
+
+
+def _check_ladder(ctx: Any, words: list[str], override: str | None) -> None:
+    """Refuse what has no way up before anybody writes why.
+
+    Raises:
+        RefusedError: No rung is left, or the policy refuses it.
+    """
+    from supportcli.desk.escalation import escalate_now
+
+    with desk_of(ctx) as desk:
+        ids = ids_of(desk, words)
+        if ids:
+            escalate_now(desk, ids, "", role=None, override=override, dry_run=True)
 
 
 def _escalate(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,6 +16,8 @@ _COPIED = "ticket, operation, purpose, role, subject, body, state, created_at, t
 
 def split(connection: sqlite3.Connection, now: datetime) -> None:
     """Part the messages that are due and go to targets beside others; call it inside a write transaction."""
+    import json
+
     for id_, message_id, text in mixed(connection, now):
         recipients = [str(each) for each in json.loads(text)]
         targets = [each for each in recipients if each.startswith(PREFIX)]
@@ -42,5 +42,7 @@ def mixed(connection: sqlite3.Connection, now: datetime) -> Sequence[tuple[int, 
 
 
 def _own_id(message_id: str, target: str) -> str:
+    import hashlib
+
     local, _, domain = message_id.partition("@")
     return f"{local}.{hashlib.sha256(target.encode()).hexdigest()[:8]}@{domain}"

@@ -103,7 +103,7 @@ def drafts(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("words", "answers", "question", "again"),
     [
-        (["escalate", "1"], [], "Why now?", "supportcli escalate 1"),
+        (["escalate", "1", "--to-role", "assignee"], [], "Why now?", "supportcli escalate 1"),
         (["prioritise", "1"], [("Priority:", "P1 urgent")], "Who agreed", "supportcli prioritise 1"),
         (
             ["details", "1", "--ask"],
@@ -226,3 +226,11 @@ def test_a_refused_text_is_offered_again_and_sent_once(start: Start, tmp_path: P
     leave(start("comment", "1", editor=str(editor)), 0)
     assert "typed" in run("show", "1").out
     assert drafts(tmp_path) == "typed\n"
+
+
+def test_nobody_writes_why_in_vain(start: Start) -> None:
+    """Without a ladder there is no next rung: it is said before the reason is asked for."""
+    child = start("escalate", "1")
+    child.expect("ticket 1 has no rung of a ladder left")
+    child.expect(pexpect.EOF)
+    assert "Why now?" not in child.before
