@@ -76,6 +76,16 @@ _STATEFUL = (
 _MULTIBYTE = ("cp949", "gb18030", "big5", "cp932", "euc", "johab")
 """Sets in which a short text may be valid UTF-8 by accident."""
 
+_WIDE = ("utf-16", "utf_16", "utf-32", "utf_32")
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_SIBLINGS = {
+    "iso2022_jp": ("euc_jp", "cp932"),
+    "iso2022_jp_ext": ("euc_jp", "cp932"),
+    "euc_jp": ("cp932",),
+    "cp932": ("euc_jp",),
+}
+"""Sets of one script that programs take for one another."""
+
 _SURROGATE_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -114,11 +124,9 @@ def codec_of(declared: str) -> str:
 
 
 def _guessed(data: bytes, wanted: str, codec: str, stateful: bool) -> tuple[str, str]:
-    unsaid = wanted in _UNSAID
-    if stateful or codec.startswith(_MULTIBYTE):
-        text = _strict(data, codec)
-        if text is not None:
-            return text, ""
+    found = _paired(data, wanted, codec, stateful)
+    if found is not None:
+        return found
     text = _strict(data, "utf-8")
     if text is not None:
         wrong = wanted if codec and codec not in ("utf-8", "utf-8-sig") else ""
@@ -127,10 +135,15 @@ def _guessed(data: bytes, wanted: str, codec: str, stateful: bool) -> tuple[str,
         if wanted and not codec:
             return text, f"unknown character set {_shown(wanted)}: read as UTF-8"
         return text, f"the text is UTF-8, though {_shown(wrong)} is declared" if wrong else ""
-    if codec and not unsaid:
+    if codec and wanted not in _UNSAID:
         text = _strict(data, codec)
         if text is not None:
             return text, ""
+        for sibling in _SIBLINGS.get(codec, ()):
+            text = _strict(data, sibling)
+            # two or three characters may be valid by accident
+            if text is not None and sum(1 for character in text if character > "\x7f") > 3:
+                return text, f"the text is {sibling.replace('_', '-')}, though {_shown(wanted)} is declared"
         if codec.startswith(_MULTIBYTE):
             text = data.decode(codec, "replace")
             if text.count("\ufffd") * 10 < len(text):
@@ -138,11 +151,42 @@ def _guessed(data: bytes, wanted: str, codec: str, stateful: bool) -> tuple[str,
     return _lossy(data, wanted, codec)
 
 
+def _paired(data: bytes, wanted: str, codec: str, stateful: bool) -> tuple[str, str] | None:
+    """The text in one of the sets in which a byte alone says little; ``None`` if it is in no such set."""
+    if codec.startswith(_WIDE) and b"\x00" not in data and not data.startswith(_MARKS):
+        text = _strict(data, "utf-8")
+        if text is not None:
+            # a program has turned the text into another set and left the name as it was
+            return text, f"the text is UTF-8, though {_shown(wanted)} is declared"
+    elif (codec == "utf-16" or wanted in _UNSAID) and (wide := _wide(data)):
+        codec, stateful = wide, True
+    if not stateful and not codec.startswith(_MULTIBYTE):
+        return None
+    text = _strict(data, codec)
+    if text is not None:
+        return text, ""
+    if b"\x1b" in data and data.isascii():
+        # an escape is cut off; whatever stands before it is right
+        return data.decode(codec, "replace"), f"some bytes are no {_shown(wanted)}"
+    return None
+
+
+def _wide(data: bytes) -> str:
+    """Which UTF-16 it is: by its mark, else by where the zeros of its Latin letters, blanks and line ends stand."""
+    if data.startswith(_MARKS[:2]) and b"\x00" in data:
+        return "utf-16"
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if len(data) % 2 or max(first, second) * 8 < len(data) or min(first, second) * 10 > max(first, second):
+        return ""
+    return "utf-16-be" if first > second else "utf-16-le"
+
+
 def _lossy(data: bytes, wanted: str, codec: str) -> tuple[str, str]:
     as_utf8 = data.decode("utf-8", "replace")
     broken = as_utf8.count("\ufffd")
     good = sum(1 for character in as_utf8 if character > "\x7f") - broken
-    if good > 2 * broken:
+    # what makes sense as UTF-8 where UTF-8 is declared is no accident, whatever was damaged around it
+    if good > 2 * broken or (codec == "utf-8" and good * 4 >= broken and good > 1):
         return as_utf8, "some bytes are no UTF-8: shown as �"
     text = data.decode(FALLBACK, "replace")
     if "\ufffd" in text:
