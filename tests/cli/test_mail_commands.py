@@ -325,3 +325,17 @@ def test_ids_are_tickets(acme: Any, tmp_path: Path) -> None:
     """What a script hands on to the next command."""
     box = maildir(tmp_path / "box", [written(subject="a"), written("x@y.example", subject="b")])
     assert acme("mail", "receive", str(box), "--format", "ids").out == "1\n2\n"
+
+
+def test_a_first_look_into_an_old_mailbox_is_short(run: Any, tmp_path: Path) -> None:
+    """Twenty tickets that wait are told one by one, the others are counted."""
+    run("init")
+    for n in range(22):
+        (tmp_path / f"{n}.eml").write_bytes(written(f"x{n}@other.example", message_id=f"<{n}@x>"))
+    told = run("mail", "receive", *(str(tmp_path / f"{n}.eml") for n in range(22))).err.splitlines()
+    assert len(told) == 22
+    assert told[19:] == [
+        "ticket 20 waits to be confirmed: nobody knows x19@other.example",
+        "2 more wait to be confirmed: supportcli mail list --held",
+        "22 messages: 22 held",
+    ]

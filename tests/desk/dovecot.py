@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -17,6 +16,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PASSWORD = "secret"
 _NUMBERS = itertools.count(1)
@@ -162,7 +162,7 @@ def start() -> Dovecot:
     _give(root / "mail")
     plain, tls = _free_ports()
     uid, gid = _owner()
-    me = pwd.getpwuid(os.getuid()).pw_name
+    me = _account(os.getuid()).pw_name
     users = ("dovenull", "dovecot", "dovecot") if os.getuid() == 0 else (me, me, str(os.getgid()))
     login, internal, group = users
     config = root / "dovecot.conf"
@@ -191,8 +191,14 @@ def _owner() -> tuple[int, int]:
     """Who owns the mail: the server refuses to work for root."""
     if os.getuid() != 0:
         return os.getuid(), os.getgid()
-    nobody = pwd.getpwnam("nobody")
+    nobody = _account("nobody")
     return nobody.pw_uid, nobody.pw_gid
+
+
+def _account(who: int | str) -> Any:
+    import pwd  # not everywhere, and wherever Dovecot is
+
+    return pwd.getpwuid(who) if isinstance(who, int) else pwd.getpwnam(who)
 
 
 def _give(path: Path) -> None:
