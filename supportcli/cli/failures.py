@@ -122,7 +122,8 @@ def _usage(error: Any) -> Failure:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx is not None else "supportcli"
     hint = f"did you mean {' or '.join(sorted(near))}?" if near else f"see `{path} --help`"
-    words = _words(ctx) if type(error).__name__ == "MissingParameter" else []
+    lacks = getattr(getattr(error, "param", None), "param_type_name", None)
+    words = _words(ctx) if type(error).__name__ == "MissingParameter" and lacks == "argument" else []
     if len(words) > 1:
         # the last words are taken first: which one is missing cannot be told
         message, hint = "an argument is missing", f"{path} {' '.join(words)}; {hint}"

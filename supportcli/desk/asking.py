@@ -118,7 +118,7 @@ def _wanted(case: Case, only: Sequence[str]) -> list[Question]:
     if unknown:
         names = ", ".join(question.id for question in there) or "none"
         raise NotFoundError(
-            f"the form of ticket {ticket.id} has no question {', '.join(unknown)}", hint=names
+            f"the form of ticket {ticket.id} has no question {', '.join(unknown)}", hint=f"it has: {names}"
         )
     wanted = [question for question in there if question.id in only] if only else missing_of(case)
     if not wanted:

@@ -193,6 +193,7 @@ def test_words_after_two_dashes_do_not_ask_for_json(probe: Probe, capsys: pytest
             "an argument is missing",
             "supportcli log IDS... TIME TEXT; see `supportcli log --help`",
         ),
+        (["approve", "2", "closing"], 2, "missing option '--by'", "see `supportcli approve --help`"),
         (["merge", "2", "3"], 2, "merge takes one ticket", "supportcli merge 2 --into 3"),
         (["report", "2026-03"], 2, '"2026-03" is no filter', "supportcli report --month 2026-03"),
         (["config", "show", "--format", "xml"], 2, "invalid value for '--format'", None),
