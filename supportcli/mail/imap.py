@@ -146,7 +146,8 @@ class Box:
         with failing():
             found = self.client.fetch(list(uids), ["BODY.PEEK[]"])
         bodies = {uid: found[uid].get(b"BODY[]") for uid in uids if uid in found}
-        return {uid: body for uid, body in bodies.items() if isinstance(body, bytes)}
+        # some servers answer with nothing where their own storage fails: that is no message
+        return {uid: body for uid, body in bodies.items() if isinstance(body, bytes) and body}
 
     def let_go(self, uids: Sequence[int]) -> None:
         """Mark, move or delete messages that were taken in."""
