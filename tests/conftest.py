@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.settings.values import Mail, Settings
+from supportcli.store.connection import open_store
 from tests.desk import dovecot
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -23,6 +28,24 @@ ROLES = {
     "customer-relations-manager": ("crm@desk.example",),
     "cto": ("cto@desk.example",),
 }
+
+
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders stand in memory where there is room: thousands of desks wait for no disk.
+
+    They stay real files. A place that runs no programs will not do: tests write editors of their own.
+    """
+    if config.option.basetemp is not None or "PYTEST_DEBUG_TEMPROOT" in os.environ:
+        return
+    if not IN_MEMORY.is_dir() or not os.access(IN_MEMORY, os.W_OK):
+        return
+    place = os.statvfs(IN_MEMORY)
+    if place.f_bavail * place.f_frsize >= ROOM and not place.f_flag & os.ST_NOEXEC:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(IN_MEMORY)
 
 
 def at(text: str) -> datetime:
@@ -37,6 +60,22 @@ def no_size_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@cache
+def _empty_desk() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        open_store(path, create=True).close()
+        return path.read_bytes()
+
+
+def begin_desk(path: Path) -> Path:
+    """A desk file with all tables where there is none yet: what creating it gives, without creating it again."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(_empty_desk())
+    return path
+
+
 MakeDesk = Callable[..., Desk]
 
 
@@ -48,7 +87,7 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
 
     def make(now: datetime = MONDAY, actor: str = "ana", **settings: object) -> Desk:
         desk = Desk.open(
-            tmp_path / "desk.db", now=now, actor=actor, settings=plain._replace(**settings), create=True
+            begin_desk(tmp_path / "desk.db"), now=now, actor=actor, settings=plain._replace(**settings)
         )
         opened.append(desk)
         return desk
@@ -73,11 +112,46 @@ class Result:
     err: str
 
 
-Run = Callable[..., Result]
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Calls the program: ``run("list", now="2026-03-02T10:00:00Z")``; ``once`` spares calls that others made."""
+
+    call: Callable[..., Result]
+    once: Callable[[Hashable, Callable[[], object]], None]
+
+    def __call__(self, *argv: str, now: str | None = None, input: str | None = None) -> Result:
+        return self.call(*argv, now=now, input=input)
+
+
+_PREPARED: dict[Hashable, Path] = {}
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def once(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Hashable, Callable[[], object]], None]:
+    """Prepare the test's folder; later tests with the same key get a copy of it.
+
+    The key says all that the preparation depends on. No desk may be open then, and no file may hold the name
+    of the folder.
+    """
+
+    def prepare(key: Hashable, preparation: Callable[[], object]) -> None:
+        if key in _PREPARED:
+            shutil.copytree(_PREPARED[key], tmp_path, dirs_exist_ok=True)
+            return
+        preparation()
+        prepared = tmp_path_factory.mktemp("prepared")
+        shutil.copytree(tmp_path, prepared, dirs_exist_ok=True)
+        _PREPARED[key] = prepared
+
+    return prepare
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: Callable[[Hashable, Callable[[], object]], None]
+) -> Run:
     """Call the program in this process, on the test's own desk, settings and state folder."""
     monkeypatch.setenv("SUPPORTCLI_DB", str(tmp_path / "desk.db"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
@@ -104,7 +178,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
                 code = done.code
         return Result(int(code or 0), out.getvalue(), err.getvalue())
 
-    return call
+    return Run(call, once)
 
 
 @pytest.fixture(scope="session")

@@ -78,19 +78,23 @@ clause    = "§ 7"
 @pytest.fixture
 def shop(run: Any, tmp_path: Path) -> Any:
     """Acme has the full plan, bolt has no contract. Tickets 1 and 2 are acme's, 3 is bolt's."""
-    file = tmp_path / "workshop.toml"
-    file.write_text(WORKSHOP)
-    run("init")
-    added = run("policy", "add", str(file))
-    assert added.code == 0, added.err
-    run("customer", "add", "acme")
-    run("customer", "add", "bolt")
-    run("contact", "add", JO, "--customer", "acme")
-    run("contact", "add", KIM, "--customer", "bolt")
-    run("contract", "add", "acme", "--policy", "workshop", "--plan", "full", "--from", "2026-01-01")
-    for contact in (JO, JO, KIM):
-        opened = run("open", "--contact", contact, "--subject", "It is broken", "--policy", "workshop")
-        assert opened.code == 0, opened.err
+
+    def furnish() -> None:
+        file = tmp_path / "workshop.toml"
+        file.write_text(WORKSHOP)
+        run("init")
+        added = run("policy", "add", str(file))
+        assert added.code == 0, added.err
+        run("customer", "add", "acme")
+        run("customer", "add", "bolt")
+        run("contact", "add", JO, "--customer", "acme")
+        run("contact", "add", KIM, "--customer", "bolt")
+        run("contract", "add", "acme", "--policy", "workshop", "--plan", "full", "--from", "2026-01-01")
+        for contact in (JO, JO, KIM):
+            opened = run("open", "--contact", contact, "--subject", "It is broken", "--policy", "workshop")
+            assert opened.code == 0, opened.err
+
+    run.once("charges: shop", furnish)
     return run
 
 

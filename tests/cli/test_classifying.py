@@ -19,17 +19,21 @@ DRIVER = "I would like to compile a driver, FooBar, for kernel X.Y.Z. Please ass
 @pytest.fixture
 def clearcare(run: Run) -> Run:
     """A desk with three tickets of a ClearCARE Platinum customer: a tunnel, a driver, and nothing known."""
-    run("init")
-    run("policy", "add", "clearcare")
-    run("customer", "add", "acme", "--name", "Acme")
-    run("contract", "add", "acme", "--policy", "clearcare", "--plan", "platinum", "--from", "2026-01-01")
-    for subject, body in (("The VPN tunnel fails", "From home"), ("Driver", DRIVER), ("Zzz", "Xyzzy")):
-        assert (
-            run(
-                "open", "--customer", "acme", "--channel", "portal", "--subject", subject, "--body", body
-            ).code
-            == 0
-        )
+
+    def furnish() -> None:
+        run("init")
+        run("policy", "add", "clearcare")
+        run("customer", "add", "acme", "--name", "Acme")
+        run("contract", "add", "acme", "--policy", "clearcare", "--plan", "platinum", "--from", "2026-01-01")
+        for subject, body in (("The VPN tunnel fails", "From home"), ("Driver", DRIVER), ("Zzz", "Xyzzy")):
+            assert (
+                run(
+                    "open", "--customer", "acme", "--channel", "portal", "--subject", subject, "--body", body
+                ).code
+                == 0
+            )
+
+    run.once("classifying: clearcare", furnish)
     return run
 
 

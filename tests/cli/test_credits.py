@@ -44,18 +44,22 @@ clause       = "§ 3"
 @pytest.fixture
 def served(run: Any, tmp_path: Path) -> Any:
     """Urgent tickets of 2 March 2026, 09:00: 1 is answered in time, 2 late, 3 not at all; 4 is of low priority."""
-    file = tmp_path / "premium.toml"
-    file.write_text(PREMIUM)
-    run("init")
-    added = run("policy", "add", str(file))
-    assert added.code == 0, added.err
-    run("customer", "add", "acme")
-    run("contact", "add", JO, "--customer", "acme")
-    run("contract", "add", "acme", "--policy", "premium", "--from", "2026-01-01")
-    for priority in ("urgent", "urgent", "urgent", "low"):
-        assert run("open", "--contact", JO, "--subject", "It is broken", "--priority", priority).code == 0
-    run("reply", "1", "--body", "We look", now="2026-03-02T09:20:00Z")
-    run("reply", "2", "--body", "We look", now="2026-03-02T09:31:00Z")
+
+    def furnish() -> None:
+        file = tmp_path / "premium.toml"
+        file.write_text(PREMIUM)
+        run("init")
+        added = run("policy", "add", str(file))
+        assert added.code == 0, added.err
+        run("customer", "add", "acme")
+        run("contact", "add", JO, "--customer", "acme")
+        run("contract", "add", "acme", "--policy", "premium", "--from", "2026-01-01")
+        for priority in ("urgent", "urgent", "urgent", "low"):
+            assert run("open", "--contact", JO, "--subject", "It is broken", "--priority", priority).code == 0
+        run("reply", "1", "--body", "We look", now="2026-03-02T09:20:00Z")
+        run("reply", "2", "--body", "We look", now="2026-03-02T09:31:00Z")
+
+    run.once("credits: served", furnish)
     return run
 
 

@@ -12,9 +12,13 @@ import pytest
 @pytest.fixture
 def tickets(run: Any) -> Any:
     """Ticket 1 under SFTPPlus, whose form has seven questions, and 2 under MOR, which has none."""
-    run("init")
-    run("open", "-s", "Upload fails", "--policy", "sftpplus")
-    run("open", "-s", "No sound", "--policy", "mor")
+
+    def furnish() -> None:
+        run("init")
+        run("open", "-s", "Upload fails", "--policy", "sftpplus")
+        run("open", "-s", "No sound", "--policy", "mor")
+
+    run.once("details: tickets", furnish)
     return run
 
 

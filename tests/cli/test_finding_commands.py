@@ -13,25 +13,39 @@ import pytest
 @pytest.fixture
 def desk_of_four(run: Any) -> Any:
     """Two customers; tickets 1 to 3 of acme, under terms, 4 of the other; 1 and 2 tell of the same."""
-    run("init")
-    for name in ("acme", "bolt"):
-        run("customer", "add", name)
-        for person in ("jo", "kim"):
-            run("contact", "add", f"{person}@{name}.example", "--customer", name)
-        run("contract", "add", name, "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01")
-    for customer, contact, subject, body in (
-        (
-            "acme",
-            "jo",
-            "Printer jams on floor three",
-            "The printer tears the paper since the update of its driver.",
-        ),
-        ("acme", "kim", "Paper jam again", "Since the driver update our printer tears all paper."),
-        ("acme", "jo", "Login fails", "The café page shows [red]wrong password[/red]."),
-        ("bolt", "jo", "Fax is slow", "Sending a fax takes an hour."),
-    ):
-        words = ("--customer", customer, "--contact", f"{contact}@{customer}.example", "--priority", "P2")
-        assert run("open", *words, "-s", subject, "--body", body).code == 0
+
+    def furnish() -> None:
+        run("init")
+        for name in ("acme", "bolt"):
+            run("customer", "add", name)
+            for person in ("jo", "kim"):
+                run("contact", "add", f"{person}@{name}.example", "--customer", name)
+            run(
+                "contract",
+                "add",
+                name,
+                "--policy",
+                "portacare",
+                "--plan",
+                "portacare",
+                "--from",
+                "2026-01-01",
+            )
+        for customer, contact, subject, body in (
+            (
+                "acme",
+                "jo",
+                "Printer jams on floor three",
+                "The printer tears the paper since the update of its driver.",
+            ),
+            ("acme", "kim", "Paper jam again", "Since the driver update our printer tears all paper."),
+            ("acme", "jo", "Login fails", "The café page shows [red]wrong password[/red]."),
+            ("bolt", "jo", "Fax is slow", "Sending a fax takes an hour."),
+        ):
+            words = ("--customer", customer, "--contact", f"{contact}@{customer}.example", "--priority", "P2")
+            assert run("open", *words, "-s", subject, "--body", body).code == 0
+
+    run.once("finding_commands: desk_of_four", furnish)
     return run
 
 

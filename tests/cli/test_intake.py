@@ -15,6 +15,7 @@ import pytest
 from supportcli.desk.desk import Desk
 from supportcli.desk.look import view
 from supportcli.desk.settings.values import Settings
+from tests.conftest import Run
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
@@ -38,7 +39,7 @@ Start = Callable[..., Any]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Start:
+def start(run: Run, tmp_path: Path) -> Start:
     """Start the program in a pseudo-terminal on a desk with the customer acme."""
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\necho 'No calls since ten.' >> \"$1\"\n")
@@ -60,7 +61,7 @@ def start(tmp_path: Path) -> Start:
         "SUPPORTCLI_USER": "ana",
     }
 
-    def run(*words: str, **more: str) -> Any:
+    def spawn(*words: str, **more: str) -> Any:
         return pexpect.spawn(
             sys.executable,
             ["-m", "supportcli", *words],
@@ -70,14 +71,27 @@ def start(tmp_path: Path) -> Start:
             dimensions=(50, 160),
         )
 
-    for words in (
-        ["init"],
-        ["customer", "add", "acme", "--name", "Acme Ltd"],
-        ["contact", "add", "jo@acme.example", "--customer", "acme"],
-        ["contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01"],
-    ):
-        finish(run(*words))
-    return run
+    def furnish() -> None:
+        for words in (
+            ["init"],
+            ["customer", "add", "acme", "--name", "Acme Ltd"],
+            ["contact", "add", "jo@acme.example", "--customer", "acme"],
+            [
+                "contract",
+                "add",
+                "acme",
+                "--policy",
+                "portacare",
+                "--plan",
+                "portacare",
+                "--from",
+                "2026-01-01",
+            ],
+        ):
+            assert run(*words).code == 0
+
+    run.once("intake", furnish)
+    return spawn
 
 
 def finish(child: Any, code: int = 0) -> str:
@@ -333,7 +347,7 @@ def test_a_reply_is_written_in_the_editor_and_never_lost(start: Start, tmp_path:
     finish(start("open", "--subject", "s", "--yes"))
     finish(start("reply", "1"))
     assert show(tmp_path)["events"][1]["data"]["body"] == "No calls since ten.\n"
-    said = finish(start("reply", "7"), 3)
+    said = finish(start("reply", "1,7"), 3)
     kept = re.search(r"--body-file (\S+)", said)
     assert kept is not None
     assert Path(kept[1]).read_text() == "No calls since ten.\n"

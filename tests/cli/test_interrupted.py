@@ -50,16 +50,20 @@ Start = Callable[..., Any]
 def start(run: Any, tmp_path: Path) -> Start:
     """Start the program in a pseudo-terminal on a desk with one ticket of acme."""
     (tmp_path / "house.toml").write_text(POLICY)
-    for words in (
-        ["init"],
-        ["policy", "add", str(tmp_path / "house.toml")],
-        ["customer", "add", "acme"],
-        ["contact", "add", JO, "--customer", "acme"],
-        ["contract", "add", "acme", "--policy", "house"],
-        ["open", "--contact", JO, "--subject", "No calls"],
-    ):
-        result = run(*words)
-        assert result.code == 0, result.err
+
+    def furnish() -> None:
+        for words in (
+            ["init"],
+            ["policy", "add", str(tmp_path / "house.toml")],
+            ["customer", "add", "acme"],
+            ["contact", "add", JO, "--customer", "acme"],
+            ["contract", "add", "acme", "--policy", "house"],
+            ["open", "--contact", JO, "--subject", "No calls"],
+        ):
+            result = run(*words)
+            assert result.code == 0, result.err
+
+    run.once("interrupted", furnish)
 
     def spawn(*words: str, editor: str = "true") -> Any:
         environ = {

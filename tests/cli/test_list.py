@@ -48,7 +48,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def board_desk(make_desk: Any, tmp_path: Path) -> Desk:
+def board_desk(make_desk: Any, tmp_path: Path, once: Any) -> Desk:
     """Monday 2 March 2026, 09:00 UTC; seven tickets of which ticket 6 is resolved.
 
     == ============== ======== ==== =============== ==========================================
@@ -63,33 +63,37 @@ def board_desk(make_desk: Any, tmp_path: Path) -> Desk:
     7  Mon 08:30      acme     P3   ana             Tue 09:00: the desk opens at 09:00
     == ============== ======== ==== =============== ==========================================
     """
-    (tmp_path / "pausing.toml").write_text(PAUSING)
-    desk = make_desk(at("2026-02-27 15:00"))
-    policies.add_policy(desk, str(tmp_path / "pausing.toml"))
-    for customer, policy, plan in (
-        ("acme", "portacare", "premium"),
-        ("globex", "mor", "basic"),
-        ("pause", "pausing", "only"),
-    ):
-        people.add_customer(desk, customer, customer.title())
-        people.add_contract(desk, customer, policy, plan)
-    for opened, request in {
-        "2026-03-02 07:30": OpenRequest("No calls", customer="acme", priority="P1", assignee="ana"),
-        "2026-03-02 07:20": OpenRequest("Slow calls", customer="acme", priority="P2", agreed_by="jo"),
-        "2026-02-27 15:00": OpenRequest("50%_off is wrong", customer="globex"),
-        "2026-03-02 08:00": OpenRequest("Who are we?"),
-        "2026-03-02 06:00": OpenRequest("Logs\tneeded", customer="pause"),
-        "2026-03-02 08:00:01": OpenRequest("Done", customer="acme", priority="P4", assignee="ana"),
-        "2026-03-02 08:30": OpenRequest("Planning calls", customer="acme", priority="P3", assignee="ana"),
-    }.items():
-        desk.now = at(opened)
-        open_ticket(desk, request)
-    desk.now = at("2026-03-02 08:00")
-    work.wait(desk, [5], "customer")
-    desk.now = at("2026-03-02 08:59")
-    finish.resolve(desk, [6], "Done.")
-    desk.now = at("2026-03-02 09:00")
-    return desk
+
+    def furnish() -> None:
+        (tmp_path / "pausing.toml").write_text(PAUSING)
+        desk = make_desk(at("2026-02-27 15:00"))
+        policies.add_policy(desk, str(tmp_path / "pausing.toml"))
+        for customer, policy, plan in (
+            ("acme", "portacare", "premium"),
+            ("globex", "mor", "basic"),
+            ("pause", "pausing", "only"),
+        ):
+            people.add_customer(desk, customer, customer.title())
+            people.add_contract(desk, customer, policy, plan)
+        for opened, request in {
+            "2026-03-02 07:30": OpenRequest("No calls", customer="acme", priority="P1", assignee="ana"),
+            "2026-03-02 07:20": OpenRequest("Slow calls", customer="acme", priority="P2", agreed_by="jo"),
+            "2026-02-27 15:00": OpenRequest("50%_off is wrong", customer="globex"),
+            "2026-03-02 08:00": OpenRequest("Who are we?"),
+            "2026-03-02 06:00": OpenRequest("Logs\tneeded", customer="pause"),
+            "2026-03-02 08:00:01": OpenRequest("Done", customer="acme", priority="P4", assignee="ana"),
+            "2026-03-02 08:30": OpenRequest("Planning calls", customer="acme", priority="P3", assignee="ana"),
+        }.items():
+            desk.now = at(opened)
+            open_ticket(desk, request)
+        desk.now = at("2026-03-02 08:00")
+        work.wait(desk, [5], "customer")
+        desk.now = at("2026-03-02 08:59")
+        finish.resolve(desk, [6], "Done.")
+        desk.close()
+
+    once("board", furnish)
+    return make_desk(at("2026-03-02 09:00"))
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,14 @@ Words = tuple[str, ...]
 @pytest.fixture
 def acme(run: Any) -> Any:
     """A desk that serves Acme."""
-    run("init")
-    run("customer", "add", "acme", "--domain", "acme.example")
-    run("contact", "add", "jo@acme.example", "--customer", "acme")
-    run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01")
+
+    def furnish() -> None:
+        run("init")
+        run("customer", "add", "acme", "--domain", "acme.example")
+        run("contact", "add", "jo@acme.example", "--customer", "acme")
+        run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01")
+
+    run.once("mail_commands: acme", furnish)
     return run
 
 

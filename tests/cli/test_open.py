@@ -14,10 +14,14 @@ JO = "jo@acme.example"
 @pytest.fixture
 def acme(run: Any) -> Any:
     """A desk with acme under PortaCare."""
-    run("init")
-    run("customer", "add", "acme", "--name", "Acme Ltd")
-    run("contact", "add", JO, "--customer", "acme")
-    run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01")
+
+    def furnish() -> None:
+        run("init")
+        run("customer", "add", "acme", "--name", "Acme Ltd")
+        run("contact", "add", JO, "--customer", "acme")
+        run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01")
+
+    run.once("open: acme", furnish)
     return run
 
 

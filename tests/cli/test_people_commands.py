@@ -12,13 +12,27 @@ import pytest
 @pytest.fixture
 def acme(run: Any) -> Any:
     """A desk after the first three lines of "What scripts rely on"."""
-    run("init")
-    for line in (
-        ["customer", "add", "acme", "--name", "Acme Ltd", "--domain", "acme.example"],
-        ["contact", "add", "jo@acme.example", "--customer", "acme", "--name", "Jo Doe"],
-        ["contract", "add", "acme", "--policy", "portacare", "--plan", "portacare", "--from", "2026-01-01"],
-    ):
-        assert run(*line).code == 0
+
+    def furnish() -> None:
+        run("init")
+        for line in (
+            ["customer", "add", "acme", "--name", "Acme Ltd", "--domain", "acme.example"],
+            ["contact", "add", "jo@acme.example", "--customer", "acme", "--name", "Jo Doe"],
+            [
+                "contract",
+                "add",
+                "acme",
+                "--policy",
+                "portacare",
+                "--plan",
+                "portacare",
+                "--from",
+                "2026-01-01",
+            ],
+        ):
+            assert run(*line).code == 0
+
+    run.once("people_commands: acme", furnish)
     return run
 
 

@@ -24,30 +24,34 @@ Start = Callable[..., Any]
 @pytest.fixture
 def desk_run(run: Any) -> Any:
     """Three tickets of a Gold customer of ClearCARE; the third is classified and taken."""
-    for words in (
-        ["init"],
-        ["policy", "add", "clearcare"],
-        ["customer", "add", "acme"],
-        ["contact", "add", JO, "--customer", "acme"],
-        ["contract", "add", "acme", "--policy", "clearcare", "--plan", "gold"],
-        ["open", "--contact", JO, "--subject", BURN],
-        ["open", "--contact", JO, "--subject", "Lost password", "--kind", "question", "--level", "0"],
-        [
-            "open",
-            "--contact",
-            JO,
-            "--subject",
-            "VPN",
-            "--kind",
-            "question",
-            "--level",
-            "I",
-            "--assignee",
-            "ana",
-        ],
-    ):
-        result = run(*words)
-        assert result.code == 0, result.err
+
+    def furnish() -> None:
+        for words in (
+            ["init"],
+            ["policy", "add", "clearcare"],
+            ["customer", "add", "acme"],
+            ["contact", "add", JO, "--customer", "acme"],
+            ["contract", "add", "acme", "--policy", "clearcare", "--plan", "gold"],
+            ["open", "--contact", JO, "--subject", BURN],
+            ["open", "--contact", JO, "--subject", "Lost password", "--kind", "question", "--level", "0"],
+            [
+                "open",
+                "--contact",
+                JO,
+                "--subject",
+                "VPN",
+                "--kind",
+                "question",
+                "--level",
+                "I",
+                "--assignee",
+                "ana",
+            ],
+        ):
+            result = run(*words)
+            assert result.code == 0, result.err
+
+    run.once("triage: desk_run", furnish)
     return run
 
 

@@ -36,12 +36,16 @@ test   = "Try it"
 @pytest.fixture
 def works(run: Any, tmp_path: Path) -> Any:
     """A desk of POLICY, with the case 1 and the wish 2."""
-    file = tmp_path / "works.toml"
-    file.write_text(POLICY)
-    run("init")
-    assert run("policy", "add", str(file)).code == 0
-    for kind in ("case", "wish"):
-        run("open", "-s", f"A {kind}", "--policy", "works", "--kind", kind)
+
+    def furnish() -> None:
+        file = tmp_path / "works.toml"
+        file.write_text(POLICY)
+        run("init")
+        assert run("policy", "add", str(file)).code == 0
+        for kind in ("case", "wish"):
+            run("open", "-s", f"A {kind}", "--policy", "works", "--kind", kind)
+
+    run.once("troubleshoot: works", furnish)
     return run
 
 

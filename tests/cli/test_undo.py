@@ -11,11 +11,15 @@ import pytest
 @pytest.fixture
 def desk1(run: Any) -> Any:
     """Ticket 1 of acme under PortaCare, operation 1."""
-    run("init")
-    run("customer", "add", "acme")
-    run("contact", "add", "jo@acme.example", "--customer", "acme")
-    run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare")
-    run("open", "--contact", "jo@acme.example", "-s", "No calls", "--priority", "P1")
+
+    def furnish() -> None:
+        run("init")
+        run("customer", "add", "acme")
+        run("contact", "add", "jo@acme.example", "--customer", "acme")
+        run("contract", "add", "acme", "--policy", "portacare", "--plan", "portacare")
+        run("open", "--contact", "jo@acme.example", "-s", "No calls", "--priority", "P1")
+
+    run.once("undo: desk1", furnish)
     return run
 
 

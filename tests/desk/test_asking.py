@@ -62,15 +62,19 @@ carry = true
 @pytest.fixture
 def works(run: Any, tmp_path: Any) -> Any:
     """A desk of POLICY with the customers acme and other, and ticket 1 of acme, a defect that came by e-mail."""
-    file = tmp_path / "works.toml"
-    file.write_text(POLICY)
-    run("init")
-    assert run("policy", "add", str(file)).code == 0
-    for customer, contact in (("acme", JO), ("other", BO)):
-        run("customer", "add", customer)
-        run("contact", "add", contact, "--customer", customer)
-        run("contract", "add", customer, "--policy", "works", "--from", "2026-01-01")
-    opened(run, "defect")
+
+    def furnish() -> None:
+        file = tmp_path / "works.toml"
+        file.write_text(POLICY)
+        run("init")
+        assert run("policy", "add", str(file)).code == 0
+        for customer, contact in (("acme", JO), ("other", BO)):
+            run("customer", "add", customer)
+            run("contact", "add", contact, "--customer", customer)
+            run("contract", "add", customer, "--policy", "works", "--from", "2026-01-01")
+        opened(run, "defect")
+
+    run.once("asking: works", furnish)
     return run
 
 

@@ -25,20 +25,24 @@ lead = "lead@desk.example"
 @pytest.fixture
 def desk_run(run: Any, tmp_path: Any) -> Any:
     """A desk with one ticket of a Gold customer, at Level I, that ana works on."""
-    folder = tmp_path / "config" / "supportcli"
-    folder.mkdir(parents=True)
-    (folder / "config.toml").write_text(SETTINGS)
-    for words in (
-        ["init"],
-        ["policy", "add", "clearcare"],
-        ["customer", "add", "acme"],
-        ["contact", "add", JO, "--customer", "acme"],
-        ["contract", "add", "acme", "--policy", "clearcare", "--plan", "gold"],
-        ["open", "--contact", JO, "--subject", "RAID", "--level", "I", "--kind", "break-fix"],
-        ["take", "1"],
-    ):
-        result = run(*words)
-        assert result.code == 0, result.err
+
+    def furnish() -> None:
+        folder = tmp_path / "config" / "supportcli"
+        folder.mkdir(parents=True)
+        (folder / "config.toml").write_text(SETTINGS)
+        for words in (
+            ["init"],
+            ["policy", "add", "clearcare"],
+            ["customer", "add", "acme"],
+            ["contact", "add", JO, "--customer", "acme"],
+            ["contract", "add", "acme", "--policy", "clearcare", "--plan", "gold"],
+            ["open", "--contact", JO, "--subject", "RAID", "--level", "I", "--kind", "break-fix"],
+            ["take", "1"],
+        ):
+            result = run(*words)
+            assert result.code == 0, result.err
+
+    run.once("handing: desk_run", furnish)
     return run
 
 

@@ -37,14 +37,18 @@ opens = false
 @pytest.fixture
 def works(run: Any, tmp_path: Any) -> Any:
     """A desk of POLICY, and ticket 1 that came by phone."""
-    file = tmp_path / "works.toml"
-    file.write_text(POLICY)
-    run("init")
-    assert run("policy", "add", str(file)).code == 0
-    run("customer", "add", "acme")
-    run("contact", "add", JO, "--customer", "acme")
-    run("contract", "add", "acme", "--policy", "works", "--from", "2026-01-01")
-    assert run("open", "--contact", JO, "-s", "It stops", "--channel", "phone").code == 0
+
+    def furnish() -> None:
+        file = tmp_path / "works.toml"
+        file.write_text(POLICY)
+        run("init")
+        assert run("policy", "add", str(file)).code == 0
+        run("customer", "add", "acme")
+        run("contact", "add", JO, "--customer", "acme")
+        run("contract", "add", "acme", "--policy", "works", "--from", "2026-01-01")
+        assert run("open", "--contact", JO, "-s", "It stops", "--channel", "phone").code == 0
+
+    run.once("sessions: works", furnish)
     return run
 
 

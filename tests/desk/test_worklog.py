@@ -17,12 +17,16 @@ JO = "jo@acme.example"
 @pytest.fixture
 def acme(run: Any) -> Any:
     """A desk with the customer acme under MOR's PREMIUM plan, and tickets 1 and 2, opened Monday 09:00 UTC."""
-    run("init")
-    run("customer", "add", "acme", "--name", "Acme Ltd")
-    run("contact", "add", JO, "--customer", "acme")
-    run("contract", "add", "acme", "--policy", "mor", "--plan", "premium", "--from", "2026-01-01")
-    for _ in range(2):
-        assert run("open", "--contact", JO, "--subject", "No calls", "--priority", "high").code == 0
+
+    def furnish() -> None:
+        run("init")
+        run("customer", "add", "acme", "--name", "Acme Ltd")
+        run("contact", "add", JO, "--customer", "acme")
+        run("contract", "add", "acme", "--policy", "mor", "--plan", "premium", "--from", "2026-01-01")
+        for _ in range(2):
+            assert run("open", "--contact", JO, "--subject", "No calls", "--priority", "high").code == 0
+
+    run.once("worklog: acme", furnish)
     return run
 
 

@@ -34,6 +34,10 @@ class Counter:
 
     def __init__(self, run: Run, policy: str, plans: Sequence[str]) -> None:
         self.run, self.policy = run, policy
+        run.once(("counter", policy, *plans), lambda: self._furnish(plans))
+
+    def _furnish(self, plans: Sequence[str]) -> None:
+        run, policy = self.run, self.policy
         assert run("init").code == 0
         for plan in (*plans, "nobody"):
             assert run("customer", "add", plan).code == 0

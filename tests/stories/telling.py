@@ -11,6 +11,7 @@ from supportcli.desk import escalation, finish, intake, people, policies, triage
 from supportcli.desk.desk import Desk
 from supportcli.desk.look import sheet, view
 from supportcli.desk.settings.values import Mail, Settings
+from tests.conftest import begin_desk
 
 ROLES = {
     "technical-support-manager": ("tsm@desk.example",),
@@ -68,7 +69,7 @@ class Story:
         if self._desk is not None:
             self._desk.close()
         now = instant(text, self.zone)
-        self._desk = Desk.open(self.path, now=now, actor=actor, settings=self.settings, create=True)
+        self._desk = Desk.open(begin_desk(self.path), now=now, actor=actor, settings=self.settings)
         return self._desk
 
     def close(self) -> None:
