@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 PASSWORD = "secret"
 _NUMBERS = itertools.count(1)
@@ -162,8 +161,8 @@ def start() -> Dovecot:
     _give(root / "mail")
     plain, tls = _free_ports()
     uid, gid = _owner()
-    me = _account(os.getuid()).pw_name
-    users = ("dovenull", "dovecot", "dovecot") if os.getuid() == 0 else (me, me, str(os.getgid()))
+    me, mine = _myself()
+    users = ("dovenull", "dovecot", "dovecot") if os.getuid() == 0 else (me, me, mine)
     login, internal, group = users
     config = root / "dovecot.conf"
     config.write_text(
@@ -182,6 +181,7 @@ def start() -> Dovecot:
     while not _answers(plain):
         if process.poll() is not None or time.monotonic() > deadline:
             logs = [path.read_text() for path in (root / "errors", root / "log") if path.exists()]
+            server.stop()
             raise RuntimeError("\n".join(logs)[-2000:])
         time.sleep(0.02)  # there is nothing to wait for but that it answers
     return server
@@ -191,14 +191,18 @@ def _owner() -> tuple[int, int]:
     """Who owns the mail: the server refuses to work for root."""
     if os.getuid() != 0:
         return os.getuid(), os.getgid()
-    nobody = _account("nobody")
+    import pwd  # not on every system, and wherever Dovecot is
+
+    nobody = pwd.getpwnam("nobody")
     return nobody.pw_uid, nobody.pw_gid
 
 
-def _account(who: int | str) -> Any:
-    import pwd  # not everywhere, and wherever Dovecot is
+def _myself() -> tuple[str, str]:
+    """The names of this process's user and group."""
+    import grp
+    import pwd
 
-    return pwd.getpwuid(who) if isinstance(who, int) else pwd.getpwnam(who)
+    return pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
 
 
 def _give(path: Path) -> None:
