@@ -34,12 +34,16 @@ def deliver(box: Path, count: int) -> None:
         (box / "new" / f"{n:06}.host").write_bytes(raw)
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def environment(folder: Path) -> dict[str, str]:
+    """Of a process that works on the desk of a folder."""
     env = os.environ | {"SUPPORTCLI_DB": str(folder / "desk.db"), "XDG_STATE_HOME": str(folder / "state")}
-    env |= {"SUPPORTCLI_NOW": "2026-03-02T15:00:00Z", "XDG_CONFIG_HOME": str(folder / "config")}
+    return env | {"SUPPORTCLI_NOW": "2026-03-02T15:00:00Z", "XDG_CONFIG_HOME": str(folder / "config")}
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "supportcli", *words],
-        env=env,
+        env=environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
