@@ -27,14 +27,20 @@ def fake(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("SUPPORTCLI_CONFIG", str(tmp_path / "config.toml"))
     with serving("github") as found:
         settings(tmp_path, found)
-        assert run("init").code == 0
-        run("policy", "add", "sftpplus")
-        run("customer", "add", "acme", "--name", "Acme Ltd", "--domain", "acme.example")
-        run("contact", "add", JO, "--customer", "acme", "--name", "Jo Doe")
-        run("contract", "add", "acme", "--policy", "sftpplus", "--plan", "standard", "--from", "2026-01-01")
-        opened = ("open", "--contact", JO, "--kind", "defect", "--subject", "Upload stops at Acme")
-        done = run(*opened, "--body", DESCRIPTION, "--version", "5", "--environment", "vm")
-        assert done.out == "1\n", done.err
+
+        def furnish() -> None:
+            assert run("init").code == 0
+            run("policy", "add", "sftpplus")
+            run("customer", "add", "acme", "--name", "Acme Ltd", "--domain", "acme.example")
+            run("contact", "add", JO, "--customer", "acme", "--name", "Jo Doe")
+            plan = ("--policy", "sftpplus", "--plan", "standard")
+            run("contract", "add", "acme", *plan, "--from", "2026-01-01")
+            opened = ("open", "--contact", JO, "--kind", "defect", "--subject", "Upload stops at Acme")
+            done = run(*opened, "--body", DESCRIPTION, "--version", "5", "--environment", "vm")
+            assert done.out == "1\n", done.err
+
+        run.once("defect", furnish)
+        settings(tmp_path, found)  # the copy names another test's tracker
         yield found
 
 

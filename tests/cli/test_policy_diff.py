@@ -58,7 +58,7 @@ def test_revisions_of_the_desk_are_compared(run: Any, faster: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "text"),
     [
-        (["mor"], 2, "missing argument 'B'"),
+        (["mor"], 2, "hint: supportcli policy diff A B;"),
         (["mor", "nonsense"], 3, "no policy is called nonsense"),
         (["mor", "mor@2"], 3, "the desk has no revision 2 of mor"),
         (["mor", "portacare", "--json=nonsense"], 2, "valid fields: group, who"),

@@ -65,7 +65,7 @@ RESERVED = {
 }  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(drafts())
 def test_random_answers_make_a_clean_file(draft: Draft) -> None:
     """The file is read back with what was answered in it, and its page tells it."""

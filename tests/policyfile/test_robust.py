@@ -52,7 +52,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
     return []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_any_value_anywhere_is_judged(data: st.DataObject) -> None:
     """Values of a real policy are replaced, removed and renamed at random: the answer is a policy or errors."""
