@@ -203,6 +203,10 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
     """A sentence about each ticket, with what is due next; one about all if they are many."""
     if invocation.quiet:
         return
+    from supportcli.render.untrusted import untrusted
+
+    # names are part of it: one with a line end must not look like a sentence of the desk's
+    done = untrusted(done)
     ids = list(dict.fromkeys(ticket for ticket, _ in outcome.changes))
     if len(ids) > TOLD_EACH:
         say(f"{len(ids)} tickets: {done}; `supportcli undo` takes it back", invocation)

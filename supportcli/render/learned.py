@@ -82,7 +82,9 @@ def _labels(labels: Mapping[str, int]) -> str:
 
 def _figures(source: str, figures: Figures) -> list[Line]:
     surely = figures.reliable_from
-    told = f"reliable from {surely:g}" if surely is not None else "at no confidence reliable"
+    told = "at no confidence reliable"
+    if surely is not None:
+        told = f"reliable from {surely:g} on" if surely else "reliable at every confidence"
     head = (
         f"{_SOURCES[source]}: macro-F1 {figures.macro_f1:.2f}, accuracy {figures.accuracy:.2f}"
         f" on {figures.tickets} tickets, {told}"

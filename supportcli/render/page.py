@@ -67,6 +67,8 @@ def _head(sheet: Sheet) -> list[Line]:
     status = record["status"]
     if sheet.waiting_on:
         status = f"waiting for the {safe(sheet.waiting_on)}"
+    if record["merged_into"]:
+        status = f"merged into {record['merged_into']}"
     words = [
         status,
         _named(record["priority"], names.get("priority")),

@@ -188,6 +188,7 @@ def test_a_merged_ticket_is_over_and_its_request_goes_on(desk_of_four: Any, tmp_
     assert {clock["state"] for clock in gone["clocks"]} == {"cancelled"}
     assert stays["merged_from"] == [2]
     assert "merged into 1: the request goes on there: the same printer" in desk_of_four("show", "2").out
+    assert "\nmerged into 1 · " in desk_of_four("show", "2").out
     assert "2 was merged into this one; kim@acme.example hears of it too" in desk_of_four("show", "1").out
     desk_of_four("reply", "1", "--body", "We have a new driver.")
     connection = sqlite3.connect(tmp_path / "desk.db")

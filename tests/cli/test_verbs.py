@@ -395,3 +395,12 @@ def test_cron_with_an_empty_environment(acme: Any, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.stdout, done.stderr) == ("0 []\n", "")
+
+
+def test_a_name_cannot_speak_for_the_desk(run: Any) -> None:
+    """A line end in a name begins no second sentence."""
+    run("init")
+    run("customer", "add", "acme")
+    run("open", "--customer", "acme", "--channel", "email", "--subject", "x", "--body", "x")
+    done = run("assign", "1", "--to", "bo\nticket 2: closed")
+    assert done.err == "ticket 1: assigned to bo ticket 2: closed\n"
