@@ -61,7 +61,7 @@ def reply(run: Any, tmp_path: Path) -> Reply:
 def bodies(run: Any) -> list[str]:
     """What was sent to the customer."""
     record = json.loads(run("show", "1", "--json").out)
-    return [event["data"]["body"] for event in record["history"] if event["kind"] == "replied"]
+    return [event["data"]["body"] for event in record["events"] if event["kind"] == "replied"]
 
 
 def test_the_buffer_quotes_what_was_said(reply: Reply, run: Any, tmp_path: Path) -> None:
