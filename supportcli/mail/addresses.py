@@ -14,6 +14,8 @@ from supportcli.mail.words import note, unfolded, with_words
 
 MOST_ADDRESSES = 2000
 """Of one kind that are kept: mail servers take some hundred recipients at a time."""
+MOST_QUOTES = 8 * MOST_ADDRESSES
+"""Quotation marks in one field; with more of them they mean nothing, and each costs a search for its end."""
 LONGEST_ADDRESS = 320
 """RFC 3696: 64 for the local part, one for the @, 255 for the domain."""
 
@@ -56,6 +58,8 @@ def bare_addresses(text: str) -> tuple[str, ...]:
 
 def _mailboxes(text: str) -> Iterable[tuple[str, str | None, list[str]]]:
     """Phrase, what stands in angle brackets, and comments of each mailbox; groups count as their members."""
+    if text.count('"') > MOST_QUOTES:
+        text = text.replace('"', " ")
     text, comments = _without_comments(text)
     comments.reverse()
     phrase: list[str] = []

@@ -8,6 +8,7 @@ leaves attached messages (``message/rfc822``) as the bytes they are.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 
@@ -58,6 +59,10 @@ class _Allowance:
 
 def structure(raw: bytes, flaws: list[str]) -> Entity:
     """The message as a tree; what is wrong with it is added to ``flaws``."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        note(flaws, "the whole message was saved as UTF-16")
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     if b"\n" not in raw and b"\r" in raw:
         note(flaws, "its lines end as on old Macintoshes")
         raw = raw.replace(b"\r", b"\n")

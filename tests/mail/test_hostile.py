@@ -144,6 +144,7 @@ HURTING = {
         94,
         "the text is longer",
     ),
+    "open quotation marks": (b"From: " + b'"\\' * 120_000 + b"\n\nx", 0, "no readable sender"),
     "open scripts": (html(b"<script>" * 60_000), 0, ""),
     "10 MB of HTML": (html(b"<p>hello <b>x</b></p>\n" * 500_000), 1, "the text is longer"),
     "10 MB of brackets": (html(b"<" * (10 * MB)), 1, "the text is longer"),

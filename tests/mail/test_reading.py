@@ -368,6 +368,8 @@ def test_what_a_message_answers_is_read(written: str) -> None:
         (b"From someone Mon Jan  5 12:00:00 2026\nSubject: a\n\ntext", "a", "text"),
         (b"Subject: old Mac\rFrom: a@b.test\r\rtext\rmore", "old Mac", "text\nmore"),
         (b"SUBJECT : blanks\n\ntext", "blanks", "text"),
+        (b"\xef\xbb\xbfSubject: a mark before it\n\ntext", "a mark before it", "text"),
+        ("Subject: wide\r\n\r\ntext".encode("utf-16"), "wide", "text"),
     ],
 )
 def test_a_broken_header_costs_nothing_else(raw: bytes, subject: str, text: str) -> None:
