@@ -38,6 +38,7 @@ class Server:
         password: With what; it is in no message.
         ca_file: Whose certificates are trusted; ``None``: those of the system.
         timeout: Seconds that the server may be silent.
+        oauth2: The password is an access token (XOAUTH2), which some providers ask for.
     """
 
     host: str
@@ -47,6 +48,7 @@ class Server:
     password: str
     ca_file: str | None = None
     timeout: int = 60
+    oauth2: bool = False
 
     def __repr__(self) -> str:
         """Without the password."""
@@ -86,7 +88,9 @@ def _connect(server: Server) -> IMAPClient:
     try:
         if server.tls == "starttls":
             client.starttls(secured)
-        if client.has_capability("AUTH=PLAIN"):
+        if server.oauth2:
+            client.oauth2_login(server.user, server.password)
+        elif client.has_capability("AUTH=PLAIN"):
             client.plain_login(server.user, server.password)  # in UTF-8, which LOGIN is not
         else:
             client.login(server.user, server.password)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import socketserver
@@ -36,6 +37,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     def __init__(self, said: dict[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), Session)
         self.said, self.marked = said, list[bytes]()
+        self.login = b""
 
 
 class Session(socketserver.StreamRequestHandler):
@@ -52,6 +54,10 @@ class Session(socketserver.StreamRequestHandler):
         told = self.server.said.get(verb)
         if verb == "BODY.PEEK":
             told = self.bodies(command, told)
+        if b"AUTHENTICATE" in command:
+            self.wfile.write(b"+ \r\n")
+            self.server.login = base64.b64decode(self.rfile.readline())
+            told = self.server.said.get("AUTHENTICATE")
         if verb == "STORE":
             self.server.marked.append(command)
         told = ANSWERS.get(verb, b"") if told is None else told
@@ -87,6 +93,22 @@ def scripted(
         run("init")
         yield server
         server.shutdown()
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_access_token_instead_of_a_password(
+    accepted: bool, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """XOAUTH2 says who it is for; a token that ran out is an error, and is not told."""
+    said = {} if accepted else {"AUTHENTICATE": b"%TAG NO [AUTHENTICATIONFAILED] ya29.token expired\r\n"}
+    with scripted(said, run, tmp_path, monkeypatch) as server:
+        config = tmp_path / "config.toml"
+        config.write_text(config.read_text() + 'login = "oauth2"\n')
+        monkeypatch.setenv("IMAP_PASSWORD", "ya29.token")
+        done = run("mail", "fetch")
+    assert server.login == b"user=jo\1auth=Bearer ya29.token\1\1"
+    assert (done.code, len(server.marked)) == ((0, 1) if accepted else (1, 0))
+    assert "ya29" not in done.err
 
 
 BODIES = {

@@ -125,7 +125,10 @@ def _server(account: Fetch) -> Server:
     if not password.isprintable():
         raise FetchError(f"{account.name}: what {place} holds is no password")
     ca_file = str(account.ca_file) if account.ca_file else None
-    return Server(account.host, account.port, account.tls, account.user, password, ca_file, account.timeout)
+    return Server(
+        account.host, account.port, account.tls, account.user, password, ca_file, account.timeout,
+        account.login == "oauth2",
+    )  # fmt: skip
 
 
 def _all_folders(run: Fetching, server: Server, *, answer: bool) -> Iterator[Taken]:

@@ -14,7 +14,7 @@ from supportcli.desk.settings.values import Fetch
 
 _KEYS = (
     "name", "host", "port", "tls", "user", "password_env", "password_keyring", "ca_file", "folder", "folders",
-    "after", "max_size", "timeout",
+    "after", "max_size", "timeout", "login",
 )  # fmt: skip
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -68,6 +68,7 @@ def _account(reader: Reader, table: Mapping[str, Any]) -> Fetch:
         after=reader.take(table, _AT, "after", what_becomes) or _DEFAULT.after,
         max_size=min(size_of(size), _DEFAULT.max_size) if size else _DEFAULT.max_size,
         timeout=reader.take(table, _AT, "timeout", some_seconds) or _DEFAULT.timeout,
+        login=reader.take(table, _AT, "login", one_of(("password", "oauth2"))) or _DEFAULT.login,
     )
 
 

@@ -117,6 +117,7 @@ class Fetch(NamedTuple):
         after: What becomes of a message that was taken: ``seen``, ``flag:NAME``, ``move:FOLDER``, ``delete``.
         max_size: Bytes; what is larger stays on the server.
         timeout: Seconds that the server may be silent.
+        login: ``password``, or ``oauth2``: what is kept as the password is an access token.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Fetch(NamedTuple):
     after: str = "seen"
     max_size: int = 900 << 20
     timeout: int = 60
+    login: str = "password"
 
 
 class Mailroom(NamedTuple):
