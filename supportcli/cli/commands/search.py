@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 USUAL = 20
 """So many are shown if nobody says how many."""
 
+_MOST_CELLS = 160
+"""Of a subject, so much is shown at a terminal."""
+
 
 def search(
     ctx: typer.Context,
@@ -63,13 +66,13 @@ def print_lines(lines: Sequence[Line], nothing: str, invocation: Invocation) -> 
     """Lines on standard output, painted if that is a terminal; a word on standard error if there are none."""
     import sys
 
-    from supportcli.render.lines import write_painted, write_plain
+    from supportcli.render.lines import shortened, write_painted, write_plain
 
     if not lines:
         say(nothing, invocation)
     elif sys.stdout.isatty():
         from supportcli.cli.screen import console
 
-        write_painted(lines, console())
+        write_painted(shortened(lines, _MOST_CELLS), console())
     else:
         write_plain(lines, sys.stdout)

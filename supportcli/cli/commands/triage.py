@@ -69,13 +69,15 @@ def _print_table(ctx: typer.Context, desk: Desk, query: Query, limit: int | None
     from supportcli.cli.screen import console, rows_that_fit
     from supportcli.desk.deciding import waiting
     from supportcli.render.lines import Piece, aligned, safe, write_painted
+    from supportcli.render.untrusted import untrusted
 
     screen = console()
     most = rows_that_fit(screen) if limit is None else limit
+    wide = min(60, max(20, screen.width * 2 // 5))
     rows: list[list[Piece]] = [
         [
             (str(one.case.ticket.id), "bold"),
-            (safe(one.case.ticket.subject), ""),
+            (untrusted(one.case.ticket.subject, width=wide), ""),
             (safe(one.decisions[0].text), ""),
             (safe(one.decisions[0].command), "cyan"),
         ]
@@ -84,4 +86,4 @@ def _print_table(ctx: typer.Context, desk: Desk, query: Query, limit: int | None
     if not rows:
         say("nothing waits for a decision", invocation_of(ctx))
         return
-    write_painted(aligned(rows, indent=0), screen)
+    write_painted(aligned(rows, indent=0, below=1), screen)
