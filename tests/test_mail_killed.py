@@ -96,7 +96,9 @@ def run(tmp_path: Path, make_desk: MakeDesk, count: int, kills: int, seed: int) 
     serve(desk)
     people.add_contact(desk, "kim@acme.example", "acme")
     deliver(tmp_path / "box", count)
-    assert take_with_kills(tmp_path, kills, seed) > 0, "everything was taken in before a plug was pulled"
+    killed = take_with_kills(tmp_path, kills, seed)
+    print(f"{killed} killed")
+    assert killed > 0, "everything was taken in before a plug was pulled"
     check(tmp_path, count)
 
 
