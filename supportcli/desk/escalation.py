@@ -126,7 +126,8 @@ def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tupl
         data |= {"automatic": True}
     elif alarm.action == "resolve":
         kind, letter = ev.RESOLVED, letters.closing(desk, case, None)
-        data |= {"automatic": True}
+        asked = letters.closing_approval(case) if letter else None
+        data |= {"automatic": True} | ({"asks": asked.id} if asked else {})
     elif alarm.action == "notify":
         kind = ev.NOTIFIED
         data |= {"role": alarm.role, "recipients": list(letter.recipients) if letter else []}

@@ -40,12 +40,13 @@ def resolve(
     def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         check(ev.RESOLVED, case.ticket)
         passed = pass_step(case.terms, case.ticket, "resolve", desk.now, override)
-        letter = letters.closing(desk, case, body)
+        letter, asked = letters.closing(desk, case, body), letters.closing_approval(case)
+        done = Event(desk.now, ev.RESOLVED, {"asks": asked.id} if letter and asked else {})
         if not body:
-            return [*passed, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
+            return [*passed, done], [letter] if letter else []
         letter = letter or letters.reply(desk, case, body)
         said = Event(desk.now, ev.REPLIED, {"body": body, "to": case.ticket.contact})
-        return [*passed, said, Event(desk.now, ev.RESOLVED, {})], [letter] if letter else []
+        return [*passed, said, done], [letter] if letter else []
 
     return act(desk, "resolve", ids, decide, dry_run=dry_run)
 

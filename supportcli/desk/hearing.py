@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supportcli.desk.operation import Case
 from supportcli.domain import events as ev
+from supportcli.domain.consent import consents
 from supportcli.domain.events import Event, effective
 from supportcli.domain.gates import unconfirmed
 from supportcli.domain.policy import CUSTOMER, Policy
@@ -11,7 +12,7 @@ from supportcli.domain.policy import CUSTOMER, Policy
 EMAIL = "email"
 
 
-def follows(case: Case, received: Event) -> list[Event]:
+def follows(case: Case, received: Event, *, taken_up: bool = False) -> list[Event]:
     """The events that follow from a message, to be recorded with it in one operation.
 
     Answers to the form of details are taken out of the text while a request for details was ever sent. A call
@@ -21,8 +22,20 @@ def follows(case: Case, received: Event) -> list[Event]:
     Args:
         case: The ticket before the message.
         received: The message, as it will be recorded: ``body``, ``contact``, ``channel``, ``counts``.
+        taken_up: The message takes a finished ticket up again; so it is no yes to its closing.
     """
-    return [*_answers(case, received), *_confirmation(case, received)]
+    consent = [] if taken_up else _consent(case, received)
+    return [*_answers(case, received), *_confirmation(case, received), *consent]
+
+
+def _consent(case: Case, received: Event) -> list[Event]:
+    """The yes to the question whether a resolved ticket may be closed."""
+    contact = received.data.get("contact")
+    approval = consents(case.ticket, case.history, contact, str(received.data["body"]))
+    if approval is None:
+        return []
+    data = {"approval": approval, "by": contact, "answer": True, "note": "answered yes"}
+    return [Event(received.at, ev.APPROVED, data, actor=contact or "")]
 
 
 def _answers(case: Case, received: Event) -> list[Event]:

@@ -12,6 +12,7 @@ from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
 from supportcli.desk.work import counts
 from supportcli.domain import events as ev
+from supportcli.domain.consent import consents
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.events import Event
 from supportcli.domain.ticket import CLOSED, RESOLVED
@@ -20,12 +21,13 @@ from supportcli.mail.incoming import Incoming
 FINISHED = (RESOLVED, CLOSED)
 
 
-def reopening(room: Room, case: Case, email: str) -> list[Event] | None:
+def reopening(room: Room, case: Case, email: str, text: str = "") -> list[Event] | None:
     """What a person's answer to a finished ticket records first; ``None``: it starts a new ticket instead.
 
-    The policy's window for reopening decides, its rules, and whose answers count.
+    The policy's window for reopening decides, its rules, and whose answers count. A yes to the question whether the
+    ticket may be closed reopens nothing.
     """
-    if case.ticket.status not in FINISHED:
+    if case.ticket.status not in FINISHED or consents(case.ticket, case.history, email, text):
         return []
     if not counts(case.policy, case.ticket, email):
         return None
@@ -53,10 +55,12 @@ def answer(
         "channel": channel or room.desk.settings.mail.room.channel,
         **said,
     }
-    if not counts(case.policy, case.ticket, sender.email):
+    if not counts(case.policy, case.ticket, sender.email) or (
+        not before and consents(case.ticket, case.history, sender.email, incoming.text)
+    ):
         data["counts"] = False
     received = Event(at(room, case), ev.RECEIVED, data, actor=sender.email)
-    return room.under_way.record(case, [*before, received, *follows(case, received)])
+    return room.under_way.record(case, [*before, received, *follows(case, received, taken_up=bool(before))])
 
 
 def follow(room: Room, finished: Case, case: Case) -> Case:

@@ -167,7 +167,7 @@ def _person(
     found = place(room, incoming, sender.believed)
     case = found.case or earlier(room, incoming, sender)
     if case is not None:
-        before = joining.reopening(room, case, sender.believed)
+        before = joining.reopening(room, case, sender.believed, incoming.text)
         if before is not None:
             joined = joining.answer(room, case, incoming, sender, said, before=before, channel=channel)
             return found, Done(joined, "reopened" if before else "joined")
