@@ -24,6 +24,7 @@ from supportcli.domain.purposes import DIGEST
 from supportcli.domain.template import fill
 from supportcli.mail.wrapping import wrapped
 from supportcli.store import listing, outbox
+from supportcli.store.notified import PREFIX
 from supportcli.store.outbox import Letter
 
 PURPOSE = "digest"
@@ -97,11 +98,11 @@ def written(desk: Desk, week: Week) -> tuple[str, str]:
 def post_digest(
     desk: Desk, to: Sequence[str], week: str | None = None, *, dry_run: bool = False
 ) -> list[Digest]:
-    """Write the digest of a week to these roles, persons and addresses, unless they have it.
+    """Write the digest of a week to these roles, persons, chats and addresses, unless they have it.
 
     Args:
         desk: The desk.
-        to: Names of roles or of people of the settings, or addresses.
+        to: Names of roles, of people or of chats of the settings, or addresses.
         week: ``2026-W47``; ``None`` is the last full one.
         dry_run: Post nothing.
 
@@ -130,9 +131,11 @@ def _addresses(desk: Desk, word: str) -> tuple[str, ...]:
         return settings.roles[word]
     if word in settings.people:
         return (settings.people[word],)
+    if word in settings.notify:
+        return (f"{PREFIX}{word}",)
     if "@" in word:
         return (word,)
-    known = ", ".join([*settings.roles, *settings.people]) or "none"
+    known = ", ".join([*settings.roles, *settings.people, *settings.notify]) or "none"
     raise NotFoundError(f'"{word}" is neither a role nor a person of the settings', hint=f"known: {known}")
 
 
