@@ -46,13 +46,13 @@ def report(error: BaseException, words: Sequence[str]) -> int:
     _keep_what_was_typed(error)
     failure = _explain(error)
     options = words[: words.index("--")] if "--" in words else words
-    if failure.code == 1 and "--debug" in options:
-        sys.stderr.write("".join(traceback.format_exception(error)))
     write = _json if wants_json(options) else _text
     try:
+        if failure.code == 1 and "--debug" in options:
+            sys.stderr.write("".join(traceback.format_exception(error)))
         sys.stderr.write(write(failure))
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError:  # nobody reads it, or the disk beneath it is full: the code still says it
         pass
     return code_of(error, failure.code) if is_piped(words) else failure.code
 

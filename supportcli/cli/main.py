@@ -38,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             code = _run(words, own_process=argv is None)
         sys.stdout.flush()
+        try:
+            sys.stderr.flush()
+        except OSError:  # nothing hears what was told, and it is done all the same
+            _point_at_nothing(sys.stderr)
         return code
     except SystemExit as exit_:  # how Typer leaves after shell completion
         return exit_.code if isinstance(exit_.code, int) else 0
@@ -125,6 +129,8 @@ def _steady_streams() -> None:
     """Make the streams independent of the platform: none is missing, line ends stay, no odd character stops them."""
     if sys.stdout is None:  # closed by the caller, as some schedulers do
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

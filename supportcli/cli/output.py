@@ -117,4 +117,9 @@ def _tell(text: str) -> None:
 
     # whatever was printed before must stand before
     sys.stdout.flush()
-    sys.stderr.write(untrusted(text, multiline=True) + "\n")
+    try:
+        sys.stderr.write(untrusted(text, multiline=True) + "\n")
+    except BrokenPipeError:
+        raise
+    except OSError:  # a full disk beneath a log: what was done is done, and must not be taken for a failure
+        pass
