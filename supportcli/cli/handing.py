@@ -31,16 +31,25 @@ def escalate_by_hand(
         return
     if not can_prompt(invocation_of(ctx)):
         raise missing(["--reason"])
-    from supportcli.cli.keeping import keeping
+    from supportcli.cli.keeping import command_line, keeping
 
     if to is None:
         _check_ladder(ctx, words, override)
-    with keeping(desk_path(ctx), "escalate", words) as keeper:
+    again = command_line("escalate", [*words, *_flags(to)])
+    with keeping(desk_path(ctx), "escalate", words, again=again) as keeper:
         keeper.stays = how.dry_run
         typed = keeper.ask("reason", "Why now?")
         if not typed.strip():
             raise missing(["--reason"])
         _escalate(ctx, words, to, typed, override, how)
+
+
+def _flags(to: Target | str | None) -> list[str]:
+    """The flags that name the same hands again."""
+    if to is None or isinstance(to, str):
+        return [] if to is None else ["--to", to]
+    named = {"--to-level": to.level, "--to-team": to.team, "--to-person": to.person, "--to-role": to.role}
+    return [word for flag, value in named.items() if value is not None for word in (flag, value)]
 
 
 def _check_ladder(ctx: Any, words: list[str], override: str | None) -> None:

@@ -107,7 +107,12 @@ def drafts(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("words", "answers", "question", "again"),
     [
-        (["escalate", "1", "--to-role", "assignee"], [], "Why now?", "supportcli escalate 1"),
+        (
+            ["escalate", "1", "--to-role", "assignee"],
+            [],
+            "Why now?",
+            "supportcli escalate 1 --to-role assignee",
+        ),
         (["prioritise", "1"], [("Priority:", "P1 urgent")], "Who agreed", "supportcli prioritise 1"),
         (
             ["details", "1", "--ask"],
