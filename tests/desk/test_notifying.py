@@ -42,7 +42,7 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
     memory = Chat()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  # the library's name
+        def do_POST(self) -> None:  # the library's name
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if memory.status == 200:
                 memory.taken.append(json.loads(body))
