@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -133,20 +134,27 @@ def _write(folder: int, name: str, content: bytes) -> tuple[str, bool]:
                 return chosen, True
             number += 1
             continue
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+        except OSError:
+            # half a file under its name would look like the whole one
+            os.unlink(chosen, dir_fd=folder)
+            raise
         return chosen, False
 
 
 def _holds(folder: int, name: str, content: bytes) -> bool:
-    """Whether a file of this name, which is no link, has exactly this content."""
+    """Whether a file of this name, which is no link and no folder, has exactly this content."""
     try:
         handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError:
         return False
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size != len(content):
+        os.close(handle)
+        return False
     with os.fdopen(handle, "rb") as file:
-        if os.fstat(file.fileno()).st_size != len(content):
-            return False
         try:
             return file.read(len(content) + 1) == content
         except OSError:
