@@ -21,7 +21,9 @@ MOST_CELLS = 20_000_000
 """Characters that the tables of a text may take when they are laid out, blanks included; others are stripped."""
 
 _BODIES = ("tbody", "thead", "tfoot")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+"""The parser reads nothing behind them, where list servers and gateways put their footers."""
 _TAG = re.compile(r"<(?:/?[A-Za-z!?][^<>]*)>")
 _HIDDEN = re.compile(r"<(/?)(style|script|head|title)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|p|div)\b[^<>]*>", re.IGNORECASE)
@@ -65,11 +67,12 @@ def _without_hidden(html: str) -> str:
 
 
 def _laid_out(html: str) -> str:
+    from inscriptis.css_profiles import CSS_PROFILES
     from inscriptis.html_engine import Inscriptis
     from inscriptis.model.config import ParserConfig
     from lxml.html import HTMLParser, document_fromstring
 
-    data = _XML.sub("", html).encode("utf-8", "replace")
+    data = _ENDS.sub("<br>", _XML.sub("", html)).encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     tree = document_fromstring(data, parser=parser)
     elements = list(tree.iter("*"))
@@ -79,7 +82,9 @@ def _laid_out(html: str) -> str:
     if _cells(elements) > MOST_CELLS:
         return ""
     _mark_quotes(tree)
-    text = Inscriptis(tree, ParserConfig(display_links=True)).get_text()
+    # the relaxed profile, which is the default, indents each div and parts the letters of a word that has a span
+    config = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=True)
+    text = Inscriptis(tree, config).get_text()
     return _tidy(_quoted(_LINK.sub(_link, text)))
 
 
@@ -89,7 +94,8 @@ def _tame(elements: Sequence[Any]) -> None:
         style = element.attrib.pop("style", "")
         for name in ("align", "valign"):
             element.attrib.pop(name, None)
-        if style and _HIDDEN_STYLE.search(style):
+        hidden = "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style))
+        if hidden:
             element.set("style", "display:none")
 
 

@@ -180,6 +180,18 @@ BODIES = {
     ),
     "a quotation in HTML": ("text/html", b"<p>new</p><blockquote><p>old</p></blockquote>", "new\n\n> old"),
     "scripts and styles are no text": ("text/html", b"<style>p{}</style><script>x()</script><p>hi</p>", "hi"),
+    "what is behind the end of the page": (
+        "text/html",
+        b"<html><body>one</body></html>\n<html><body>two</body></html>",
+        "one\n\ntwo",
+    ),
+    "divisions are no indents": ("text/html", b"<div><div>one</div>two</div>", "one\ntwo"),
+    "a word of two colours": ("text/html", b"<p><span>H</span><span>ello</span> you</p>", "Hello you"),
+    "what nobody sees": (
+        "text/html",
+        b"<p>hi</p><p hidden>a</p><p style='visibility: hidden'>b</p><p style='display:none'>c</p>",
+        "hi",
+    ),
     "HTML without anything": ("text/html", b"<!-- -->", ""),
     "a set in the HTML": ("text/html", b"<meta charset=koi8-r><p>" + "Привет".encode("koi8-r"), "Привет"),
     "a multipart without parts": ("multipart/mixed; boundary=x", b"just text", "just text"),
