@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +10,39 @@ if TYPE_CHECKING:
 
 MARK = "#~~ "
 """Begins the lines that tell whoever writes what they need; a line that nobody would write themselves."""
+
+
+def until_taken(ctx: Any, words: Sequence[str], use: Callable[[], None], *, written: bool) -> None:
+    """Use what is written; where the desk refuses it, the same text may be edited again at once.
+
+    Args:
+        ctx: The command's Typer context.
+        words: What the command was given, for its error.
+        use: Opens the editor, or takes the text from a flag, and hands it to the desk.
+        written: The text is written in the editor.
+
+    Raises:
+        DeskError: It was refused, and nobody can be asked.
+        typer.Exit: It was refused, and whoever wrote it left it at that; the draft is kept.
+    """
+    from supportcli.cli.invocation import invocation_of
+    from supportcli.cli.prompts import ask_confirm, can_prompt
+    from supportcli.domain.errors import BusyError, NotFoundError, RefusedError
+
+    while True:
+        try:
+            use()
+            return
+        except (BusyError, NotFoundError, RefusedError) as error:
+            if not written or not can_prompt(invocation_of(ctx)):
+                raise
+            import typer
+
+            from supportcli.cli.failures import report
+
+            code = report(error, [str(ctx.info_name), *words])
+            if not ask_confirm("Edit it again?"):
+                raise typer.Exit(code) from None
 
 
 def buffer(ctx: Any, words: Sequence[str]) -> str:

@@ -51,7 +51,12 @@ def reply(run: Any, tmp_path: Path) -> Reply:
             timeout=30,
             encoding="utf-8",
         )
-        said = child.read()
+        if child.expect_exact(["Edit it again?", pexpect.EOF]) == 0:
+            said = child.before
+            child.send("n\r")
+            child.expect(pexpect.EOF)
+        else:
+            said = child.before
         child.close()
         return child.exitstatus, said
 

@@ -226,12 +226,22 @@ def test_whatever_happens_to_the_editor_the_text_stays(
 
 
 def test_a_refused_text_is_offered_again_and_sent_once(start: Start, tmp_path: Path, run: Any) -> None:
-    """A reply that is refused is kept; the next try opens the editor with it and uses it up."""
+    """A reply that is refused may be edited again at once; left at that, it is kept for the next try."""
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\n[ -s "$1" ] || echo typed > "$1"\n')
     editor.chmod(0o755)
-    assert "your text is kept" in leave(start("reply", "1,9", editor=str(editor)), 3)
-    assert "your earlier text is offered again" in leave(start("reply", "1,9", editor=str(editor)), 3)
+    child = start("reply", "1,9", editor=str(editor))
+    for answer in ("y", "n"):
+        child.expect_exact("your text is kept")
+        child.expect_exact("no ticket with id 9")
+        child.expect_exact("Edit it again?")
+        child.send(f"{answer}\r")
+    assert "offered again" not in leave(child, 3)
+    child = start("reply", "1,9", editor=str(editor))
+    child.expect_exact("your earlier text is offered again")
+    child.expect_exact("Edit it again?")
+    child.send(CTRL_C)
+    leave(child)
     leave(start("comment", "1", editor=str(editor)), 0)
     assert "typed" in run("show", "1").out
     assert drafts(tmp_path) == "typed\n"

@@ -56,22 +56,32 @@ def reply(
     framed: Framed = {}
     if sender is None:
         framed = {"begin": partial(composing.buffer, ctx, ids), "end": composing.written}
-    with message_of(ctx, ids, body, body_file, stays=dry_run, **framed) as text:
-        if sender is not None:
-            run_verb(
-                ctx,
-                ids,
-                how,
-                lambda desk, found: work.receive(desk, found, text, sender, channel, dry_run=dry_run),
-                f"{sender} answered",
-            )
-            return
-        run_verb(
-            ctx,
-            ids,
-            how,
-            lambda desk, found: work.reply(
-                desk, found, text, work_around=work_around, wait=wait, override=override, dry_run=dry_run
-            ),
-            "replied, waiting for the customer" if wait else "replied",
-        )
+
+    def use() -> None:
+        with message_of(ctx, ids, body, body_file, stays=dry_run, **framed) as text:
+            if sender is None:
+                run_verb(
+                    ctx,
+                    ids,
+                    how,
+                    lambda desk, found: work.reply(
+                        desk,
+                        found,
+                        text,
+                        work_around=work_around,
+                        wait=wait,
+                        override=override,
+                        dry_run=dry_run,
+                    ),
+                    "replied, waiting for the customer" if wait else "replied",
+                )
+            else:
+                run_verb(
+                    ctx,
+                    ids,
+                    how,
+                    lambda desk, found: work.receive(desk, found, text, sender, channel, dry_run=dry_run),
+                    f"{sender} answered",
+                )
+
+    composing.until_taken(ctx, ids, use, written=body is None and body_file is None)
