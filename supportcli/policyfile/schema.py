@@ -97,7 +97,9 @@ class Approval(Clause):
 class HandOffs(Clause):
     """What is said of handing tickets on."""
 
-    warn: int | None = Field(default=None, ge=1, le=_LARGEST, description="From so many on, each is warned of.")
+    warn: int | None = Field(
+        default=None, ge=1, le=_LARGEST, description="From so many on, each is warned of."
+    )
 
 
 class Question(Table):

@@ -152,7 +152,8 @@ class Signal(Clause):
     beside: Words = Field(default=[], description="One of these must stand in the text as well.")
     unless: Words = Field(default=[], description="None of these may stand in it.")
     strength: float = Field(
-        default=0.5, description="The share of the texts with one of the words that are so: 0.8 is four of five."
+        default=0.5,
+        description="The share of the texts with one of the words that are so: 0.8 is four of five.",
     )
     when: When = Field(default=When(), description="Only on tickets with these facts.")
 

@@ -238,9 +238,7 @@ def test_sp_08_a_feature_request_is_checked_against_the_roadmap(counter: Counter
     assert unchecked not in page and "SP-08 Check whether" not in page
 
     counter.does(LATER, "classify", ticket, "--flag", "beyond-standard")
-    unpriced = (
-        f"no price is agreed: Beyond the standard option supportcli quote {ticket} PRICE --by SALES"
-    )
+    unpriced = f"no price is agreed: Beyond the standard option supportcli quote {ticket} PRICE --by SALES"
     assert unpriced in counter.page(LATER, ticket)
     assert counter.verdict(LATER, ticket) == ("billable", "SP-08")
     work = ("log", ticket, "1h", "Built it")

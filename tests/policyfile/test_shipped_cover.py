@@ -268,7 +268,14 @@ class TestSftpPlus:
     def test_six_steps_of_troubleshooting(self) -> None:
         """SP-06: of cases and defects; the page calls them a good overview, so nothing is refused without them."""
         method = policy_of("sftpplus").troubleshooting
-        assert [step.id for step in method.steps] == ["identify", "theory", "test", "plan", "status", "record"]
+        assert [step.id for step in method.steps] == [
+            "identify",
+            "theory",
+            "test",
+            "plan",
+            "status",
+            "record",
+        ]
         assert (method.before, method.when.facts) == ((), (("kind", ("case", "defect")),))
 
     def test_defects_are_high_and_go_to_engineering(self) -> None:

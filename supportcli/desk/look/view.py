@@ -97,9 +97,7 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         "agreements": [_signed(event, "measure") for event in history if event.kind == ev.AGREED],
         "region": ticket.region,
         "flags": dict(ticket.flags),
-        "next_steps": [
-            {"text": step.text, "command": step.command, "due_at": step.due_at} for step in steps
-        ],
+        "next_steps": [{"text": step.text, "command": step.command, "due_at": step.due_at} for step in steps],
         "links": [{"ticket": other, "as": link} for other, link in ticket.links.items()],
         "merged_into": ticket.merged_into,
         "merged_from": list(ticket.absorbed),
