@@ -10,14 +10,22 @@ QUOTED = re.compile(r"[ \t]{0,3}(?:>(?!From )|\|[ \t]?>)")
 _VERBS = (
     r"wrote|writes|schrieb|a écrit|escribió|ha scritto|scrive|schreef|написал(?:а|\(а\))?"
     r"|пишет|escreveu"
-    r"|napisał(?:a|\(a\))?|pisze|napsal(?:a|\(a\))?|skrev|kirjoitti|írta|yazdı|a scris|έγραψε|написав|写道|寫道|작성"
-    r"|さんは書きました|のメール"
+    r"|napisał(?:a|\(a\))?|pisze|napsal(?:a|\(a\))?|skrev|kirjoitti|írta|yazdı|a scris|έγραψε|написав|пише"
+    r"|写道|寫道|작성|さんは書きました|のメール"
 )
 ATTRIBUTION = re.compile(
-    rf"(?:[^\n]{{0,300}}?(?:{_VERBS})[^:：]{{0,200}}|[^\n]{{0,200}}\d[^\n]{{0,200}}<[^<>\s]{{1,200}}@[^<>\s]{{1,200}}>)"
+    rf"(?:[^\n]{{0,300}}?(?:{_VERBS})(?:[^:：]|(?<=\d)[:：](?=\d)|(?<=mailto):){{0,200}}"
+    r"|[^\n]{0,200}\d[^\n]{0,200}<[ ]?[^<>\s]{1,200}@[^<>\s]{1,200}>)"
     r"\s*[:：]\s*"
 )
 """``On …, … wrote:`` on one line; the colon may stand far from the verb, and languages put the verb first or last."""
+
+ATTRIBUTION_BARE = re.compile(
+    r"[-\s]{0,12}(?:On|Am|Le|El|Il|Op|Em|Den|Dnia)\s(?=[^\n]{0,200}\d)[^\n@]{1,200}@[^\n]{1,200}\s"
+    r"(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał(?:\(a\))?|skrev)"
+    r"[ \t]{0,3}-{0,8}[ \t\r]{0,3}"
+)
+"""The same without a colon, as some programs on the web write it: with a date and an address, on one line."""
 
 ATTRIBUTION_BEGINS = re.compile(
     r"\W{0,3}(?:(?:On|Am|Le|El|Il|Op|Em|Den|Dne|Dnia|På|W dniu|La data de|At|Il giorno|Le)\s"
@@ -30,7 +38,7 @@ ATTRIBUTION_BEGINS = re.compile(
 """The first line of one that may run over several lines."""
 
 SEPARATOR = re.compile(
-    r"\W{0,8}(?:original (?:message|appointment)|ursprüngliche nachricht|message d.origine|mensaje original"
+    r"\W{0,20}(?:original (?:message|appointment)|ursprüngliche nachricht|message d.origine|mensaje original"
     r"|messaggio originale|oorspronkelijk bericht|исходное сообщение|mensagem original|oryginalna wiadomość"
     r"|wiadomość oryginalna|původní zpráva|ursprungligt meddelande|original(?:besked| melding)"
     r"|alkuperäinen viesti"
@@ -38,7 +46,7 @@ SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
-    r"\W{0,12}(?:(?:begin )?forwarded message|weitergeleitete nachricht"
+    r"\W{0,20}(?:(?:begin )?forwarded message|weitergeleitete nachricht"
     r"|(?:début du )?message (?:transféré|réexpédié)"
     r"|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht|пересылаемое сообщение|пересланное сообщение"
     r"|mensagem (?:encaminhada|reencaminhada)|wiadomość przekazana|přeposlaná zpráva|vidarebefordrat meddelande"
@@ -49,7 +57,7 @@ FORWARDED = re.compile(
 """What is forwarded is new to whom it is sent, so it is quoted and yet to be read."""
 
 REPLY_ABOVE = re.compile(
-    r"[#\-=_*~ ]{2,}.{0,40}(?:reply|write|antwort\w*|répon\w*|respond\w*|scriv\w*).{0,20}(?:above"
+    r"[#\-=_*~ ]{2,}+.{0,40}(?:reply|write|antwort\w*|répon\w*|respond\w*|scriv\w*).{0,20}(?:above"
     r"|oberhalb|über|au-dessus"
     r"|encima|sopra).{0,60}",
     re.IGNORECASE,
@@ -57,7 +65,7 @@ REPLY_ABOVE = re.compile(
 
 FROM = r"From|Von|De|Da|Van|От|Od|Från|Fra|Lähettäjä|Feladó|Kimden|Expéditeur|Mittente|Remitente|发件人|寄件者|差出人"
 SENT = (
-    r"Sent|Date|Gesendet|Datum|Envoyé|Enviado(?: el| em)?|Enviada(?: em)?|Fecha|Data|Inviato|Verzonden"
+    r"Sent|Date|Gesendet|Datum|Envoyé(?: le)?|Enviado(?: el| em)?|Enviada(?: em)?|Fecha|Data|Inviato|Verzonden"
     r"|Отправлено|Дата"
     r"|Wysłano|Odesláno|Skickat|Sendt|Lähetetty|Elküldve|Gönderme Tarihi|Tarih|发送时间|日期|送信日時|日付"
 )
@@ -69,7 +77,7 @@ SUBJECT = (
 
 
 def _label(words: str) -> re.Pattern[str]:
-    return re.compile(rf"[ \t]{{0,4}}\*?(?:{words})[ \xa0]?\*?[ \t]?[:：]", re.IGNORECASE)
+    return re.compile(rf"[ \t]{{0,8}}\*?(?:{words})[ \xa0]?\*?[ \t]?[:：]", re.IGNORECASE)
 
 
 HEADER_FROM, HEADER_SENT, HEADER_TO, HEADER_SUBJECT = map(_label, (FROM, SENT, TO, SUBJECT))

@@ -124,6 +124,9 @@ def _header_block(lines: Sequence[str], index: int) -> int:
 
 
 def _attribution(lines: Sequence[str], kinds: Sequence[Kind], index: int) -> tuple[int, bool, bool]:
+    said_before = any(line.strip() for line in lines[:index])
+    if said_before and quoting.ATTRIBUTION_BARE.fullmatch(lines[index]):
+        return 1, False, True
     joined = ""
     begins = quoting.ATTRIBUTION_BEGINS.match(lines[index]) is not None
     for length in range(1, _ATTRIBUTION_LINES + 1):
@@ -138,13 +141,8 @@ def _attribution(lines: Sequence[str], kinds: Sequence[Kind], index: int) -> tup
         following = _next(lines, place + 1)
         if following < len(lines) and kinds[following] == "quoted":
             return length, False, False
-        if (
-            begins
-            and "@" in joined
-            and following < len(lines)
-            and any(line.strip() for line in lines[:index])
-        ):
-            # quoted without any mark, under what is said
+        if begins and "@" in joined and said_before:
+            # quoted without any mark, under what is said; or the quotation was cut off
             return length, False, True
     return 0, False, False
 

@@ -27,6 +27,16 @@ REPLIES = {
     "Russian": ("Спасибо", "ср, 18 нояб. 2026 г. в 10:00, Jo Ann <jo@acme.test>:"),
     "Russian, older": ("Спасибо", "18.11.2026 10:00, Jo Ann пишет:"),
     "Japanese": ("ありがとう", "2026年11月18日(水) 10:00 Jo Ann <jo@acme.test>:"),
+    "German, the verb before the date": (
+        "Danke!",
+        "Jo Ann <jo@acme.test> schrieb am Mi., 18. Nov. 2026 um 10:00 Uhr:",
+    ),
+    "Norwegian, with a link": (
+        "Takk",
+        "Den 18. nov. 2026 kl. 10.00 skrev Jo Ann <jo@acme.test<mailto:jo@acme.test>>:",
+    ),
+    "Ukrainian": ("Дякую", '18 лист. 2026 р. 10:00 "Jo" <jo@acme.test> пише:'),
+    "a date and no verb": ("Thanks!", "2026-11-18 10:00 GMT+01:00 Jo Ann < jo@acme.test>:"),
     "Chinese": ("谢谢", "Jo Ann <jo@acme.test> 于2026年11月18日周三 10:00写道："),
 }
 BLOCKS = {
@@ -40,6 +50,26 @@ BLOCKS = {
     "Russian": ("От: Jo", "Отправлено: пн", "Кому: Desk", "Тема: RE: помощь"),
 }
 WHOLE = {
+    "who wrote, and the quotation was cut off": (
+        "Thanks!\n\nOn Wed, 18 Nov 2026 at 10:00, Jo <jo@acme.test> wrote:\n",
+        "Thanks!",
+    ),
+    "who wrote, without a colon": (
+        "Thanks!\n\n---- On Wed, 18 Nov 2026 10:00:00 +0100 jo@acme.test wrote ----\n\nold",
+        "Thanks!",
+    ),
+    "a sentence about who wrote": (
+        "The log has it:\n\nOn 5 May jo@acme.test wrote to us that it fails.",
+        "The log has it:\n\nOn 5 May jo@acme.test wrote to us that it fails.",
+    ),
+    "a long rule before the old message": (
+        "Merci\n\n*------------ Message d'origine ------------*\nDe : Jo\n\nold",
+        "Merci",
+    ),
+    "an indented header in French": (
+        "Merci\n\n      De : Jo <jo@acme.test>\n Envoyé le : lundi\n Objet : aide\n\nold",
+        "Merci",
+    ),
     # text → what is visible of it
     "an answer under what it answers": ("> old\n\nanswer below\n\n-- \nJoe\nTel 1", "answer below"),
     "answers between the lines": ("> q1\nanswer 1\n> q2\nanswer 2\n", "answer 1\nanswer 2"),
