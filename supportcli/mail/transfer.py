@@ -14,6 +14,9 @@ _UU = {"x-uuencode", "uuencode", "x-uue", "uue"}
 _MOST_GROUPS = 1000
 """Pieces of base64, one behind the other, that are told apart; more padding than that is noise."""
 _NO_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
+_PROSE = re.compile(rb"\S{1,40}[ \t]+\S{1,40}[ \t]+\S|.*[,.!?:;>]\s*\Z", re.DOTALL)
+"""A line of three words, or one that ends as sentences and tags do: nobody's base64, however damaged."""
+_FIRST_LINE = 1000
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
 
@@ -46,6 +49,10 @@ def transferred(body: bytes, encoding: str, flaws: list[str], *, text: bool) -> 
 def _base64(body: bytes, flaws: list[str], *, text: bool) -> bytes:
     rest = b""
     if text:
+        first = body.lstrip()[:_FIRST_LINE].partition(b"\n")[0]
+        if _PROSE.match(first):
+            note(flaws, "a part is no base64, though it says so: read as it stands")
+            return body
         body, rest = _with_footer(body)
         if rest:
             note(flaws, "text that is no base64 stands behind a part in base64")

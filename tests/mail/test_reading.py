@@ -224,6 +224,16 @@ def test_a_transfer_encoding_is_undone(encoding: str) -> None:
     assert message(kind, f"Content-Transfer-Encoding: {encoding}", body=body).text == text
 
 
+@pytest.mark.parametrize(
+    "text", ["we cannot call anybody", "Hello,\n\nwe cannot call", "<p>Hello</p>\n<p>you</p>"]
+)
+def test_text_that_only_says_that_it_is_base64_is_read_as_it_stands(text: str) -> None:
+    """Some programs name an encoding and forget to encode."""
+    found = message("Content-Transfer-Encoding: base64", body=text.encode())
+    assert found.text == text
+    assert found.flaws == ("a part is no base64, though it says so: read as it stands",)
+
+
 def test_the_footer_of_a_list_behind_base64_is_kept() -> None:
     """Lists put plain text behind an encoded part: both are read, and it is told."""
     body = base64.encodebytes(b"Hello from Jo\n" * 5) + b"______\nlist of users\n"
