@@ -102,9 +102,14 @@ def _instead(parts: Sequence[Part], *, report: bool, nested: int) -> str:
     if forwarded is None or nested >= _MOST_NESTED:
         return ""
     inner = _read(forwarded.content, nested=nested + 1)
-    head = [f"From: {', '.join(_shown(sender) for sender in inner.senders)}", f"Subject: {inner.subject}"]
-    if inner.sent_at is not None:
-        head.insert(1, f"Date: {inner.sent_at:%Y-%m-%d %H:%M} UTC")
+    said = {
+        "From": ", ".join(_shown(sender) for sender in inner.senders),
+        "Date": f"{inner.sent_at:%Y-%m-%d %H:%M} UTC" if inner.sent_at is not None else "",
+        "Subject": inner.subject,
+    }
+    head = [f"{name}: {value}" for name, value in said.items() if value]
+    if not head and not inner.text:
+        return ""
     return "\n".join(["-------- Forwarded Message --------", *head, "", inner.text])
 
 

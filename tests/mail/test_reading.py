@@ -303,6 +303,8 @@ def test_an_attached_message_is_kept_byte_for_byte() -> None:
     assert found.text == (
         "-------- Forwarded Message --------\nFrom: x@y.test\nDate: 2026-01-05 12:00 UTC\nSubject: inner\n\nhelp me"
     )
+    bare = parts("mixed", "Content-Type: message/rfc822\n\nSubject: alone\n\nhelp me")
+    assert bare.text == "-------- Forwarded Message --------\nSubject: alone\n\nhelp me"
 
 
 def test_a_wrong_delimiter_is_found_out() -> None:
