@@ -1,7 +1,7 @@
 """The letters that the desk writes: to whom each goes, what it may name, and which messages it answers.
 
-Their words are the policy's, or those of ``domain/purposes.py``. A letter to a ticket's contact stands in the thread
-of what both sides have written so far.
+Their words are the policy's, or those of ``domain/purposes.py``. A letter to a ticket's contact stands in
+the thread of what both sides have written so far.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def build_texts(tables: Mapping[str, schema.Text], words: Vocabulary) -> tuple[t
 
 
 def build_tracker(table: schema.Tracker, words: Vocabulary) -> terms.TrackerTerms:
-    """Return what is said about engineering's tracker; a project that none can have and an unknown flag are reported."""
+    """What is said about engineering's tracker; a project that none can have and an unknown flag are reported."""
     if table.project and not _PROJECT.fullmatch(table.project):
         words.report.error(("tracker", "project"), f'no project: {table.project!r}; write "owner/name"')
     if table.flag is not None:

@@ -11,7 +11,7 @@ def test_an_opening_is_undone_although_an_alarm_was_taken(make_desk: MakeDesk) -
     desk = make_desk(at("2026-03-06 09:00"))
     people.add_customer(desk, "acme")
     people.add_contract(desk, "acme", "portacare", "portacare")
-    number, _ = intake.open_ticket(desk, intake.OpenRequest("x", customer="acme", priority="P1"))
+    intake.open_ticket(desk, intake.OpenRequest("x", customer="acme", priority="P1"))
     later = make_desk(at("2026-03-06 12:00"))
     assert escalation.escalate_due(later)
     finish.undo(later, None)
