@@ -50,6 +50,7 @@ FLAGS = {
     "Which yes?": ("approve", "approval"),
     "Who said yes?": ("approve", "by"),
     "Is it the customer's turn now?": ("reply", "wait"),
+    "Edit it again?": ("reply", "body_file"),
     "Customer (empty for none):": ("open", "customer"),
     "Its name:": ("customer add", "name"),
     "Contact (e-mail, empty for none):": ("open", "contact"),

@@ -348,8 +348,11 @@ def test_a_reply_is_written_in_the_editor_and_never_lost(start: Start, run: Run,
     assert run("open", "--subject", "s").code == 0
     finish(start("reply", "1"))
     assert show(tmp_path)["events"][1]["data"]["body"] == "No calls since ten.\n"
-    said = finish(start("reply", "1,7"), 3)
-    kept = re.search(r"--body-file (\S+)", said)
+    child = start("reply", "1,7")
+    child.expect_exact("Edit it again?")
+    kept = re.search(r"--body-file (\S+)", child.before)
+    child.send("n" + ENTER)
+    finish(child, 3)
     assert kept is not None
     assert Path(kept[1]).read_text() == "No calls since ten.\n"
     done = run("reply", "7", "--body", "x")
