@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from supportcli.domain.calendar_spec import BusinessDay, CalendarSpec, Window
+from supportcli.domain.time.calendar_spec import BusinessDay, CalendarSpec, Window
 
 ZONES = (
     "UTC",

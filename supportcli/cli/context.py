@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.desk.settings.load import load_settings
 from supportcli.desk.settings.values import Settings
-from supportcli.domain.instants import parse_instant
+from supportcli.domain.time.instants import parse_instant
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk

@@ -21,7 +21,7 @@ from supportcli.render.untrusted import untrusted
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
-    from supportcli.domain.policy import Term
+    from supportcli.domain.language.policy import Term
 
 _HOW = How()
 

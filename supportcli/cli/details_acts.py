@@ -25,7 +25,7 @@ def request(
 ) -> None:
     """Send the form to the customer."""
     from supportcli.desk.asking import request_details
-    from supportcli.domain.events import REPLIED
+    from supportcli.domain.tickets.events import REPLIED
 
     confirm_many(len(ids), "ask for details of", how, invocation)
     outcome = request_details(
@@ -123,7 +123,7 @@ def _ask_and_record(desk: Desk, case: Case, given: dict[str, str], how: How, inv
     from supportcli.cli.prompts import can_prompt
     from supportcli.cli.questions import ask_details
     from supportcli.desk.asking import missing_of, suggestions
-    from supportcli.domain.form import DetailsForm
+    from supportcli.domain.language.form import DetailsForm
 
     if not can_prompt(invocation):
         raise UsageError("nobody can be asked here", hint="--answer QUESTION=TEXT, or --from FILE")
@@ -141,7 +141,7 @@ def _ask_and_record(desk: Desk, case: Case, given: dict[str, str], how: How, inv
 
 
 def _left(desk: Desk, ids: list[int], how: How) -> str:
-    from supportcli.domain.details import missing_details
+    from supportcli.domain.running.details import missing_details
 
     if len(ids) != 1 or how.dry_run:
         return ""

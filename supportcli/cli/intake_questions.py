@@ -14,8 +14,8 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, Serving
 from supportcli.desk.preview import preview, serving_now
 from supportcli.domain.errors import DeskError, NotFoundError, UsageError
-from supportcli.domain.form import DetailsForm
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.form import DetailsForm
+from supportcli.domain.language.policy import Policy
 from supportcli.render.untrusted import untrusted
 
 NONE = ""

@@ -87,7 +87,7 @@ def finish(
 
 
 def _clock_time(desk: Desk, instant: str) -> str:
-    from supportcli.domain.instants import from_iso
+    from supportcli.domain.time.instants import from_iso
     from supportcli.render.when import short, zone_of
 
     return short(from_iso(instant), desk.now, zone_of(desk.settings.zone))
@@ -147,7 +147,7 @@ def sync(desk: Desk, tickets: list[int] | None, how: How, format_: Format | None
         DeskError: A project could not be read; what could be is recorded.
     """
     from supportcli.desk.engineering.syncing import sync as read
-    from supportcli.domain.engineering import step_for
+    from supportcli.domain.tickets.engineering import step_for
 
     form = choose(format_, how.json)
     fields = pick(form, SYNC_FIELDS)
@@ -231,7 +231,7 @@ def _emit(outcome: Outcome, how: How, found: list[dict[str, Any]]) -> None:
 
 
 def _line(each: Synced) -> str:
-    from supportcli.domain.engineering import step_for
+    from supportcli.domain.tickets.engineering import step_for
     from supportcli.render.plain import escape
 
     step = step_for(each.issue, each.ticket)
@@ -241,7 +241,7 @@ def _line(each: Synced) -> str:
 
 
 def _synced(each: Synced) -> dict[str, Any]:
-    from supportcli.domain.engineering import issue_record, step_for
+    from supportcli.domain.tickets.engineering import issue_record, step_for
 
     step = step_for(each.issue, each.ticket)
     return {

@@ -36,7 +36,7 @@ def open_and_tell(desk: Desk, request: OpenRequest, how: How, invocation: Invoca
 def refused(desk: Desk, ticket: int) -> str:
     """That the policy refuses or excludes the work, and why, to be put behind a sentence."""
     from supportcli.desk.operation import cases
-    from supportcli.domain.entitlement import covers
+    from supportcli.domain.cover.entitlement import covers
 
     case = cases(desk, [ticket])[0]
     said = covers(case.terms, case.ticket) if case.terms is not None else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from supportcli.cli.prompts import ask_choice
-from supportcli.domain.policy import DetailsForm, Policy
+from supportcli.domain.language.policy import DetailsForm, Policy
 from supportcli.render.untrusted import untrusted
 
 Ask = Callable[[str, str], str]

@@ -13,14 +13,14 @@ from supportcli.cli.output import choose, emit_document, emit_records, hint, pic
 from supportcli.cli.prompts import ask_choice
 from supportcli.cli.verbs import How, confirm_many, desk_of, emit_events, ids_of, run_verb, tell
 from supportcli.domain.errors import RefusedError, UsageError
-from supportcli.domain.suggesting import FACTS, Suggestion
+from supportcli.domain.suggestions.suggesting import FACTS, Suggestion
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
     from supportcli.desk.learning.apply import Applied
     from supportcli.desk.operation import Case
     from supportcli.desk.triage import Classification
-    from supportcli.domain.policy import Policy
+    from supportcli.domain.language.policy import Policy
 
 APPLIED_FIELDS = (
     "operation",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
     from supportcli.desk.learning.apply import Suggesting
     from supportcli.desk.operation import Outcome
-    from supportcli.domain.query import Query
+    from supportcli.domain.tickets.query import Query
 
 KEYS = (
     ("t", "take"), ("c", "classify"), ("p", "prioritise"), ("r", "reply"), ("w", "wait"), ("a", "assign"),

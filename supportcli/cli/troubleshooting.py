@@ -11,7 +11,7 @@ from supportcli.cli.prompts import ask_choice
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, cases
 from supportcli.desk.troubleshooting import decide_theory, entries_for, record, steps_for
-from supportcli.domain.troubleshooting import (
+from supportcli.domain.tickets.troubleshooting import (
     REJECTED,
     TEST,
     THEORY,

@@ -16,7 +16,7 @@ def warn_of_unmapped(desk: Desk, taken: list[Taken]) -> None:
         return
     from supportcli.cli.output import warn
     from supportcli.desk.settings.load import settings_path
-    from supportcli.domain.alarms import ASSIGNEE
+    from supportcli.domain.running.alarms import ASSIGNEE
 
     where = desk.settings.path or settings_path()
     for role in dict.fromkeys(empty):

@@ -21,12 +21,12 @@ from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
 from supportcli.desk.settings.load import load_settings
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
-from supportcli.domain.events import APPROVED, DETAILED, RECEIVED
+from supportcli.domain.tickets.events import APPROVED, DETAILED, RECEIVED
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
     from supportcli.desk.operation import Outcome
-    from supportcli.domain.events import Event
+    from supportcli.domain.tickets.events import Event
 
 ASK_ABOVE = 5
 """More tickets than this are changed only after a yes."""

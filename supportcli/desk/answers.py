@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from supportcli.domain.form import DetailsForm, Question
+from supportcli.domain.language.form import DetailsForm, Question
 
 KNOWN = "known from an earlier request:"
 """Begins the comment with what the desk knows already; ``yes`` below it takes it over."""

@@ -10,14 +10,14 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.forms import details_form, form_for
 from supportcli.desk.operation import Case, Outcome, act, cases, given
 from supportcli.desk.vocabulary import one_of
-from supportcli.domain import events as ev
-from supportcli.domain.details import asked, form_of, is_answered
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.form import DetailsForm, Question
-from supportcli.domain.gates import pass_step
-from supportcli.domain.policy import CUSTOMER
-from supportcli.domain.ticket import check
+from supportcli.domain.language.form import DetailsForm, Question
+from supportcli.domain.language.policy import CUSTOMER
+from supportcli.domain.running.details import asked, form_of, is_answered
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
 from supportcli.store.earlier import tickets_with_details
 from supportcli.store.outbox import Letter
 

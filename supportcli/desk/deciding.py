@@ -10,10 +10,10 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.learning.apply import Suggesting, suggesters
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, Outcome, cases
-from supportcli.domain.needs import DECISIONS, NextStep
-from supportcli.domain.query import Query
-from supportcli.domain.suggesting import Suggestion as Learned
-from supportcli.domain.ticket import CLASSES
+from supportcli.domain.running.needs import DECISIONS, NextStep
+from supportcli.domain.suggestions.suggesting import Suggestion as Learned
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.tickets.ticket import CLASSES
 from supportcli.store import listing
 
 Act = Literal["take", "classify", "prioritise", "reply", "ask", "retry", "approve"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
-from supportcli.domain.instants import from_iso, iso
+from supportcli.domain.time.instants import from_iso, iso
 from supportcli.mail.message import Mail, Send, TransportError
 from supportcli.store import outbox
 from supportcli.store.alarms import does_a_request_wait
@@ -297,7 +297,7 @@ def _fill_vacancies(desk: Desk) -> tuple[Unaddressed, ...]:
     if not found:
         return ()
     from supportcli.desk.letters import people_for
-    from supportcli.domain.ticket import Ticket
+    from supportcli.domain.tickets.ticket import Ticket
 
     filled: list[tuple[Vacancy, tuple[str, ...]]] = []
     unexplained: list[tuple[Vacancy, str]] = []
@@ -322,7 +322,7 @@ def _fill_vacancies(desk: Desk) -> tuple[Unaddressed, ...]:
 
 
 _FOLLOWING = "assignee"
-"""The role that is whoever works on the ticket (``domain.alarms.ASSIGNEE``, which cron should not import)."""
+"""The role that is whoever works on the ticket (``domain.running.alarms.ASSIGNEE``, which cron should not import)."""
 
 
 def _reason(vacancy: Vacancy) -> str:

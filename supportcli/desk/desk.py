@@ -11,9 +11,9 @@ from supportcli.store.connection import Store, open_store
 
 if TYPE_CHECKING:
     from supportcli.desk.settings.values import Settings
-    from supportcli.domain.calendar import Calendar
-    from supportcli.domain.policy import Policy
-    from supportcli.domain.terms import Terms
+    from supportcli.domain.language.policy import Policy
+    from supportcli.domain.running.terms import Terms
+    from supportcli.domain.time.calendar import Calendar
 
 
 class Desk:
@@ -29,7 +29,7 @@ class Desk:
 
     def terms_of(self, policy: Policy) -> Terms:
         """A policy that need not be stored, at work."""
-        from supportcli.domain.terms import Terms
+        from supportcli.domain.running.terms import Terms
 
         return Terms(policy, _public_holidays)
 
@@ -54,7 +54,7 @@ class Desk:
             return None
         found = self._terms.get(revision)
         if found is None:
-            from supportcli.domain.terms import Terms
+            from supportcli.domain.running.terms import Terms
             from supportcli.policyfile.codec import from_json
             from supportcli.store.policies import terms
 
@@ -70,8 +70,8 @@ class Desk:
         """
         found = self._calendars.get((revision, name))
         if found is None:
-            from supportcli.domain.calendar import Calendar
-            from supportcli.domain.calendar_spec import in_zone, named_for
+            from supportcli.domain.time.calendar import Calendar
+            from supportcli.domain.time.calendar_spec import in_zone, named_for
             from supportcli.policyfile.codec import calendar_from_json
             from supportcli.store.policies import terms
 

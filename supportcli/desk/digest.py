@@ -18,10 +18,10 @@ from supportcli.desk.look.query import query_of
 from supportcli.desk.operation import operation
 from supportcli.desk.reporting.period import period_of
 from supportcli.domain.errors import NotFoundError, UsageError
-from supportcli.domain.figures import Compliance, Figures
-from supportcli.domain.instants import from_iso
-from supportcli.domain.purposes import DIGEST
-from supportcli.domain.template import fill
+from supportcli.domain.language.template import fill
+from supportcli.domain.reporting.figures import Compliance, Figures
+from supportcli.domain.time.instants import from_iso
+from supportcli.domain.words.purposes import DIGEST
 from supportcli.mail.wrapping import wrapped
 from supportcli.store import listing, outbox
 from supportcli.store.notified import PREFIX

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.checking import ask_again, lost_requests
 from supportcli.desk.operation import Case, case_of
-from supportcli.domain.draws import draws_of
-from supportcli.domain.events import Event
+from supportcli.domain.cover.draws import draws_of
+from supportcli.domain.tickets.events import Event
 from supportcli.store import draws, history, integrity, projections, search
 
 

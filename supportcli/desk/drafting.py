@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from supportcli.desk.drafting_examples import EXAMPLES
-from supportcli.domain.calendar_spec import parse_days, parse_window
-from supportcli.domain.duration import DurationError, parse
 from supportcli.domain.errors import UsageError
+from supportcli.domain.time.calendar_spec import parse_days, parse_window
+from supportcli.domain.time.duration import DurationError, parse
 
 ALWAYS = "always"
 WEEK = ("mon-fri 09:00-18:00",)

@@ -17,7 +17,7 @@ from supportcli.store import alarms as store
 
 if TYPE_CHECKING:
     from supportcli.desk.operation import Case, Operation, Outcome
-    from supportcli.domain.alarms import Alarm
+    from supportcli.domain.running.alarms import Alarm
 
 BATCH = 100
 """Tickets for each transaction: small, so that people at work wait for milliseconds only."""
@@ -91,7 +91,7 @@ def _batch(desk: Desk, size: int | None, *, dry_run: bool) -> tuple[int, list[Ta
 
 def _take_all(under_way: Operation, case: Case) -> list[Taken]:
     """Take a ticket's due alarms one by one: each may change which ones are left."""
-    from supportcli.domain.alarms import alarms
+    from supportcli.domain.running.alarms import alarms
 
     desk = under_way.desk
     taken: list[Taken] = []
@@ -109,8 +109,8 @@ def _take_all(under_way: Operation, case: Case) -> list[Taken]:
 
 def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tuple[Case, Taken]:
     from supportcli.desk import letters
-    from supportcli.domain import events as ev
-    from supportcli.domain.events import Event
+    from supportcli.domain.tickets import events as ev
+    from supportcli.domain.tickets.events import Event
 
     desk = under_way.desk
     data: dict[str, object] = {"key": alarm.key, "due_at": _iso(alarm.due_at)}
@@ -155,7 +155,7 @@ def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tupl
 
 def next_due(desk: Desk) -> tuple[datetime, int] | None:
     """When the next alarm is due, and on which ticket."""
-    from supportcli.domain.instants import from_iso
+    from supportcli.domain.time.instants import from_iso
 
     found = store.next_at(desk.store.connection)
     return None if found is None else (from_iso(found[0]), found[1])
@@ -185,9 +185,9 @@ def escalate_now(
         NotFoundError: The policy has no such role.
     """
     from supportcli.desk.operation import Outcome, operation
-    from supportcli.domain import events as ev
-    from supportcli.domain.gates import pass_step
-    from supportcli.domain.ticket import check
+    from supportcli.domain.running.gates import pass_step
+    from supportcli.domain.tickets import events as ev
+    from supportcli.domain.tickets.ticket import check
 
     taken: list[Taken] = []
     with operation(desk, "escalate", dry_run=dry_run) as under_way:
@@ -203,8 +203,8 @@ def escalate_now(
 
 
 def _requested(desk: Desk, case: Case, role: str | None) -> list[Alarm]:
-    from supportcli.domain.alarms import ASSIGNEE, Alarm, ladder_alarms
     from supportcli.domain.errors import NotFoundError, RefusedError
+    from supportcli.domain.running.alarms import ASSIGNEE, Alarm, ladder_alarms
 
     ticket, terms = case.ticket, case.terms
     if role is not None:
@@ -224,6 +224,6 @@ def _requested(desk: Desk, case: Case, role: str | None) -> list[Alarm]:
 
 
 def _iso(instant: datetime) -> str:
-    from supportcli.domain.instants import iso
+    from supportcli.domain.time.instants import iso
 
     return iso(instant)

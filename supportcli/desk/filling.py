@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain.purposes import template_for
-from supportcli.domain.template import fill, names
+from supportcli.domain.language.template import fill, names
+from supportcli.domain.words.purposes import template_for
 from supportcli.mail.wrapping import wrapped
 
 
@@ -19,7 +19,7 @@ def filled(desk: Desk, case: Case, purpose: str, own: Mapping[str, str]) -> tupl
     Args:
         desk: The desk.
         case: The ticket; the revision that it is pinned to has the word.
-        purpose: One of ``domain.purposes.PURPOSES``.
+        purpose: One of ``domain.words.purposes.PURPOSES``.
         own: What only this letter may name.
     """
     template = template_for(case.policy, purpose)
@@ -100,4 +100,4 @@ _VALUES: dict[str, Callable[[Desk, Case], str]] = {
     "opened": lambda desk, case: when(desk, case.ticket.opened_at),
     "now": lambda desk, _: when(desk, desk.now),
 }
-"""How each of ``domain.purposes.VARIABLES`` is found; looked up only where a template names it."""
+"""How each of ``domain.words.purposes.VARIABLES`` is found; looked up only where a template names it."""

@@ -9,13 +9,13 @@ from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.undoing import take_back
 from supportcli.desk.operation import Case, Outcome, act, operation
-from supportcli.domain import duration as durations
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError
-from supportcli.domain.events import Event, effective
-from supportcli.domain.facts import facts_of
-from supportcli.domain.gates import pass_step
-from supportcli.domain.ticket import CLOSED, apply, check
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.ticket import CLOSED, apply, check
+from supportcli.domain.time import duration as durations
 from supportcli.store import operations as store
 from supportcli.store import outbox
 from supportcli.store.outbox import Letter

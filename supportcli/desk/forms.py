@@ -13,7 +13,7 @@ from supportcli.desk.form_text import WIDTH, Answer, Field, misspelt, print_form
 from supportcli.desk.intake import OpenRequest
 from supportcli.desk.preview import check_request, serving_now
 from supportcli.domain.errors import DeskError, InvalidError, Problem
-from supportcli.domain.policy import DetailsForm, Policy
+from supportcli.domain.language.policy import DetailsForm, Policy
 
 DETAILS = "details."
 """What a question of the details form is called in the ticket form: ``[details.product-version]``."""

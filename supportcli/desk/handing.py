@@ -13,18 +13,18 @@ from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, cases, given
 from supportcli.desk.vocabulary import one_of
-from supportcli.domain import events as ev
-from supportcli.domain.alarms import ASSIGNEE
-from supportcli.domain.bounds import team_for
-from supportcli.domain.entitlement import covers
+from supportcli.domain.billing.prices import is_free, price_of, price_text, quote_of, rate_of
+from supportcli.domain.cover.entitlement import covers
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.facts import facts_of
-from supportcli.domain.gates import pass_step
-from supportcli.domain.handoffs import TooMany, too_many
-from supportcli.domain.policy import Policy
-from supportcli.domain.prices import is_free, price_of, price_text, quote_of, rate_of
-from supportcli.domain.ticket import Ticket, after, check
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.alarms import ASSIGNEE
+from supportcli.domain.running.bounds import team_for
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.handoffs import TooMany, too_many
+from supportcli.domain.tickets.ticket import Ticket, after, check
 from supportcli.store import hands as store
 from supportcli.store.outbox import Letter
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from supportcli.desk.operation import Case
-from supportcli.domain import events as ev
-from supportcli.domain.consent import consents
-from supportcli.domain.events import Event, effective
-from supportcli.domain.gates import unconfirmed
-from supportcli.domain.policy import CUSTOMER, Policy
+from supportcli.domain.language.policy import CUSTOMER, Policy
+from supportcli.domain.running.gates import unconfirmed
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.consent import consents
+from supportcli.domain.tickets.events import Event, effective
 
 EMAIL = "email"
 

@@ -16,12 +16,12 @@ from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import require_contact, require_customer
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.vocabulary import channel_of, check_answers, flags_of, one_of, priority_for
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
+from supportcli.domain.language.policy import Policy
 from supportcli.domain.people import Contract
-from supportcli.domain.policy import Policy
-from supportcli.domain.terms import Terms
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
 from supportcli.store import people as store
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})

@@ -1,6 +1,6 @@
 """The letters that the desk writes: to whom each goes, what it may name, and which messages it answers.
 
-Their words are the policy's, or those of ``domain/purposes.py``. A letter to a ticket's contact stands in
+Their words are the policy's, or those of ``domain/words/purposes.py``. A letter to a ticket's contact stands in
 the thread of what both sides have written so far.
 """
 
@@ -12,12 +12,12 @@ from dataclasses import replace
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import facts, filled, reference, when
 from supportcli.desk.operation import Case
-from supportcli.domain.alarms import ASSIGNEE, CONTACT, Alarm
-from supportcli.domain.events import OPENED, RECEIVED, Event, effective
-from supportcli.domain.facts import facts_of
-from supportcli.domain.instants import iso
-from supportcli.domain.policy import CUSTOMER, Approval
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.language.policy import CUSTOMER, Approval
+from supportcli.domain.running.alarms import ASSIGNEE, CONTACT, Alarm
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.tickets.events import OPENED, RECEIVED, Event, effective
+from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.time.instants import iso
 from supportcli.store import outbox
 from supportcli.store.outbox import Letter
 

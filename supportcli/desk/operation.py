@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
-from supportcli.domain.clocks import Clock
-from supportcli.domain.draws import draws_of
+from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import NotFoundError, RefusedError
-from supportcli.domain.events import Event
-from supportcli.domain.moves import clocks_across, revision_of
-from supportcli.domain.policy import Policy
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket, fold
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.running.moves import clocks_across, revision_of
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import Ticket, fold
 from supportcli.store import draws, outbox, projections, search
 from supportcli.store import history as histories
 from supportcli.store.outbox import Letter

@@ -10,11 +10,11 @@ from datetime import date
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.settings.checks import a_zone
-from supportcli.domain import named
+from supportcli.domain.cover import named
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.facts import facts_of
 from supportcli.domain.people import Contact, Contract, Customer
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import messages, policies
 from supportcli.store import people as store
 

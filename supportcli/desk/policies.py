@@ -9,7 +9,7 @@ from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.errors import InvalidError, NotFoundError, Problem
-from supportcli.domain.policy import Plan, Policy
+from supportcli.domain.language.policy import Plan, Policy
 from supportcli.store import policies as store
 from supportcli.store.policies import Revision
 

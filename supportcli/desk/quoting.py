@@ -5,8 +5,8 @@ from __future__ import annotations
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import when
 from supportcli.desk.operation import cases
-from supportcli.domain.events import OPENED, RECEIVED, effective
-from supportcli.domain.visible import visible
+from supportcli.domain.said.visible import visible
+from supportcli.domain.tickets.events import OPENED, RECEIVED, effective
 from supportcli.mail.wrapping import wrapped
 
 MOST_LINES = 100

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import flags_of, one_of, priority_for
-from supportcli.domain import events as ev
-from supportcli.domain.bounds import bounded
 from supportcli.domain.errors import UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.gates import pass_step
-from supportcli.domain.policy import Policy
-from supportcli.domain.ticket import CLASSES, Ticket, after, check
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.bounds import bounded
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import CLASSES, Ticket, after, check
 
 
 @dataclass(frozen=True, slots=True)

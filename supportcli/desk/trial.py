@@ -9,7 +9,7 @@ from supportcli.desk.filling import facts, filled
 from supportcli.desk.letters import closing_approval
 from supportcli.desk.operation import cases
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.purposes import CUSTOMER, OWN, PURPOSES
+from supportcli.domain.words.purposes import CUSTOMER, OWN, PURPOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def trial(
     Args:
         desk: The desk.
         ticket: Its number.
-        purpose: One of ``domain.purposes.PURPOSES``.
+        purpose: One of ``domain.words.purposes.PURPOSES``.
         policy: A file or a known policy whose wording is tried; ``None``: the ticket's.
         body: What a person would have written; ``None`` is a sample.
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, given
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.ticket import check
-from supportcli.domain.troubleshooting import (
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.troubleshooting import (
     TEST,
     THEORY,
     Entry,

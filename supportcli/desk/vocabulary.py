@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.policy import Policy, Term
+from supportcli.domain.language.policy import Policy, Term
 
 
 def priority_for(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from supportcli.domain import duration as durations
-from supportcli.domain.calendar import Calendar, CalendarError, always
-from supportcli.domain.duration import Duration, DurationError
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.explain import MOST_WINDOWS, Window
-from supportcli.domain.instants import parse_instant
-from supportcli.domain.policy import ALWAYS, Policy
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.policy import ALWAYS, Policy
+from supportcli.domain.running.explain import MOST_WINDOWS, Window
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.calendar import Calendar, CalendarError, always
+from supportcli.domain.time.duration import Duration, DurationError
+from supportcli.domain.time.instants import parse_instant
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk

@@ -12,14 +12,14 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.hearing import follows
 from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import check_answers
-from supportcli.domain import duration as durations
-from supportcli.domain import events as ev
-from supportcli.domain.clocks import agreed_on
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.gates import approval_of, pass_step
-from supportcli.domain.policy import Policy
-from supportcli.domain.ticket import Ticket, check
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.clocks import agreed_on
+from supportcli.domain.running.gates import approval_of, pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import Ticket, check
+from supportcli.domain.time import duration as durations
 from supportcli.store.outbox import Letter
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 from supportcli.mail.message import Mail, Send
 from supportcli.mail.programs import run
 

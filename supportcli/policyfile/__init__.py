@@ -1,1 +1,1 @@
-"""TOML to :mod:`supportcli.domain.policy` and back: schema, reading, checking, storing."""
+"""TOML to :mod:`supportcli.domain.language.policy` and back: schema, reading, checking, storing."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from supportcli.domain.calendar_spec import CalendarSpec
-from supportcli.domain.policy import ALWAYS, Measure, Policy, Target
-from supportcli.domain.rules import holds
+from supportcli.domain.language.policy import ALWAYS, Measure, Policy, Target
+from supportcli.domain.language.rules import holds
+from supportcli.domain.time.calendar_spec import CalendarSpec
 from supportcli.policyfile.advice_cover import advise_cover
 from supportcli.policyfile.advice_signals import advise_signals
 from supportcli.policyfile.build import Built

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Protocol
 
-from supportcli.domain.condition import ANY, Condition
-from supportcli.domain.coverage import ScopeClause
-from supportcli.domain.events import FLAG_PREFIX
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.condition import ANY, Condition
+from supportcli.domain.language.coverage import ScopeClause
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.tickets.events import FLAG_PREFIX
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.logic import implies, may_meet
 from supportcli.policyfile.report import Report

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from supportcli.domain import signals
-from supportcli.domain.policy import Policy
-from supportcli.domain.suggesting import SURE
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.suggestions import signals
+from supportcli.domain.suggestions.suggesting import SURE
 from supportcli.policyfile.report import Report
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from supportcli.domain import duration as durations
-from supportcli.domain.duration import Duration
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.duration import Duration
 from supportcli.policyfile.currencies import CURRENCIES
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from supportcli.domain import policy as terms
-from supportcli.domain.handoffs import HandOffs
+from supportcli.domain.language import policy as terms
+from supportcli.domain.tickets.handoffs import HandOffs
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.amounts import Amounts
 from supportcli.policyfile.build_calendars import build_calendars, check_date, date_text

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from supportcli.domain import duration as durations
-from supportcli.domain.calendar_spec import (
+from supportcli.domain.language.policy import ALWAYS
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.calendar_spec import (
     CUSTOMER_ZONE,
     DAYS,
     CalendarSpec,
@@ -16,7 +17,6 @@ from supportcli.domain.calendar_spec import (
     parse_days,
     parse_window,
 )
-from supportcli.domain.policy import ALWAYS
 from supportcli.policyfile import schema_time as schema
 from supportcli.policyfile.defaults import titled
 from supportcli.policyfile.lines import Path

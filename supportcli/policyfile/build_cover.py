@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from supportcli.domain import coverage
-from supportcli.domain.condition import Condition
-from supportcli.domain.policy import Example
+from supportcli.domain.language import coverage
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Example
 from supportcli.policyfile import schema_cover as schema
 from supportcli.policyfile.amounts import Amounts
 from supportcli.policyfile.build_calendars import check_date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from supportcli.domain.pricing import Band, Credit, Rate
+from supportcli.domain.language.pricing import Band, Credit, Rate
 from supportcli.policyfile import schema_cover as schema
 from supportcli.policyfile.amounts import AGREED, FREE, Amounts
 from supportcli.policyfile.conditions import Vocabulary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from supportcli.domain import policy as terms
-from supportcli.domain.duration import Duration, needs_hours
+from supportcli.domain.language import policy as terms
+from supportcli.domain.time.duration import Duration, needs_hours
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary
 from supportcli.policyfile.counting import Counting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from supportcli.domain.policy import Signal
-from supportcli.domain.signals import phrase_problem
+from supportcli.domain.language.policy import Signal
+from supportcli.domain.suggestions.signals import phrase_problem
 from supportcli.policyfile import schema_cover as schema
 from supportcli.policyfile.conditions import Vocabulary
 from supportcli.policyfile.lines import Path

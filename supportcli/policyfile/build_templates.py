@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from supportcli.domain.purposes import CUSTOMER, PURPOSES, Purpose, known
-from supportcli.domain.template import Template, fill, mistakes, placed
+from supportcli.domain.language.template import Template, fill, mistakes, placed
+from supportcli.domain.words.purposes import CUSTOMER, PURPOSES, Purpose, known
 from supportcli.policyfile import schema
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportcli.domain.duration import Duration
-from supportcli.domain.policy import Timers, TimerStep
+from supportcli.domain.language.policy import Timers, TimerStep
+from supportcli.domain.time.duration import Duration
 from supportcli.policyfile import schema_time
 from supportcli.policyfile.conditions import Vocabulary
 from supportcli.policyfile.counting import Counting

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from supportcli.domain import policy as terms
-from supportcli.domain.condition import Condition
-from supportcli.domain.troubleshooting import TEST, THEORY, Troubleshooting, TroubleshootingStep
+from supportcli.domain.language import policy as terms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.tickets.troubleshooting import TEST, THEORY, Troubleshooting, TroubleshootingStep
 from supportcli.policyfile import schema
 from supportcli.policyfile.conditions import Vocabulary
 from supportcli.policyfile.defaults import titled

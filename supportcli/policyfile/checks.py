@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.policy import ALWAYS, Policy, Rule
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import ALWAYS, Policy, Rule
 from supportcli.policyfile.build import Built
 from supportcli.policyfile.build_rules import LEVEL
 from supportcli.policyfile.build_targets import Placed

@@ -12,11 +12,11 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from supportcli.domain.calendar_spec import CalendarSpec
 from supportcli.domain.errors import InvalidError, NotFoundError
+from supportcli.domain.time.calendar_spec import CalendarSpec
 
 if TYPE_CHECKING:
-    from supportcli.domain.policy import Policy
+    from supportcli.domain.language.policy import Policy
 
 Decoder = Callable[[Any], Any]
 
@@ -32,7 +32,7 @@ def from_json(text: str) -> Policy:
     Raises:
         InvalidError: The text is no policy, or one with fields that this version does not know.
     """
-    from supportcli.domain.policy import Policy
+    from supportcli.domain.language.policy import Policy
 
     return cast("Policy", _read(Policy, text, lambda whole: whole))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from supportcli.domain.condition import ANY, FACTS, NUMBERS, SINCE, Comparison, Condition, Operator
-from supportcli.domain.ticket import STATUSES
+from supportcli.domain.language.condition import ANY, FACTS, NUMBERS, SINCE, Comparison, Condition, Operator
+from supportcli.domain.tickets.ticket import STATUSES
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion
 from supportcli.policyfile.schema_base import When

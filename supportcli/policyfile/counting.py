@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supportcli.domain import duration as durations
-from supportcli.domain.calendar_spec import CalendarSpec
-from supportcli.domain.duration import Duration
-from supportcli.domain.policy import ALWAYS
+from supportcli.domain.language.policy import ALWAYS
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.calendar_spec import CalendarSpec
+from supportcli.domain.time.duration import Duration
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report
 

@@ -9,7 +9,7 @@ OPENED, REPLY, WORK_AROUND, RESOLVED, CLOSED = "opened", "reply", "work-around",
 
 @dataclass(frozen=True, slots=True)
 class MeasureDefault:
-    """The moments of a well-known measure, as in :class:`supportcli.domain.policy.Measure`."""
+    """The moments of a well-known measure, as in :class:`supportcli.domain.language.policy.Measure`."""
 
     starts: tuple[str, ...] = (OPENED,)
     stops: tuple[str, ...] = (REPLY,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from supportcli.domain.policy import DetailsForm, Question
+from supportcli.domain.language.policy import DetailsForm, Question
 from supportcli.policyfile.shipped import shipped_data
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from supportcli.domain.condition import ANY, Comparison, Condition
+from supportcli.domain.language.condition import ANY, Comparison, Condition
 
 SEVERAL = frozenset({"flag", "opened-in"})
 """Facts of which a ticket may have several values at once: different values do not exclude each other."""

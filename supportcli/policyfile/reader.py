@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportcli.domain.errors import InvalidError, Problem
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
 from supportcli.policyfile.lines import line_numbers
 from supportcli.policyfile.report import Report
 from supportcli.policyfile.toml_text import data_of

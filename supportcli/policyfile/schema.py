@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from supportcli.domain.policy import STEPS
+from supportcli.domain.language.policy import STEPS
 from supportcli.policyfile.defaults import described
 from supportcli.policyfile.schema_base import Clause, Commitment, Table, When, Words
 from supportcli.policyfile.schema_cover import (

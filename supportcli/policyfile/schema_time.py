@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
-from supportcli.domain.policy import STEPS
+from supportcli.domain.language.policy import STEPS
 from supportcli.policyfile.schema_base import Clause, Commitment, Dates, Table, When, Words, kebab
 
 

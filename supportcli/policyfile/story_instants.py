@@ -6,9 +6,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from supportcli.domain import duration as durations
 from supportcli.domain.errors import UsageError
-from supportcli.domain.instants import parse_instant
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.instants import parse_instant
 
 ACCEPTED = "write 2026-03-06 16:50, or after the line before: +2h, 16:50, tomorrow 09:00, monday 10:05"
 

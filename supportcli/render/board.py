@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from supportcli.domain.board import BoardLine
+from supportcli.domain.tickets.board import BoardLine
 from supportcli.render.countdown import Countdown, countdown
 from supportcli.render.untrusted import cells, untrusted
 from supportcli.render.when import short, zone_of

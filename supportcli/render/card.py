@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from supportcli.domain.needs import NextStep
+from supportcli.domain.running.needs import NextStep
 from supportcli.render.countdown import countdown
 from supportcli.render.letter import letter_lines
 from supportcli.render.lines import Line, Piece, aligned, line, safe

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from supportcli.domain.duration import seconds_text
-from supportcli.domain.money import money_text
+from supportcli.domain.billing.money import money_text
+from supportcli.domain.time.duration import seconds_text
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
 from supportcli.render.untrusted import cells
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from supportcli.domain.duration import Duration, in_words
+from supportcli.domain.time.duration import Duration, in_words
 from supportcli.render.lines import Line, Piece, aligned, safe
 from supportcli.render.when import full
 from supportcli.render.why import counted_rows, due_in_both

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from supportcli.domain.quotas import units_text
+from supportcli.domain.cover.quotas import units_text
 from supportcli.render.columns import columns
 from supportcli.render.lines import Line, Piece, aligned, heading, safe
 

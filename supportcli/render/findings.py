@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from supportcli.domain.sheet import Sheet
-from supportcli.domain.statuses import ACTIVE
+from supportcli.domain.running.sheet import Sheet
+from supportcli.domain.tickets.statuses import ACTIVE
 from supportcli.render.history import text_lines
 from supportcli.render.lines import Line, heading, line, safe
 from supportcli.render.troubleshooting import section_lines

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from supportcli.domain.duration import seconds_text
+from supportcli.domain.time.duration import seconds_text
 from supportcli.render.entitlement import beyond_phrases
 from supportcli.render.letter import FOLDED_CELLS, FOLDED_LINES, letter_lines
 from supportcli.render.lines import Line, Piece, line, safe

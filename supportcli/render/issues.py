@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from supportcli.domain.instants import from_iso
+from supportcli.domain.time.instants import from_iso
 from supportcli.render.lines import Line, Piece, aligned, heading, safe
 from supportcli.render.untrusted import cells, untrusted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from supportcli.domain.measuring import Figures
+from supportcli.domain.suggestions.measuring import Figures
 from supportcli.render.lines import Line, aligned, line, safe
 from supportcli.render.suggestions import percent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from supportcli.domain.visible import Fragment, fold
+from supportcli.domain.said.visible import Fragment, fold
 from supportcli.render.lines import Line, line
 from supportcli.render.untrusted import untrusted
 

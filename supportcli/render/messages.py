@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
-from supportcli.domain.instants import from_iso
+from supportcli.domain.time.instants import from_iso
 from supportcli.render.columns import columns
 from supportcli.render.untrusted import untrusted
 

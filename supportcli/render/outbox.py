@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from supportcli.domain.instants import from_iso
+from supportcli.domain.time.instants import from_iso
 from supportcli.render.untrusted import cells, untrusted
 
 _STYLES = {"pending": "yellow", "unaddressed": "bold yellow", "failed": "bold red", "cancelled": "dim"}

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from supportcli.domain.alarms import Alarm
-from supportcli.domain.condition import Condition
-from supportcli.domain.sheet import Sheet
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.running.alarms import Alarm
+from supportcli.domain.running.sheet import Sheet
 from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown
 from supportcli.render.entitlement import entitlement_section, refusal_lines

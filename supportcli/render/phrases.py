@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from supportcli.domain import duration as durations
-from supportcli.domain.clocks import Clock
-from supportcli.domain.terms import Terms
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.time import duration as durations
 from supportcli.render.countdown import amount
 from supportcli.render.when import short, zone_of
 

@@ -23,7 +23,7 @@ from enum import Enum
 from itertools import chain, islice
 from typing import Any, TextIO
 
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 Records = Iterable[Mapping[str, object]]
 

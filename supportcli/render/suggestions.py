@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportcli.domain.suggesting import FACTS, Alternative, Reason, Suggestion
+from supportcli.domain.suggestions.suggesting import FACTS, Alternative, Reason, Suggestion
 from supportcli.render.lines import Line, line, safe
 
 FIELDS = ("ticket", "fact", "value", "confidence", "source", "measured", "reliable", "why", "others")

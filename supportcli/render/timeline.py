@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from supportcli.domain.duration import seconds_text
+from supportcli.domain.time.duration import seconds_text
 from supportcli.render.history import sentence
 from supportcli.render.lines import Line, Piece, aligned, safe
 from supportcli.render.when import full

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from supportcli.domain.troubleshooting import TEST, THEORY, TroubleshootingStep
+from supportcli.domain.tickets.troubleshooting import TEST, THEORY, TroubleshootingStep
 from supportcli.render.history import text_lines
 from supportcli.render.lines import Line, Piece, line, safe
 from supportcli.render.when import full

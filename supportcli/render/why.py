@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from supportcli.domain.duration import seconds_text
-from supportcli.domain.instants import iso
+from supportcli.domain.time.duration import seconds_text
+from supportcli.domain.time.instants import iso
 from supportcli.render.lines import Line, Piece, aligned, line, safe
 from supportcli.render.when import full, window
 

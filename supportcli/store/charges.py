@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from supportcli.domain.instants import iso
-from supportcli.domain.query import Query
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.time.instants import iso
 from supportcli.store import listing
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportcli.domain.query import Among, End, Within
-from supportcli.domain.statuses import ACTIVE
+from supportcli.domain.tickets.query import Among, End, Within
+from supportcli.domain.tickets.statuses import ACTIVE
 
 Parameters = dict[str, object]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from supportcli.domain.draws import Draw
-from supportcli.domain.instants import from_iso, iso
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.cover.draws import Draw
+from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.time.instants import from_iso, iso
 from supportcli.store.projections import Row, insert_sql
 
 DRAW_COLUMNS = (

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from supportcli.domain.query import Query
+from supportcli.domain.tickets.query import Query
 from supportcli.store import listing
 from supportcli.store.schema_figures import MISSED
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from supportcli.domain.events import Event
-from supportcli.domain.instants import from_iso, iso
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.instants import from_iso, iso
 
 _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from supportcli.domain.instants import iso
-from supportcli.domain.query import Among, Query, Within
-from supportcli.domain.statuses import ACTIVE, STATUSES
+from supportcli.domain.tickets.query import Among, Query, Within
+from supportcli.domain.tickets.statuses import ACTIVE, STATUSES
+from supportcli.domain.time.instants import iso
 from supportcli.store import conditions as sql
 from supportcli.store.conditions import Parameters
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from supportcli.domain.events import Event
-from supportcli.domain.instants import from_iso
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.instants import from_iso
 
 _SLICE = 500
 _KINDS = ("opened", "classified", "prioritised", "undone")

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 PREFIX = "notify:"
 """Begins a recipient that is no address."""

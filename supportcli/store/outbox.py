@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 from supportcli.store.alarms import does_a_message_wait
 from supportcli.store.notified import PREFIX
 

@@ -6,8 +6,8 @@ import json
 import sqlite3
 from datetime import date, datetime
 
-from supportcli.domain.instants import iso
 from supportcli.domain.people import Contact, Contract, Customer
+from supportcli.domain.time.instants import iso
 
 
 def add_customer(connection: sqlite3.Connection, customer: Customer, at: datetime) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 from typing import NamedTuple
 
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 
 class Revision(NamedTuple):

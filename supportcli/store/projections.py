@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from supportcli.domain.alarms import next_alarm_at
-from supportcli.domain.clocks import Clock
-from supportcli.domain.instants import iso
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import ACTIVE, Ticket
+from supportcli.domain.running.alarms import next_alarm_at
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.ticket import ACTIVE, Ticket
+from supportcli.domain.time.instants import iso
 
 Row = tuple[object, ...]
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
-from supportcli.domain import events as ev
-from supportcli.domain.query import Query
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.query import Query
 from supportcli.store.conditions import Parameters
 from supportcli.store.listing import Found, where
 from supportcli.store.schema_finding import CHOSEN

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from supportcli.domain.calendar import Calendar
-from supportcli.domain.calendar_spec import CalendarSpec
+from supportcli.domain.time.calendar import Calendar
+from supportcli.domain.time.calendar_spec import CalendarSpec
 
 ROUNDS = 200_000
 HOUR = 3600

@@ -22,9 +22,9 @@ from supportcli.desk.learning import linear
 from supportcli.desk.learning.learn import learn
 from supportcli.desk.learning.suggest import Suggester
 from supportcli.desk.settings.values import Settings
-from supportcli.domain.events import OPENED, Event
-from supportcli.domain.measuring import macro_f1
-from supportcli.domain.ticket import fold
+from supportcli.domain.suggestions.measuring import macro_f1
+from supportcli.domain.tickets.events import OPENED, Event
+from supportcli.domain.tickets.ticket import fold
 from supportcli.store import history, projections
 
 DATA = (

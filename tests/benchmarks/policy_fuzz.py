@@ -29,7 +29,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from supportcli.desk.policies import find, source_text
 from supportcli.desk.stories.tryout import play
 from supportcli.domain.errors import InvalidError
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
 from supportcli.policyfile.codec import from_json, to_json
 from supportcli.policyfile.reader import check_policy, read_policy
 from supportcli.policyfile.shipped import shipped_data, shipped_ids

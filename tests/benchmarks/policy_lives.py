@@ -20,13 +20,13 @@ from supportcli.desk.look.sheet import sheets
 from supportcli.desk.policies import Known, find
 from supportcli.desk.stories.acts import acted, opened
 from supportcli.desk.stories.stage import CUSTOMER, Stage
-from supportcli.domain import duration as durations
-from supportcli.domain.calendar import CalendarError
-from supportcli.domain.duration import DurationError
 from supportcli.domain.errors import DeskError
-from supportcli.domain.play import judged
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.play import judged
 from supportcli.domain.story import Story
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.calendar import CalendarError
+from supportcli.domain.time.duration import DurationError
 from supportcli.policyfile.codec import revision
 from supportcli.policyfile.shipped import shipped_ids
 from supportcli.policyfile.story_words import VERBS

@@ -14,7 +14,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from pathlib import Path
 
-from supportcli.domain.visible import fold
+from supportcli.domain.said.visible import fold
 from supportcli.mail.reading import read
 
 ROUNDS = 10

@@ -22,8 +22,8 @@ from supportcli.desk.intake import OpenRequest, open_ticket
 from supportcli.desk.look.board import board
 from supportcli.desk.look.fields import FIELDS, FLAT_FIELDS, FOLDED_FIELDS, HISTORY_FIELDS
 from supportcli.desk.look.query import query_of
-from supportcli.domain.board import BoardLine
-from supportcli.domain.ticket import ACTIVE
+from supportcli.domain.tickets.board import BoardLine
+from supportcli.domain.tickets.ticket import ACTIVE
 from supportcli.store import listing
 
 PAUSING = """

@@ -382,8 +382,8 @@ def test_cron_with_an_empty_environment(acme: Any, tmp_path: Path) -> None:
     acme("escalate", "--due")
     code = (
         "import sys; from supportcli.cli.main import main; code = main(sys.argv[1:]);"
-        "names = ('json', 'rich', 'questionary', 'pydantic', 'sqlite_utils', 'supportcli.domain.ticket',"
-        " 'supportcli.domain.policy', 'supportcli.domain.calendar');"
+        "names = ('json', 'rich', 'questionary', 'pydantic', 'sqlite_utils', 'supportcli.domain.tickets.ticket',"
+        " 'supportcli.domain.language.policy', 'supportcli.domain.time.calendar');"
         "print(code, [name for name in names if name in sys.modules])"
     )
     done = subprocess.run(

@@ -9,7 +9,7 @@ from supportcli.desk import people
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.view import show
 from supportcli.desk.mailroom.take import Taken, take_in
-from supportcli.domain.events import Event
+from supportcli.domain.tickets.events import Event
 from supportcli.store.history import histories
 
 JO = "jo@acme.example"

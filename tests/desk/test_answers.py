@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from supportcli.desk.answers import KNOWN, STILL_SO, read_answers
 from supportcli.desk.forms import details_form
-from supportcli.domain.form import DetailsForm, Question
+from supportcli.domain.language.form import DetailsForm, Question
 
 FORM = DetailsForm(
     "Can you please tell us:",

@@ -9,7 +9,7 @@ import pytest
 from supportcli.desk import finish, people, work
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import add_policy
-from supportcli.domain.consent import is_yes
+from supportcli.domain.tickets.consent import is_yes
 from supportcli.store import outbox
 from tests.conftest import MakeDesk, at
 from tests.desk.mailing import JO, history, kinds, status, took, written

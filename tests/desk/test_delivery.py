@@ -22,7 +22,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.operation import operation
 from supportcli.desk.settings.values import Mail, Smtp
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 from supportcli.store import outbox
 from supportcli.store.outbox import Letter, Posted
 
@@ -393,7 +393,7 @@ def test_nothing_is_imported_when_nothing_waits(make_desk: MakeDesk) -> None:
         "smtplib",
         "subprocess",
         "supportcli.mail.compose",
-        "supportcli.domain.clocks",
+        "supportcli.domain.running.clocks",
     )
     code = CHILD + f"print([name for name in {heavy!r} if name in sys.modules])\n"
     done = subprocess.run(

@@ -15,9 +15,9 @@ import pytest
 
 from supportcli.desk.comparing.differing import differences
 from supportcli.desk.policies import source_text
-from supportcli.domain.condition import Condition
-from supportcli.domain.duration import Duration, parse
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.time.duration import Duration, parse
 from supportcli.policyfile.reader import read_policy
 from supportcli.render.policy.differences import change_text
 

@@ -21,8 +21,9 @@ from supportcli.desk.importing.request import ImportRequest, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.desk.intake import OpenRequest, open_ticket
 from supportcli.desk.look import view
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import (
+from supportcli.domain.errors import RefusedError
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import (
     Allowance,
     Catalogue,
     ContactRule,
@@ -31,8 +32,7 @@ from supportcli.domain.coverage import (
     Quota,
     ScopeClause,
 )
-from supportcli.domain.errors import RefusedError
-from supportcli.domain.policy import Approval, Channel, Plan, Policy, Term
+from supportcli.domain.language.policy import Approval, Channel, Plan, Policy, Term
 from supportcli.policyfile.codec import to_json
 from supportcli.store import policies
 from supportcli.store.policies import Revision

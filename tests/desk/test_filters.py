@@ -9,7 +9,7 @@ import pytest
 
 from supportcli.desk.look.filters import FIELDS, STATES, VIEWS, Reader, parse, spell_out
 from supportcli.domain.errors import UsageError
-from supportcli.domain.query import Among, Query, Within
+from supportcli.domain.tickets.query import Among, Query, Within
 from supportcli.store.listing import SORTS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

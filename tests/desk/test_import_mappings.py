@@ -17,7 +17,7 @@ from supportcli.desk.importing.mappings import load_mapping
 from supportcli.desk.importing.request import ImportRequest, ImportResult, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.domain.errors import InvalidError
-from supportcli.domain.events import Event
+from supportcli.domain.tickets.events import Event
 from supportcli.store.history import histories
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

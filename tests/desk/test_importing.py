@@ -15,7 +15,7 @@ from supportcli.desk.importing.request import ImportRequest, ImportResult, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.desk.people import add_contract, add_customer
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
-from supportcli.domain.events import Event
+from supportcli.domain.tickets.events import Event
 from supportcli.store.history import histories
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

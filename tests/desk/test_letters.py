@@ -18,7 +18,7 @@ from supportcli.desk.operation import cases
 from supportcli.desk.policies import add_policy
 from supportcli.desk.trial import trial
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.purposes import PURPOSES
+from supportcli.domain.words.purposes import PURPOSES
 from supportcli.mail.compose import compose
 from supportcli.mail.message import Mail
 from supportcli.store import outbox

@@ -12,9 +12,9 @@ from supportcli.desk.policies import find
 from supportcli.desk.stories.acts import acted, opened
 from supportcli.desk.stories.stage import Stage
 from supportcli.desk.stories.tryout import stories_from, stories_of
-from supportcli.domain import events as ev
 from supportcli.domain.errors import DeskError
-from supportcli.domain.play import judged
+from supportcli.domain.running.play import judged
+from supportcli.domain.tickets import events as ev
 from supportcli.policyfile.shipped import shipped_ids
 
 STORIES = [(policy, path) for policy in shipped_ids() for path in stories_of(policy)]

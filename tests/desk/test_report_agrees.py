@@ -20,7 +20,7 @@ from supportcli.desk.reporting.gather import from_histories, gather
 from supportcli.desk.reporting.period import period_of
 from supportcli.desk.reporting.report import report
 from supportcli.domain.errors import DeskError
-from supportcli.domain.observations import KINDS
+from supportcli.domain.reporting.observations import KINDS
 from tests.conftest import MakeDesk, at
 
 POLICY = """

@@ -16,7 +16,7 @@ from supportcli.desk.settings.load import load_settings, settings_path, system_z
 from supportcli.desk.settings.origins import Origin, where
 from supportcli.desk.settings.values import Mail, Settings, Smtp
 from supportcli.domain.errors import InvalidError, UsageError
-from supportcli.domain.instants import from_iso, iso, parse_instant
+from supportcli.domain.time.instants import from_iso, iso, parse_instant
 
 FULL = """\
 database = "/srv/desk/desk.db"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain.events import LOGGED, UNDONE, Event
-from supportcli.domain.worked import work_of
+from supportcli.domain.tickets.events import LOGGED, UNDONE, Event
+from supportcli.domain.tickets.worked import work_of
 from tests.conftest import at
 
 JO = "jo@acme.example"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from supportcli.desk.settings.file import read
-from supportcli.domain.purposes import OWN, PURPOSES, VARIABLES
+from supportcli.domain.words.purposes import OWN, PURPOSES, VARIABLES
 from supportcli.policyfile.reader import check_policy
 from tests.docs.policy_page import rows
 from tests.docs.transcript import DOCS, blocks, play

@@ -12,8 +12,8 @@ import pytest
 from supportcli.desk.policies import Known
 from supportcli.desk.stories.tryout import play
 from supportcli.desk.when import when
-from supportcli.domain.events import KNOWN_MOMENTS
-from supportcli.domain.policy import STEPS
+from supportcli.domain.language.policy import STEPS
+from supportcli.domain.tickets.events import KNOWN_MOMENTS
 from supportcli.policyfile.reader import check_policy
 from supportcli.policyfile.story import read_story
 from tests.docs.policy_page import PAGE, ZONE, consoles, examples, generated, rows, whole

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.alarms import alarms
-from supportcli.domain.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
-from supportcli.domain.clocks import clocks_of
-from supportcli.domain.condition import Condition
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.policy import Ladder, Policy, Rule, Step, Timers, TimerStep
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Ladder, Policy, Rule, Step, Timers, TimerStep
+from supportcli.domain.running.alarms import alarms
+from supportcli.domain.running.clocks import clocks_of
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
+from supportcli.domain.time.duration import parse
 
 OFFICE = CalendarSpec(
     "office", weekly=((parse_window("09:00-17:00"),),) * 5 + ((), ()), business_day="same-time"

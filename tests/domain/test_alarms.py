@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.alarms import Alarm, alarms, next_alarm_at
-from supportcli.domain.clocks import clocks_of
-from supportcli.domain.condition import Condition
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.policy import Ladder, Measure, Policy, Priority, Step, Target, Timers
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Ladder, Measure, Policy, Priority, Step, Target, Timers
+from supportcli.domain.running.alarms import Alarm, alarms, next_alarm_at
+from supportcli.domain.running.clocks import clocks_of
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.duration import parse
 
 
 def priority(name: str) -> Condition:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from supportcli.domain.bounds import bounded, team_for
-from supportcli.domain.condition import Condition
-from supportcli.domain.policy import Policy, Priority, Rule
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Policy, Priority, Rule
+from supportcli.domain.running.bounds import bounded, team_for
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.ticket import Ticket
 
 
 def when(**facts: str) -> Condition:

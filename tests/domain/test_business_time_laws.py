@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from supportcli.domain.calendar import Calendar
-from supportcli.domain.calendar_spec import CalendarSpec
-from supportcli.domain.duration import Duration, due
+from supportcli.domain.time.calendar import Calendar
+from supportcli.domain.time.calendar_spec import CalendarSpec
+from supportcli.domain.time.duration import Duration, due
 from tests.strategies import LONGEST, STEP, cases, orderly
 
 quick = settings(max_examples=60, deadline=None)

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from supportcli.domain.calendar import Calendar, CalendarError, always
-from supportcli.domain.calendar_spec import CalendarSpec, Window, parse_days, parse_window
+from supportcli.domain.time.calendar import Calendar, CalendarError, always
+from supportcli.domain.time.calendar_spec import CalendarSpec, Window, parse_days, parse_window
 from supportcli.policyfile.public_holidays import public_holidays
 
 HOUR = 3600

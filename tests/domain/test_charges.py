@@ -16,20 +16,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain import events as ev
-from supportcli.domain.calendar_spec import CalendarSpec, parse_window
-from supportcli.domain.charges import ChargeLine, charges
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import Allowance, Quota
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.instants import iso
-from supportcli.domain.money import rounded
-from supportcli.domain.policy import Approval, Policy
-from supportcli.domain.prices import prepayment, rate_of
-from supportcli.domain.pricing import Band, Rate
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import fold
+from supportcli.domain.billing.charges import ChargeLine, charges
+from supportcli.domain.billing.money import rounded
+from supportcli.domain.billing.prices import prepayment, rate_of
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import Allowance, Quota
+from supportcli.domain.language.policy import Approval, Policy
+from supportcli.domain.language.pricing import Band, Rate
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.time.calendar_spec import CalendarSpec, parse_window
+from supportcli.domain.time.duration import parse
+from supportcli.domain.time.instants import iso
 from tests.conftest import at
 
 OPENED = "2026-03-02 08:00"

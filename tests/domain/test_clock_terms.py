@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
-from supportcli.domain.clocks import Clock, clocks
-from supportcli.domain.condition import Comparison, Condition
-from supportcli.domain.duration import Duration, parse
-from supportcli.domain.events import Event
-from supportcli.domain.explain import why
-from supportcli.domain.policy import Measure, Policy, Rule, Target
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.condition import Comparison, Condition
+from supportcli.domain.language.policy import Measure, Policy, Rule, Target
+from supportcli.domain.running.clocks import Clock, clocks
+from supportcli.domain.running.explain import why
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
+from supportcli.domain.time.duration import Duration, parse
 
 WEEK = ((parse_window("09:00-17:00"),),) * 5 + ((), ())
 OFFICE = CalendarSpec("office", weekly=WEEK, business_day="same-time")

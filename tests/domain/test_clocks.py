@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportcli.domain import events as ev
-from supportcli.domain.calendar_spec import CalendarSpec, parse_window
-from supportcli.domain.clocks import Clock, clocks
-from supportcli.domain.condition import Condition
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.policy import Measure, Policy, Priority, Target
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Measure, Policy, Priority, Target
+from supportcli.domain.running.clocks import Clock, clocks
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.calendar_spec import CalendarSpec, parse_window
+from supportcli.domain.time.duration import parse
 
 OFFICE = CalendarSpec(
     "office", weekly=((parse_window("09:00-17:00"),),) * 5 + ((), ()), business_day="same-time"

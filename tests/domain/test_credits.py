@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.clocks import Clock
-from supportcli.domain.condition import Condition
-from supportcli.domain.credits import Miss, Owed, misses_of, owed, period_of
-from supportcli.domain.duration import parse
-from supportcli.domain.pricing import Credit
-from supportcli.domain.quotas import Stretch
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.billing.credits import Miss, Owed, misses_of, owed, period_of
+from supportcli.domain.cover.quotas import Stretch
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.pricing import Credit
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.time.duration import parse
 from tests.conftest import at
 
 QUARTERLY = Credit(

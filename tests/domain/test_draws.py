@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import Allowance, Quota
-from supportcli.domain.draws import draws_of, would_draw
-from supportcli.domain.events import Event
-from supportcli.domain.policy import Policy
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import fold
+from supportcli.domain.cover.draws import draws_of, would_draw
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import Allowance, Quota
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import fold
 
 TWO = (Allowance(2, Condition((("plan", ("silver", "gold")),))),)
 TERMS = Terms(

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from supportcli.domain.calendar import Calendar, CalendarError, always
-from supportcli.domain.calendar_spec import CalendarSpec, Window
-from supportcli.domain.duration import (
+from supportcli.domain.time.calendar import Calendar, CalendarError, always
+from supportcli.domain.time.calendar_spec import CalendarSpec, Window
+from supportcli.domain.time.duration import (
     Duration,
     DurationError,
     before,

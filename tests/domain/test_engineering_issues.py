@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.engineering import Issue, fixed_version, step_for
-from supportcli.domain.events import Event
-from supportcli.domain.ticket import fold
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.engineering import Issue, fixed_version, step_for
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import fold
 from tests.conftest import MONDAY
 
 FILED = {"tracker": "github", "project": "a/b", "marker": "m1", "title": "It stops"}

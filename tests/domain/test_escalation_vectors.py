@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.calendar_spec import DAYS, CalendarSpec, parse_window
-from supportcli.domain.clocks import Clock, clocks
-from supportcli.domain.condition import Condition
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.policy import Measure, Policy, Target
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Measure, Policy, Target
+from supportcli.domain.running.clocks import Clock, clocks
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.calendar_spec import DAYS, CalendarSpec, parse_window
+from supportcli.domain.time.duration import parse
 
 Scenario = dict[str, Any]
 

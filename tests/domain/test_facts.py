@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
-from supportcli.domain.coverage import LifeCycle, Version
-from supportcli.domain.events import Event
-from supportcli.domain.facts import facts_of, version_phase
-from supportcli.domain.policy import Policy
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import fold
+from supportcli.domain.language.coverage import LifeCycle, Version
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.running.facts import facts_of, version_phase
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
 
 WEEK = ((parse_window("09:00-17:00"),),) * 5 + ((), ())
 POLICY = Policy(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.figures import Spread, figures_of, rank, share, spread
-from supportcli.domain.instants import iso
-from supportcli.domain.observations import Moment, Observations, Period, Verdict, split, together
+from supportcli.domain.reporting.figures import Spread, figures_of, rank, share, spread
+from supportcli.domain.reporting.observations import Moment, Observations, Period, Verdict, split, together
+from supportcli.domain.time.instants import iso
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 END = datetime(2026, 11, 1, tzinfo=UTC)

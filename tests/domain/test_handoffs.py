@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.clocks import clocks
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.handoffs import HandOffs, engineers, too_many
-from supportcli.domain.policy import Measure, Policy, Target
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import after, fold
+from supportcli.domain.language.policy import Measure, Policy, Target
+from supportcli.domain.running.clocks import clocks
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.handoffs import HandOffs, engineers, too_many
+from supportcli.domain.tickets.ticket import after, fold
+from supportcli.domain.time.duration import parse
 
 Act = tuple[str, dict[str, object], str]
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

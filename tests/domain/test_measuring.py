@@ -6,7 +6,7 @@ from math import log
 
 import pytest
 
-from supportcli.domain.measuring import (
+from supportcli.domain.suggestions.measuring import (
     Trial,
     as_data,
     figures,

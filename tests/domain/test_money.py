@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.money import (
+from supportcli.domain.billing.money import (
     MoneyError,
     amount_of,
     is_currency,

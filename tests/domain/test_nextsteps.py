@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from supportcli.domain import events as ev
-from supportcli.domain.clocks import clocks_of
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import ScopeClause
-from supportcli.domain.duration import parse
-from supportcli.domain.events import Event
-from supportcli.domain.form import DetailsForm, Question
-from supportcli.domain.handoffs import HandOffs
-from supportcli.domain.instants import iso
-from supportcli.domain.needs import DECISIONS, NOTHING, Around, NextStep
-from supportcli.domain.nextsteps import next_steps
-from supportcli.domain.policy import Approval, Measure, Policy, Priority, Target, Term
-from supportcli.domain.pricing import Rate
-from supportcli.domain.terms import Terms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import ScopeClause
+from supportcli.domain.language.form import DetailsForm, Question
+from supportcli.domain.language.policy import Approval, Measure, Policy, Priority, Target, Term
+from supportcli.domain.language.pricing import Rate
+from supportcli.domain.running.clocks import clocks_of
+from supportcli.domain.running.needs import DECISIONS, NOTHING, Around, NextStep
+from supportcli.domain.running.nextsteps import next_steps
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.handoffs import HandOffs
+from supportcli.domain.time.duration import parse
+from supportcli.domain.time.instants import iso
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 JO = "jo@acme.example"

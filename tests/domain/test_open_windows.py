@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from supportcli.domain.calendar import CalendarError
-from supportcli.domain.open_windows import OpenWindows, Span, merged
+from supportcli.domain.time.calendar import CalendarError
+from supportcli.domain.time.open_windows import OpenWindows, Span, merged
 
 HOUR, DAY = 3600, 86_400
 NEW_YEAR = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp())

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.coverage import Quota
-from supportcli.domain.quotas import Balance, Stretch, after, balance, instants, period_at, units_text
+from supportcli.domain.cover.quotas import Balance, Stretch, after, balance, instants, period_at, units_text
+from supportcli.domain.language.coverage import Quota
 
 MONTHLY = Quota("incidents", "Incidents", "incident")
 

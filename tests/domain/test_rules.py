@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.condition import ANY, FACTS, NUMBERS, Comparison, Condition
-from supportcli.domain.rules import holds, names
+from supportcli.domain.language.condition import ANY, FACTS, NUMBERS, Comparison, Condition
+from supportcli.domain.language.rules import holds, names
 
 WORDS = st.sampled_from(["a", "b", "c"])
 CHOICES = st.lists(WORDS | st.just(ANY), min_size=1, max_size=2).map(tuple)

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import ScopeClause
-from supportcli.domain.scope import has_phrase, matching, verdict
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.cover.scope import has_phrase, matching, verdict
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import ScopeClause
+from supportcli.domain.tickets.ticket import Ticket
 
 NEVER = ScopeClause("networks", "refused", "We do not touch firewalls", words=("iptables", "VPN", "TDM/PSTN"))
 INSTALLATION = ScopeClause(

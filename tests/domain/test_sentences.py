@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.condition import ANY, Comparison, Condition
-from supportcli.domain.narrowing import narrowed
-from supportcli.domain.rules import holds
-from supportcli.domain.sentences import for_whom, listed, sentence
+from supportcli.domain.language.condition import ANY, Comparison, Condition
+from supportcli.domain.language.narrowing import narrowed
+from supportcli.domain.language.rules import holds
+from supportcli.domain.words.sentences import for_whom, listed, sentence
 
 
 def when(**facts: str) -> Condition:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.policy import Signal
-from supportcli.domain.signals import Signals, candidates, phrase_problem
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Signal
+from supportcli.domain.suggestions.signals import Signals, candidates, phrase_problem
 
 
 def found(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from supportcli.domain.likeness import Examples, candidates
-from supportcli.domain.policy import Example
-from supportcli.domain.suggesting import Candidate, Reason, choose
+from supportcli.domain.language.policy import Example
+from supportcli.domain.suggestions.likeness import Examples, candidates
+from supportcli.domain.suggestions.suggesting import Candidate, Reason, choose
 
 
 def said(value: str, confidence: float, source: str = "rule") -> list[Candidate]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.purposes import PURPOSES, known, template_for
-from supportcli.domain.template import DEEPEST, LONGEST, OFTENEST, fill, mistakes, names, placed
+from supportcli.domain.language.template import DEEPEST, LONGEST, OFTENEST, fill, mistakes, names, placed
+from supportcli.domain.words.purposes import PURPOSES, known, template_for
 
 VALUES = {"name": "Jo", "plan": "Gold", "none": ""}
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.events import Event
-from supportcli.domain.ticket import ALLOWED, STATUSES, Ticket, check, fold
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import ALLOWED, STATUSES, Ticket, check, fold
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 OPENED = Event(START, ev.OPENED, {"subject": "No calls", "customer": "acme"})

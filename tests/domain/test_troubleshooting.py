@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supportcli.domain.events import TROUBLESHOT, Event
-from supportcli.domain.troubleshooting import (
+from supportcli.domain.tickets.events import TROUBLESHOT, Event
+from supportcli.domain.tickets.troubleshooting import (
     SIX_STEPS,
     Troubleshooting,
     TroubleshootingStep,

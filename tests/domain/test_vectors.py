@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain.calendar import Calendar
-from supportcli.domain.calendar_spec import DAYS, CalendarSpec, Window, parse_window
+from supportcli.domain.time.calendar import Calendar
+from supportcli.domain.time.calendar_spec import DAYS, CalendarSpec, Window, parse_window
 
 Case = dict[str, Any]
 

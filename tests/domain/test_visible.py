@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.visible import fold, visible
+from supportcli.domain.said.visible import fold, visible
 
 REPLIES = {
     "English": ("Thanks!", "On Wed, 18 Nov 2026 at 10:00, Jo Ann <jo@acme.test> wrote:"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from supportcli.domain.visible import fold, visible
+from supportcli.domain.said.visible import fold, visible
 
 DATA = Path(os.environ.get("SUPPORTCLI_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 FOLDER = DATA / "email-reply-parser"

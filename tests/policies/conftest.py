@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain.calendar import Calendar
-from supportcli.domain.terms import Terms
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.time.calendar import Calendar
 from supportcli.policyfile.public_holidays import public_holidays
 from supportcli.policyfile.reader import read_policy
 from tests.stories.telling import Story

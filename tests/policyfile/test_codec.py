@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportcli.domain.errors import InvalidError
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
 from supportcli.policyfile.codec import from_json, revision, to_json
 from supportcli.policyfile.reader import read_policy
 from supportcli.policyfile.shipped import shipped_ids, shipped_text

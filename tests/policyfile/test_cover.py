@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supportcli.domain.condition import Comparison, Condition
-from supportcli.domain.coverage import (
+from supportcli.domain.language.condition import Comparison, Condition
+from supportcli.domain.language.coverage import (
     Allowance,
     ContactRule,
     LifeCycle,
@@ -13,9 +13,9 @@ from supportcli.domain.coverage import (
     ScopeClause,
     Version,
 )
-from supportcli.domain.duration import Duration
-from supportcli.domain.policy import Example, Policy, Rule, Term
-from supportcli.domain.pricing import Band, Credit, Rate
+from supportcli.domain.language.policy import Example, Policy, Rule, Term
+from supportcli.domain.language.pricing import Band, Credit, Rate
+from supportcli.domain.time.duration import Duration
 from supportcli.policyfile.reader import read_policy
 from supportcli.policyfile.schema_base import When
 
@@ -34,7 +34,7 @@ def condition(when: str) -> Condition:
 
 def test_every_fact_can_be_asked_for() -> None:
     """The keys of ``when`` are the facts and numbers of the domain, with not and any."""
-    from supportcli.domain.condition import FACTS, NUMBERS
+    from supportcli.domain.language.condition import FACTS, NUMBERS
 
     keys = {str(field.alias) for field in When.model_fields.values()}
     assert keys == {*FACTS, *NUMBERS, "not", "any"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.policy import Measure, Policy, Target
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import Measure, Policy, Target
 from supportcli.policyfile.reader import read_policy
 
 HEAD = 'id = "v"\nname = "V"\nvendor = "V"\n'

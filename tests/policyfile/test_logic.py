@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportcli.domain.condition import Comparison, Condition
-from supportcli.domain.rules import holds
+from supportcli.domain.language.condition import Comparison, Condition
+from supportcli.domain.language.rules import holds
 from supportcli.policyfile.conditions import both, specificity
 from supportcli.policyfile.logic import implies, may_meet
 

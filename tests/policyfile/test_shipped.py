@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.policy import Approval, Channel, Policy
-from supportcli.domain.terms import InForce, Terms
+from supportcli.domain.language.policy import Approval, Channel, Policy
+from supportcli.domain.running.terms import InForce, Terms
 from supportcli.policyfile.reader import check_policy, read_policy
 from supportcli.policyfile.shipped import shipped_data, shipped_ids, shipped_text
 

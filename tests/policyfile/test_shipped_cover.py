@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from supportcli.domain.facts import version_phase
-from supportcli.domain.policy import Policy
-from supportcli.domain.prices import price_of, price_text, rate_of
-from supportcli.domain.quotas import allowance_for
-from supportcli.domain.rules import holds
-from supportcli.domain.scope import matching, verdict
+from supportcli.domain.billing.prices import price_of, price_text, rate_of
+from supportcli.domain.cover.quotas import allowance_for
+from supportcli.domain.cover.scope import matching, verdict
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.language.rules import holds
+from supportcli.domain.running.facts import version_phase
 from supportcli.policyfile.reader import read_policy
 from supportcli.policyfile.shipped import shipped_text
 

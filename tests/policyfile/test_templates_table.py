@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from supportcli.domain.purposes import template_for
-from supportcli.domain.template import Template
+from supportcli.domain.language.template import Template
+from supportcli.domain.words.purposes import template_for
 from supportcli.policyfile.codec import from_json, to_json
 from supportcli.policyfile.reader import check_policy
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.policy import TrackerTerms
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.policy import TrackerTerms
 from supportcli.policyfile.codec import from_json, to_json
 from supportcli.policyfile.reader import check_policy
 

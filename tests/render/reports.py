@@ -6,9 +6,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from supportcli.domain.figures import figures_of
-from supportcli.domain.instants import iso
-from supportcli.domain.observations import (
+from supportcli.domain.reporting.figures import figures_of
+from supportcli.domain.reporting.observations import (
     Billed,
     Hands,
     Moment,
@@ -21,7 +20,8 @@ from supportcli.domain.observations import (
     Wait,
     split,
 )  # fmt: skip
-from supportcli.domain.reported import Group, Report, Tick
+from supportcli.domain.reporting.reported import Group, Report, Tick
+from supportcli.domain.time.instants import iso
 
 OCTOBER = Period(
     datetime(2026, 10, 1, tzinfo=UTC),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from supportcli.domain.board import BoardLine
+from supportcli.domain.tickets.board import BoardLine
 from supportcli.render.board import board_table, more_line
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from supportcli.domain import events as ev
+from supportcli.domain.tickets import events as ev
 from supportcli.render import history
 from supportcli.render.history import history_lines, text_lines
 from supportcli.render.lines import Line, aligned, line, shortened, write_painted, write_plain

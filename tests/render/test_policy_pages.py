@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from supportcli.desk.policies import source_text
-from supportcli.domain.coverage import ScopeClause
-from supportcli.domain.policy import Clause, Plan, Policy, Priority
+from supportcli.domain.language.coverage import ScopeClause
+from supportcli.domain.language.policy import Clause, Plan, Policy, Priority
 from supportcli.policyfile.reader import read_policy
 from supportcli.render.lines import write_plain
 from supportcli.render.policy.document import Document, Heading, Items, Paragraph, Soft, Table, section, table

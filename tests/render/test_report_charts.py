@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportcli.domain.reported import Tick
+from supportcli.domain.reporting.reported import Tick
 from supportcli.render.report import svg
 from supportcli.render.report.markup import Markup, element, join, text
 from supportcli.render.report.tables import Bar, Range

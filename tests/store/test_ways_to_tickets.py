@@ -11,7 +11,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, open_ticket
 from supportcli.desk.look.query import query_of
 from supportcli.desk.settings.values import Settings
-from supportcli.domain.query import Query
+from supportcli.domain.tickets.query import Query
 from supportcli.store import listing
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.output import say
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk

@@ -194,7 +194,7 @@ def _document(case: Case) -> dict[str, object]:
     from supportcli.desk.asking import missing_of, questions_of
     from supportcli.desk.forms import form_for
     from supportcli.desk.look.findings import asked_record, recreated_record
-    from supportcli.domain.details import required_details
+    from supportcli.domain.running.details import required_details
 
     form, known = form_for(case.policy), case.ticket.details
     required = required_details(case.terms, case.ticket) if case.terms else []

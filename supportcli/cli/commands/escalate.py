@@ -129,7 +129,7 @@ def print_taken(taken: list[Taken]) -> None:
     """One line for each action on standard output."""
     import sys
 
-    from supportcli.domain.instants import iso
+    from supportcli.domain.time.instants import iso
     from supportcli.render.plain import escape
 
     for one in taken:
@@ -154,7 +154,7 @@ def _print_next(desk: Desk, json: str | None) -> None:
     import sys
 
     from supportcli.desk.escalation import next_due
-    from supportcli.domain.instants import iso
+    from supportcli.domain.time.instants import iso
 
     found = next_due(desk)
     if json is not None:

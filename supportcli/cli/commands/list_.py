@@ -26,7 +26,7 @@ from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
-    from supportcli.domain.query import Query
+    from supportcli.domain.tickets.query import Query
 
 Status = Annotated[
     str | None,

@@ -61,7 +61,7 @@ def log(
     the plan does not include it, or where a quota is used up.
     """
     from supportcli.desk.billing.worklog import log as act
-    from supportcli.domain.instants import parse_instant
+    from supportcli.domain.time.instants import parse_instant
 
     if transcript is not None and str(transcript) == "-" and "-" in ids:
         raise UsageError("standard input cannot hold both the ids and the text", hint="name the ids")

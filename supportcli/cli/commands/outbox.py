@@ -17,7 +17,7 @@ from supportcli.cli.output import choose, emit_one, emit_records, hint, pick, sa
 from supportcli.desk.delivery import Attempt, Delivered, deliver
 from supportcli.desk.delivery import retry as make_due
 from supportcli.domain.errors import DeskError, UsageError
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk

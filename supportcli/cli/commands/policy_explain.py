@@ -29,9 +29,9 @@ from supportcli.cli.verbs import desk_if_any
 
 if TYPE_CHECKING:
     from supportcli.desk.comparing.explaining import Asked
-    from supportcli.domain.policy import Plan as Named
-    from supportcli.domain.policy import Policy
-    from supportcli.domain.policy import Priority as Rank
+    from supportcli.domain.language.policy import Plan as Named
+    from supportcli.domain.language.policy import Policy
+    from supportcli.domain.language.policy import Priority as Rank
 
 
 def explain(

@@ -18,7 +18,7 @@ from supportcli.cli.verbs import desk_of
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from supportcli.domain.reported import Report
+    from supportcli.domain.reporting.reported import Report
 
 
 class Format(StrEnum):

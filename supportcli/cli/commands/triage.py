@@ -14,7 +14,7 @@ from supportcli.cli.verbs import desk_of
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
-    from supportcli.domain.query import Query
+    from supportcli.domain.tickets.query import Query
 
 Listed = Annotated[bool, typer.Option("--list", help="Print what waits, and ask nothing.")]
 Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help="As for list.", show_default=False)]

@@ -151,7 +151,7 @@ def _left(desk: Desk, ids: list[int], how: How) -> str:
     """Which step comes next, for behind a sentence about one ticket."""
     from supportcli.desk.operation import cases
     from supportcli.desk.troubleshooting import entries_for, steps_for
-    from supportcli.domain.troubleshooting import next_step
+    from supportcli.domain.tickets.troubleshooting import next_step
 
     if len(ids) != 1 or how.dry_run:
         return ""
@@ -190,7 +190,7 @@ def document(desk: Desk, case: Case) -> dict[str, object]:
     """The record of one ticket, for machines."""
     from supportcli.desk.look.findings import troubleshooting_records
     from supportcli.desk.troubleshooting import entries_for, steps_for
-    from supportcli.domain.troubleshooting import is_done, next_step, theories_of
+    from supportcli.domain.tickets.troubleshooting import is_done, next_step, theories_of
 
     steps, entries = steps_for(case), entries_for(case)
     following = next_step(steps, entries)

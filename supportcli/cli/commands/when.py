@@ -105,7 +105,7 @@ def _print(answer: Answer) -> None:
 
 
 def _record(answer: Answer) -> dict[str, object]:
-    from supportcli.domain.instants import iso
+    from supportcli.domain.time.instants import iso
 
     due = answer.due_at
     return {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from supportcli.desk.operation import Case
-from supportcli.domain.charges import ChargeLine, charges
-from supportcli.domain.facts import facts_of
-from supportcli.domain.worked import work_of
+from supportcli.domain.billing.charges import ChargeLine, charges
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.tickets.worked import work_of
 
 Record = dict[str, Any]
 

@@ -12,9 +12,9 @@ from supportcli.desk.billing.bill import LINE_FIELDS, Record, bill_of, line_reco
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of
 from supportcli.desk.operation import Case, cases
-from supportcli.domain.charges import ChargeLine
+from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.errors import UsageError
-from supportcli.domain.query import Query
+from supportcli.domain.tickets.query import Query
 from supportcli.store import charges as store
 
 TOTAL_FIELDS = ("tickets", "lines", "seconds", "amount", "to_agree", "currency")

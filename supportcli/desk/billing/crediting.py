@@ -12,13 +12,13 @@ from supportcli.desk.billing.bill import Record
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
 from supportcli.desk.people import require_customer
-from supportcli.domain.credits import Miss, Owed, misses_of, owed, period_of
+from supportcli.domain.billing.credits import Miss, Owed, misses_of, owed, period_of
+from supportcli.domain.billing.money import MoneyError, amount_of
+from supportcli.domain.cover.quotas import Stretch
 from supportcli.domain.errors import NotFoundError, UsageError
-from supportcli.domain.facts import facts_of
-from supportcli.domain.money import MoneyError, amount_of
+from supportcli.domain.language.pricing import Credit
 from supportcli.domain.people import Contract
-from supportcli.domain.pricing import Credit
-from supportcli.domain.quotas import Stretch
+from supportcli.domain.running.facts import facts_of
 from supportcli.store import charges as store
 from supportcli.store import people
 

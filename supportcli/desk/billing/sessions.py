@@ -8,12 +8,12 @@ from datetime import datetime
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, given
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError
-from supportcli.domain.events import Event
-from supportcli.domain.gates import pass_step, unconfirmed
-from supportcli.domain.policy import Channel, Policy
-from supportcli.domain.ticket import check
+from supportcli.domain.language.policy import Channel, Policy
+from supportcli.domain.running.gates import pass_step, unconfirmed
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
 from supportcli.store.outbox import Letter
 
 

@@ -11,18 +11,18 @@ from supportcli.desk.billing.sessions import kind_of, pass_session, summarise
 from supportcli.desk.coverage.entitlement import draw
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act
-from supportcli.domain import duration as durations
-from supportcli.domain import events as ev
+from supportcli.domain.billing.money import MoneyError, amount_of, is_currency, money_text
+from supportcli.domain.billing.prices import is_free, rate_of
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.facts import facts_of
-from supportcli.domain.gates import pass_step
-from supportcli.domain.instants import iso
-from supportcli.domain.money import MoneyError, amount_of, is_currency, money_text
-from supportcli.domain.policy import Policy
-from supportcli.domain.prices import is_free, rate_of
-from supportcli.domain.pricing import Rate
-from supportcli.domain.ticket import check
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.language.pricing import Rate
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.instants import iso
 from supportcli.store.outbox import Letter
 
 LONGEST_HOURS = 24

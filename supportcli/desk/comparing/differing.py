@@ -13,7 +13,7 @@ from dataclasses import fields
 from supportcli.desk.comparing.differing_cells import ladder_changes, quota_changes, target_changes
 from supportcli.desk.comparing.differing_fields import Change, entries, in_words, record_fields
 from supportcli.desk.comparing.differing_hours import calendar_changes
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
 
 Section = tuple[str, str, Callable[[Policy, Policy], Iterator[Change]]]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from supportcli.desk.comparing.differing_fields import Change, record_fields
-from supportcli.domain import wording, wording_cover
-from supportcli.domain.condition import Condition
-from supportcli.domain.narrowing import candidates, cell_facts, possible, targets_of
-from supportcli.domain.policy import ALWAYS, Measure, Policy, Target
-from supportcli.domain.rules import names
-from supportcli.domain.sentences import listed, sentence
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.narrowing import candidates, cell_facts, possible, targets_of
+from supportcli.domain.language.policy import ALWAYS, Measure, Policy, Target
+from supportcli.domain.language.rules import names
+from supportcli.domain.words import wording, wording_cover
+from supportcli.domain.words.sentences import listed, sentence
 
 Place = tuple[str | None, str | None]
 """Plan and priority; ``None`` where nothing depends on it."""

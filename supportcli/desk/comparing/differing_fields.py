@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any
 
-from supportcli.domain import wording, wording_cover
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import Allowance, Version
-from supportcli.domain.duration import Duration
-from supportcli.domain.duration import in_words as duration_in_words
-from supportcli.domain.policy import Policy, Question, Rule, TimerStep
-from supportcli.domain.pricing import Band, Credit, Rate
-from supportcli.domain.sentences import for_whom, listed
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import Allowance, Version
+from supportcli.domain.language.policy import Policy, Question, Rule, TimerStep
+from supportcli.domain.language.pricing import Band, Credit, Rate
+from supportcli.domain.time.duration import Duration
+from supportcli.domain.time.duration import in_words as duration_in_words
+from supportcli.domain.words import wording, wording_cover
+from supportcli.domain.words.sentences import for_whom, listed
 
 Two = tuple[Policy, Policy]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from supportcli.desk.comparing.differing_fields import Change
-from supportcli.domain import wording
-from supportcli.domain.calendar_spec import CalendarSpec, Window
+from supportcli.domain.time.calendar_spec import CalendarSpec, Window
+from supportcli.domain.words import wording
 
 _PLAIN = {
     "zone": "zone", "country": "public holidays of", "subdivision": "public holidays in", "name": "name",

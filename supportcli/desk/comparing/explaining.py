@@ -11,20 +11,20 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.comparing.explaining_cover import cover_record
 from supportcli.desk.policies import Known
-from supportcli.domain import duration as durations
-from supportcli.domain import wording
-from supportcli.domain.bounds import bounded
-from supportcli.domain.calendar_spec import CalendarSpec
-from supportcli.domain.clocks import Clock, clocks
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.events import OPENED, Event
-from supportcli.domain.facts import facts_of
-from supportcli.domain.narrowing import NOTHING, candidates, narrowed, possible
-from supportcli.domain.policy import ALWAYS, CUSTOMER, Channel, Plan, Policy, Priority, Rule, Term
-from supportcli.domain.rules import Fact, holds, names
-from supportcli.domain.sentences import sentence
-from supportcli.domain.terms import InForce, Terms
-from supportcli.domain.ticket import Ticket, fold
+from supportcli.domain.language.narrowing import NOTHING, candidates, narrowed, possible
+from supportcli.domain.language.policy import ALWAYS, CUSTOMER, Channel, Plan, Policy, Priority, Rule, Term
+from supportcli.domain.language.rules import Fact, holds, names
+from supportcli.domain.running.bounds import bounded
+from supportcli.domain.running.clocks import Clock, clocks
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.terms import InForce, Terms
+from supportcli.domain.tickets.events import OPENED, Event
+from supportcli.domain.tickets.ticket import Ticket, fold
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.calendar_spec import CalendarSpec
+from supportcli.domain.words import wording
+from supportcli.domain.words.sentences import sentence
 
 Record = dict[str, Any]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportcli.domain import named
-from supportcli.domain import wording_cover as wording
-from supportcli.domain.entitlement import Offer, entitlement
-from supportcli.domain.policy import Policy
-from supportcli.domain.prices import rate_of
-from supportcli.domain.quotas import allowance_for
-from supportcli.domain.rules import Fact, holds
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.billing.prices import rate_of
+from supportcli.domain.cover import named
+from supportcli.domain.cover.entitlement import Offer, entitlement
+from supportcli.domain.cover.quotas import allowance_for
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.language.rules import Fact, holds
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.words import wording_cover as wording
 
 Record = dict[str, Any]
 

@@ -11,11 +11,11 @@ from supportcli.desk.comparing.retell import Translation, require_words, transla
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, case_of, operation
 from supportcli.desk.policies import current
-from supportcli.domain import events as ev
-from supportcli.domain.alarms import Alarm, alarms
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.events import Event
-from supportcli.domain.ticket import check
+from supportcli.domain.running.alarms import Alarm, alarms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
 from supportcli.store import policies as store
 
 _HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)

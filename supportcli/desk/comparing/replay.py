@@ -11,19 +11,19 @@ from supportcli.desk.comparing.retell import Translation, require_words
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of
 from supportcli.desk.policies import Known
-from supportcli.domain import events as ev
-from supportcli.domain.alarms import Alarm
-from supportcli.domain.charges import charges
-from supportcli.domain.clocks import Clock
-from supportcli.domain.entitlement import covers
-from supportcli.domain.events import Event
-from supportcli.domain.facts import facts_of
-from supportcli.domain.moves import clocks_across, revision_of
-from supportcli.domain.play import judged, without_the_desk
-from supportcli.domain.query import Query
+from supportcli.domain.billing.charges import charges
+from supportcli.domain.cover.entitlement import covers
 from supportcli.domain.replayed import Difference, Totals, Verdicts
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import CANCELLED, Ticket
+from supportcli.domain.running.alarms import Alarm
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.moves import clocks_across, revision_of
+from supportcli.domain.running.play import judged, without_the_desk
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.tickets.ticket import CANCELLED, Ticket
 from supportcli.store import history as histories
 from supportcli.store import listing
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
 
 _TERMS = frozenset({ev.OPENED, ev.PRIORITISED})
 

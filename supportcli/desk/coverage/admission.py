@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from supportcli.domain import events as ev
-from supportcli.domain.bounds import bounded, team_for
-from supportcli.domain.events import Event
-from supportcli.domain.gates import approval_of, pass_step
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import after, fold
+from supportcli.domain.running.bounds import bounded, team_for
+from supportcli.domain.running.gates import approval_of, pass_step
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import after, fold
 
 _TAKEN = "supportcli open …"
 

@@ -10,17 +10,17 @@ from supportcli.desk.coverage.quotas import standing_record
 from supportcli.desk.coverage.standings import ledger_of, standing, standings
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain import events as ev
-from supportcli.domain import named
-from supportcli.domain.draws import when_used, would_draw
-from supportcli.domain.entitlement import Entitlement, Offer, Standing, entitlement
+from supportcli.domain.cover import named
+from supportcli.domain.cover.draws import when_used, would_draw
+from supportcli.domain.cover.entitlement import Entitlement, Offer, Standing, entitlement
+from supportcli.domain.cover.quotas import allowance_for, units_text
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.events import Event
-from supportcli.domain.facts import facts_of
 from supportcli.domain.people import Contract
-from supportcli.domain.quotas import allowance_for, units_text
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket, fold
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import Ticket, fold
 from supportcli.store import people
 
 Record = dict[str, Any]

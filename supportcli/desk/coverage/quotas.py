@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.coverage.standings import ledger_of_contract, standing
 from supportcli.desk.desk import Desk
-from supportcli.domain.entitlement import Standing
+from supportcli.domain.cover.entitlement import Standing
+from supportcli.domain.cover.quotas import allowance_for
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.facts import facts_of
 from supportcli.domain.people import Contract
-from supportcli.domain.quotas import allowance_for
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import people, policies
 
 Record = dict[str, Any]

@@ -10,14 +10,22 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
-from supportcli.domain.coverage import Quota
-from supportcli.domain.entitlement import Standing
-from supportcli.domain.facts import facts_of
+from supportcli.domain.cover.entitlement import Standing
+from supportcli.domain.cover.quotas import (
+    Balance,
+    Stretch,
+    after,
+    allowance_for,
+    balance,
+    instants,
+    period_at,
+)
+from supportcli.domain.language.coverage import Quota
+from supportcli.domain.language.rules import holds
 from supportcli.domain.people import Contract
-from supportcli.domain.quotas import Balance, Stretch, after, allowance_for, balance, instants, period_at
-from supportcli.domain.rules import holds
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import draws, people
 from supportcli.store.draws import Account
 

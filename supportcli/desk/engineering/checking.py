@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.content import with_marker
 from supportcli.desk.operation import Case
-from supportcli.domain import events as ev
-from supportcli.domain.events import Event, effective
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event, effective
 from supportcli.store import tracker as store
 
 

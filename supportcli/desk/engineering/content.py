@@ -13,8 +13,8 @@ from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain.ticket import Ticket
-from supportcli.domain.troubleshooting import entries_of, steps_of
+from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.tickets.troubleshooting import entries_of, steps_of
 
 LONGEST_TITLE = 200
 LONGEST_BODY = 60_000

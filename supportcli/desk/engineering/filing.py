@@ -11,12 +11,12 @@ from supportcli.desk.engineering.content import body_of, marker_of, title_of, wi
 from supportcli.desk.engineering.redaction import Redaction, redaction_for
 from supportcli.desk.engineering.told import letter_of, telling
 from supportcli.desk.operation import Case, Outcome, act, cases, operation
-from supportcli.domain import engineering
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.policy import TrackerTerms
-from supportcli.domain.ticket import check
+from supportcli.domain.language.policy import TrackerTerms
+from supportcli.domain.tickets import engineering
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
 from supportcli.store import tracker as store
 from supportcli.store.outbox import Letter
 from supportcli.tracker.links import parse_link

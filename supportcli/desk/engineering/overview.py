@@ -7,7 +7,7 @@ from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
-from supportcli.domain.engineering import issue_record, step_for
+from supportcli.domain.tickets.engineering import issue_record, step_for
 from supportcli.store import tracker as store
 from supportcli.store.tracker import Request
 

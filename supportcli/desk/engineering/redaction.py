@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from supportcli.desk.desk import Desk
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import people
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
-from supportcli.domain import engineering
-from supportcli.domain.instants import iso
+from supportcli.domain.tickets import engineering
+from supportcli.domain.time.instants import iso
 from supportcli.store import tracker as store
 from supportcli.store.alarms import does_a_request_wait
 from supportcli.store.tracker import Request

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place, tracker_of
 from supportcli.desk.operation import Case, Outcome, cases, operation
-from supportcli.domain import engineering
-from supportcli.domain import events as ev
-from supportcli.domain.engineering import Issue
-from supportcli.domain.events import Event
+from supportcli.domain.tickets import engineering
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.engineering import Issue
+from supportcli.domain.tickets.events import Event
 from supportcli.store import tracker as store
 from supportcli.tracker import interface
 from supportcli.tracker.interface import Reading, TrackerError, Wanted

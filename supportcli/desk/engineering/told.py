@@ -8,9 +8,9 @@ from datetime import datetime
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain import engineering
-from supportcli.domain import events as ev
-from supportcli.domain.events import Event
+from supportcli.domain.tickets import engineering
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
 from supportcli.store.outbox import Letter
 
 

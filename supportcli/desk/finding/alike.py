@@ -10,7 +10,7 @@ from typing import NamedTuple
 from supportcli.desk.desk import Desk
 from supportcli.desk.finding.words import flat_records
 from supportcli.desk.operation import cases
-from supportcli.domain.statuses import CANCELLED
+from supportcli.domain.tickets.statuses import CANCELLED
 from supportcli.store import listing, search
 from supportcli.store.search_words import any_of
 

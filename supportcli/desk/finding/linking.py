@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, operation
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.ticket import check
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
 
 LINKS = {
     "duplicate": "duplicated-by",

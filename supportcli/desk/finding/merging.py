@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, operation
-from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError, UsageError
-from supportcli.domain.events import Event
-from supportcli.domain.gates import pass_step
-from supportcli.domain.ticket import check
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import check
 from supportcli.store import links
 
 

@@ -10,8 +10,8 @@ from supportcli.desk.look.fields import FLAT_FIELDS
 from supportcli.desk.look.filters import FIELDS as FILTERS
 from supportcli.desk.look.query import query_of
 from supportcli.domain.errors import UsageError
-from supportcli.domain.query import Query
-from supportcli.domain.statuses import CANCELLED, STATUSES
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.tickets.statuses import CANCELLED, STATUSES
 from supportcli.store import listing, search
 from supportcli.store.search_words import MOST_WORDS, expression, wanted
 

@@ -11,7 +11,7 @@ from supportcli.desk.importing.mapping import Mapping
 from supportcli.desk.importing.rejects import Raw, Rejects
 from supportcli.desk.importing.spill import Spill
 from supportcli.domain.errors import Problem
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 Place = tuple[int, int]
 """The number of a file and a line in it."""

@@ -10,11 +10,11 @@ from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.history import Fact
 from supportcli.desk.importing.mapping import OPENING
 from supportcli.desk.importing.serving import Words
-from supportcli.domain import events as ev
-from supportcli.domain import ticket as tickets
-from supportcli.domain.duration import DurationError, parse
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.events import Event
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets import ticket as tickets
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.time.duration import DurationError, parse
 
 _CLASSES = ("kind", "level", "cause", "product", "version", "environment")
 

@@ -13,7 +13,7 @@ from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.rejects import Raw
 from supportcli.desk.importing.spill import Spill
 from supportcli.desk.importing.updates import Story
-from supportcli.domain import events as ev
+from supportcli.domain.tickets import events as ev
 
 Values = dict[str, str]
 Row = tuple[int, int, Values, Any]

@@ -9,7 +9,7 @@ from typing import Any
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.instants import ReadInstant
 from supportcli.desk.importing.mapping import INSTANTS, STATUSES
-from supportcli.domain import events as ev
+from supportcli.domain.tickets import events as ev
 
 Fact = tuple[datetime, str, dict[str, Any], str]
 """When, what kind, its data, who; an empty actor is whoever imports."""

@@ -11,12 +11,12 @@ from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.request import ImportResult, Progress
 from supportcli.desk.importing.spill import Spill
 from supportcli.desk.policies import current
-from supportcli.domain.clocks import clocks_of
-from supportcli.domain.draws import draws_of
+from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import BusyError
-from supportcli.domain.events import Event
-from supportcli.domain.instants import from_iso
-from supportcli.domain.ticket import fold
+from supportcli.domain.running.clocks import clocks_of
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.time.instants import from_iso
 from supportcli.store import bulk, people
 from supportcli.store.draws import draw_rows
 from supportcli.store.history import add_operation, dump

@@ -10,8 +10,8 @@ from typing import Any
 
 from supportcli.desk.importing.mapping import FIELDS, STATUSES, Changes, Comments, Mapping
 from supportcli.desk.settings.file import key_lines
-from supportcli.domain.duration import DurationError, parse
 from supportcli.domain.errors import InvalidError, Problem
+from supportcli.domain.time.duration import DurationError, parse
 
 _TOP = (
     "source", "key", "zone", "dates", "missing", "slack", "converted-twice", "rows", "records", "fields",

@@ -14,7 +14,7 @@ from supportcli.desk.importing.jsons import Record, text_of
 from supportcli.desk.importing.mapping import Changes, Comments
 from supportcli.desk.importing.mapping import Mapping as FileMapping
 from supportcli.desk.importing.updates import Story
-from supportcli.domain import events as ev
+from supportcli.domain.tickets import events as ev
 
 Step = tuple[datetime, int, Callable[[Story], None]]
 

@@ -15,7 +15,7 @@ from supportcli.desk.importing.request import ImportRequest
 from supportcli.desk.importing.requesters import Requesters
 from supportcli.desk.importing.serving import Servings, Words
 from supportcli.desk.intake import Serving
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 
 _AS_IT_IS = (
     "description", "impact", "urgency", "agreed_by", "product", "version", "environment", "assignee", "team",

@@ -12,9 +12,9 @@ from supportcli.desk.intake import Serving
 from supportcli.desk.policies import plan_of, source_text
 from supportcli.desk.vocabulary import one_of, priority_for
 from supportcli.domain.errors import DeskError
+from supportcli.domain.language.policy import Policy, Term
 from supportcli.domain.people import Contract
-from supportcli.domain.policy import Policy, Term
-from supportcli.domain.terms import Terms
+from supportcli.domain.running.terms import Terms
 from supportcli.store import people, policies
 
 

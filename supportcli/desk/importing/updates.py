@@ -8,8 +8,8 @@ from typing import Any
 
 from supportcli.desk.importing.history import Fact, status_of
 from supportcli.desk.importing.serving import Words
-from supportcli.domain import events as ev
-from supportcli.domain.ticket import ACTIVE, CLOSED, NEW, OPEN, RESOLVED, WAITING
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.ticket import ACTIVE, CLOSED, NEW, OPEN, RESOLVED, WAITING
 
 _CLASSES = ("kind", "level", "cause", "product", "version", "environment")
 _OF_POLICY = ("kind", "level", "cause")

@@ -9,11 +9,11 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.learning.suggest import Suggester
 from supportcli.desk.operation import Case, Outcome, act, operation
 from supportcli.desk.triage import Classification, Prioritisation, classified, prioritised
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError, RefusedError
-from supportcli.domain.events import Event
-from supportcli.domain.suggesting import FACTS, Suggestion
-from supportcli.domain.ticket import CLASSES, after
+from supportcli.domain.suggestions.suggesting import FACTS, Suggestion
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import CLASSES, after
 from supportcli.store import listing
 
 LEAST_SURE = 0.8

@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from supportcli.desk.learning import linear, ranking
-from supportcli.domain.measuring import FOLDS, Figures, Trial, figures, folds, shares, temperature_of
+from supportcli.domain.suggestions.measuring import (
+    FOLDS,
+    Figures,
+    Trial,
+    figures,
+    folds,
+    shares,
+    temperature_of,
+)
 from supportcli.store.models import Ranked
 
 ONE_SPLIT = 3_000

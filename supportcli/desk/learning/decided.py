@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current
-from supportcli.domain import events as ev
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.events import Event, effective
-from supportcli.domain.policy import Policy
-from supportcli.domain.suggesting import FACTS
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.suggestions.suggesting import FACTS
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event, effective
 from supportcli.store import models
 from supportcli.store.models import Learned
 

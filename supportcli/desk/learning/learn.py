@@ -12,10 +12,10 @@ from supportcli.desk.learning.check import Checked, check
 from supportcli.desk.learning.decided import decided_tickets
 from supportcli.desk.learning.sources import check_sources
 from supportcli.domain.errors import UsageError
-from supportcli.domain.instants import iso
-from supportcli.domain.measuring import Figures, as_data
-from supportcli.domain.suggesting import FACTS
-from supportcli.domain.texts import counted
+from supportcli.domain.suggestions.measuring import Figures, as_data
+from supportcli.domain.suggestions.suggesting import FACTS
+from supportcli.domain.suggestions.texts import counted
+from supportcli.domain.time.instants import iso
 from supportcli.store import models
 from supportcli.store.models import Learned, StoredModel
 

@@ -16,7 +16,7 @@ from math import log, sqrt
 from typing import Any
 
 from supportcli.domain.errors import InvalidError
-from supportcli.domain.texts import counted, features, readable, words
+from supportcli.domain.suggestions.texts import counted, features, readable, words
 
 MOST_FEATURES = 40_000
 _LEAST_TEXTS = 2

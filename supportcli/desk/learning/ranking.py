@@ -16,7 +16,7 @@ from itertools import pairwise
 from math import log
 
 from supportcli.domain.errors import InvalidError
-from supportcli.domain.texts import STOP, counted, stem, words
+from supportcli.domain.suggestions.texts import STOP, counted, stem, words
 
 VOTERS = 20
 MOST_WORDS = 12

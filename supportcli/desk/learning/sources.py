@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.decided import policy_of
-from supportcli.domain import likeness, signals
-from supportcli.domain.measuring import Figures, Trial, figures
-from supportcli.domain.policy import Policy
-from supportcli.domain.rules import Fact
-from supportcli.domain.suggesting import Candidate, Source
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.language.rules import Fact
+from supportcli.domain.suggestions import likeness, signals
+from supportcli.domain.suggestions.measuring import Figures, Trial, figures
+from supportcli.domain.suggestions.suggesting import Candidate, Source
 from supportcli.store.models import Learned
 
 MOST_CHECKED = 1_000

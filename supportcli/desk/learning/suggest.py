@@ -12,11 +12,19 @@ from supportcli.desk.learning import linear, ranking
 from supportcli.desk.learning.decided import vocabulary, words_of
 from supportcli.desk.learning.sources import Sources
 from supportcli.desk.operation import Case
-from supportcli.domain.facts import facts_of
-from supportcli.domain.measuring import RELIABLE, Figures, from_data, shares
-from supportcli.domain.policy import Policy
-from supportcli.domain.rules import Fact
-from supportcli.domain.suggesting import FACTS, LEAST, Candidate, Reason, Source, Suggestion, choose
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.language.rules import Fact
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.suggestions.measuring import RELIABLE, Figures, from_data, shares
+from supportcli.domain.suggestions.suggesting import (
+    FACTS,
+    LEAST,
+    Candidate,
+    Reason,
+    Source,
+    Suggestion,
+    choose,
+)
 from supportcli.store import models
 from supportcli.store.models import Neighbour
 

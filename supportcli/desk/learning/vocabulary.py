@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
 
 
 def meanings(policy: Policy | None, fact: str) -> list[tuple[str, str]]:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.fields import FLAT_FIELDS
-from supportcli.domain.board import Board, BoardLine
-from supportcli.domain.instants import from_iso
-from supportcli.domain.query import Query
+from supportcli.domain.tickets.board import Board, BoardLine
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.time.instants import from_iso
 from supportcli.store import listing
 from supportcli.store.listing import NearestClock
 
@@ -95,7 +95,7 @@ def _time_left(desk: Desk, clock: NearestClock, due: datetime, revision: str) ->
     """Seconds until the clock runs out, in its own time; only business time needs the policy's calendar."""
     if clock.calendar == ALWAYS:
         return int((due - desk.now).total_seconds())
-    from supportcli.domain import duration as durations
+    from supportcli.domain.time import duration as durations
 
     calendar = desk.calendar(revision, clock.calendar)
     return durations.counting_calendar(durations.parse(clock.duration), calendar).between(desk.now, due)

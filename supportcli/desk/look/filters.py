@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from supportcli.desk.look.stretches import EXAMPLES, stretch
 from supportcli.domain.errors import UsageError
-from supportcli.domain.query import Among, Query, Within
-from supportcli.domain.statuses import ACTIVE, STATUSES
+from supportcli.domain.tickets.query import Among, Query, Within
+from supportcli.domain.tickets.statuses import ACTIVE, STATUSES
 
 STATES = ("breached", "at-risk", "late", "paused", "unanswered")
 """What may follow ``is:``. ``breached``: the nearest clock has run out; ``late``: some clock did, ever."""

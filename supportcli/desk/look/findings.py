@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportcli.domain.details import asked
-from supportcli.domain.ticket import Ticket
-from supportcli.domain.troubleshooting import entries_of
+from supportcli.domain.running.details import asked
+from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.tickets.troubleshooting import entries_of
 
 Record = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.filters import Reader, parse
 from supportcli.domain.errors import UsageError
-from supportcli.domain.query import Query
+from supportcli.domain.tickets.query import Query
 from supportcli.store.listing import SORTS
 
 

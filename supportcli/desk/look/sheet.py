@@ -9,13 +9,13 @@ from supportcli.desk.letters import people_for
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.look.view import record
 from supportcli.desk.operation import Case, cases
-from supportcli.domain.alarms import alarms
-from supportcli.domain.events import effective
-from supportcli.domain.facts import facts_of
-from supportcli.domain.policy import Clause
-from supportcli.domain.rules import holds
-from supportcli.domain.sheet import Sheet
-from supportcli.domain.troubleshooting import steps_of
+from supportcli.domain.language.policy import Clause
+from supportcli.domain.language.rules import holds
+from supportcli.domain.running.alarms import alarms
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.sheet import Sheet
+from supportcli.domain.tickets.events import effective
+from supportcli.domain.tickets.troubleshooting import steps_of
 from supportcli.store import people
 
 

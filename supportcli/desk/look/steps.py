@@ -5,9 +5,9 @@ from __future__ import annotations
 from supportcli.desk.coverage.standings import standings
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
-from supportcli.domain.needs import Around, NextStep
-from supportcli.domain.nextsteps import next_steps
-from supportcli.domain.ticket import ACTIVE
+from supportcli.domain.running.needs import Around, NextStep
+from supportcli.domain.running.nextsteps import next_steps
+from supportcli.domain.tickets.ticket import ACTIVE
 from supportcli.store import messages, unsent
 
 

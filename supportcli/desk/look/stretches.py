@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from supportcli.domain.errors import UsageError
-from supportcli.domain.instants import iso, parse_instant
+from supportcli.domain.time.instants import iso, parse_instant
 
 EXAMPLES = "write due:..4h, created:-7d.., closed:2026-03-01..2026-03-31, created:today or due:none"
 """For the hint of an error."""

@@ -15,14 +15,14 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.look.findings import asked_record, recreated_record, troubleshooting_records
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, cases
-from supportcli.domain import duration as durations
-from supportcli.domain import events as ev
-from supportcli.domain.clocks import Clock
-from supportcli.domain.details import missing_details
-from supportcli.domain.engineering import issue_record
-from supportcli.domain.events import effective
-from supportcli.domain.explain import Why, why
-from supportcli.domain.terms import Terms
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.running.details import missing_details
+from supportcli.domain.running.explain import Why, why
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.engineering import issue_record
+from supportcli.domain.tickets.events import effective
+from supportcli.domain.time import duration as durations
 
 Record = dict[str, Any]
 

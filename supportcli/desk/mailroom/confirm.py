@@ -11,9 +11,9 @@ from supportcli.desk.intake import OpenRequest, Serving, opening_data, serving_f
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import checked_contact, insert_contact, require_customer
-from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError, UsageError
-from supportcli.domain.events import Event
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
 from supportcli.store import people
 
 _WHO = ("customer", "contact", "contract", "contract_since", "zone", "channel")

@@ -11,11 +11,11 @@ from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
 from supportcli.desk.work import counts
-from supportcli.domain import events as ev
-from supportcli.domain.consent import consents
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.events import Event
-from supportcli.domain.ticket import CLOSED, RESOLVED
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.consent import consents
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.ticket import CLOSED, RESOLVED
 from supportcli.mail.incoming import Incoming
 
 FINISHED = (RESOLVED, CLOSED)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from supportcli.desk.mailroom.envelope import Envelope
 from supportcli.desk.mailroom.room import Room, everybody
 from supportcli.desk.mailroom.who import Sender
-from supportcli.domain.instants import iso
+from supportcli.domain.time.instants import iso
 from supportcli.mail.incoming import Incoming
 from supportcli.store import blobs, messages
 from supportcli.store.messages import Attachment, Message

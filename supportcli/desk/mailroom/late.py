@@ -8,11 +8,11 @@ from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.thread import whole
 from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
-from supportcli.domain import events as ev
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.events import Event, effective
-from supportcli.domain.gates import pass_step
-from supportcli.domain.ticket import ACTIVE
+from supportcli.domain.running.gates import pass_step
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.ticket import ACTIVE
 from supportcli.mail.incoming import Incoming
 from supportcli.store import blobs, messages
 from supportcli.store.messages import Message

@@ -12,10 +12,10 @@ from supportcli.desk.mailroom.keeping import SUBJECT_OF_NONE
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.who import Sender, UnconfirmedError, contact_for, default_policy
 from supportcli.desk.operation import Case, given
-from supportcli.domain import events as ev
 from supportcli.domain.errors import DeskError
-from supportcli.domain.events import Event
 from supportcli.domain.people import Contact
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
 from supportcli.mail.incoming import Incoming
 from supportcli.store import people
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Operation
-from supportcli.domain import events as ev
-from supportcli.domain.events import effective
 from supportcli.domain.people import Customer
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import effective
 from supportcli.mail.incoming import Address, Incoming
 from supportcli.store import people
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.operation import Case
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.ticket import CANCELLED
+from supportcli.domain.tickets.ticket import CANCELLED
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
 from supportcli.store.links import merged_into

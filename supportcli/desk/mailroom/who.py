@@ -9,7 +9,7 @@ from supportcli.desk.mailroom.room import Room
 from supportcli.desk.people import checked_contact, checked_customer, insert_contact, insert_customer
 from supportcli.domain.errors import DeskError
 from supportcli.domain.people import Contact
-from supportcli.domain.terms import Terms
+from supportcli.domain.running.terms import Terms
 from supportcli.mail.authentication import is_forged
 from supportcli.mail.incoming import Address, Incoming
 from supportcli.store import people

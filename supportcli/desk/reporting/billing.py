@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from supportcli.desk.billing.bill import bill_of
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
-from supportcli.domain import events as ev
-from supportcli.domain.observations import Billed, Observations, Period
-from supportcli.domain.query import Query
+from supportcli.domain.reporting.observations import Billed, Observations, Period
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.query import Query
 from supportcli.store import figures as store
 from supportcli.store.charges import revisions
 from supportcli.store.figures import Label
@@ -49,9 +49,9 @@ def _worked(desk: Desk, period: Period) -> set[int]:
 def _may_begin(row: tuple[int, int, str, str], period: Period) -> bool:
     import json
 
-    from supportcli.domain.events import Event
-    from supportcli.domain.instants import from_iso
-    from supportcli.domain.worked import work_of
+    from supportcli.domain.tickets.events import Event
+    from supportcli.domain.tickets.worked import work_of
+    from supportcli.domain.time.instants import from_iso
 
     (work,) = work_of([Event(from_iso(row[2]), ev.LOGGED, json.loads(row[3]))])
     return work.began_at < period.until

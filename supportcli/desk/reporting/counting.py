@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import cache
 
 from supportcli.desk.desk import Desk
-from supportcli.domain import duration as durations
-from supportcli.domain.calendar import Calendar
-from supportcli.domain.clocks import Clock
 from supportcli.domain.errors import DeskError
-from supportcli.domain.events import MOVED, OPENED, Event, effective
-from supportcli.domain.instants import from_iso
+from supportcli.domain.running.clocks import Clock
+from supportcli.domain.tickets.events import MOVED, OPENED, Event, effective
+from supportcli.domain.time import duration as durations
+from supportcli.domain.time.calendar import Calendar
+from supportcli.domain.time.instants import from_iso
 
 ALWAYS = "always"
 """The calendar of elapsed time."""

@@ -15,10 +15,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.operation import case_of
 from supportcli.desk.reporting.billing import billed
 from supportcli.desk.reporting.counting import Counting
-from supportcli.domain import events as ev
-from supportcli.domain.events import Event
-from supportcli.domain.instants import from_iso
-from supportcli.domain.observations import (
+from supportcli.domain.reporting.observations import (
     KINDS,
     Moment,
     Observations,
@@ -30,7 +27,7 @@ from supportcli.domain.observations import (
     only,
     together,
 )  # fmt: skip
-from supportcli.domain.observed import (
+from supportcli.domain.reporting.observed import (
     HANDS_KINDS,
     hands_of,
     observe,
@@ -39,8 +36,11 @@ from supportcli.domain.observed import (
     volume_of,
     waits,
 )  # fmt: skip
-from supportcli.domain.query import Query
-from supportcli.domain.ticket import fold
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.time.instants import from_iso
 from supportcli.store import figures as store
 from supportcli.store import history as histories
 from supportcli.store.figures import Label, StoppedClock

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.errors import UsageError
-from supportcli.domain.instants import parse_instant
-from supportcli.domain.observations import Period
+from supportcli.domain.reporting.observations import Period
+from supportcli.domain.time.instants import parse_instant
 
 MONTHS_BACK = 6
 """How many full months are told where months are asked for and no period is given."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from supportcli.domain.figures import Figures
-from supportcli.domain.reported import DEFINITIONS, Report
+from supportcli.domain.reporting.figures import Figures
+from supportcli.domain.reporting.reported import DEFINITIONS, Report
 
 Record = dict[str, Any]
 

@@ -12,11 +12,11 @@ from supportcli.desk.look.query import query_of
 from supportcli.desk.reporting.gather import Gathered, gather, nothing_to_collect
 from supportcli.desk.reporting.period import edges_of, months_of
 from supportcli.domain.errors import UsageError
-from supportcli.domain.figures import Figures, figures_of
-from supportcli.domain.instants import iso
-from supportcli.domain.observations import Moment, Observations, Period, split
-from supportcli.domain.query import Query
-from supportcli.domain.reported import Group, Report, Tick
+from supportcli.domain.reporting.figures import Figures, figures_of
+from supportcli.domain.reporting.observations import Moment, Observations, Period, split
+from supportcli.domain.reporting.reported import Group, Report, Tick
+from supportcli.domain.tickets.query import Query
+from supportcli.domain.time.instants import iso
 from supportcli.store import people, policies
 from supportcli.store.figures import Label
 

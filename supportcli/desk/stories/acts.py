@@ -12,7 +12,7 @@ from supportcli.desk.operation import Outcome
 from supportcli.desk.stories.stage import CONTACT, CUSTOMER
 from supportcli.domain.errors import UsageError
 from supportcli.domain.story import Story
-from supportcli.domain.troubleshooting import Verdict
+from supportcli.domain.tickets.troubleshooting import Verdict
 
 How = Mapping[str, Any]
 

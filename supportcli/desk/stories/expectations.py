@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.look import view
 from supportcli.desk.stories.stage import Stage
-from supportcli.domain.details import required_details
 from supportcli.domain.errors import DeskError, Problem
-from supportcli.domain.facts import facts_of
-from supportcli.domain.rules import holds
+from supportcli.domain.language.rules import holds
+from supportcli.domain.running.details import required_details
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.terms import Terms
 from supportcli.domain.story import Expected, Line
-from supportcli.domain.terms import Terms
-from supportcli.domain.ticket import Ticket
+from supportcli.domain.tickets.ticket import Ticket
 
 _FACETS = {
     "due": "due_at",

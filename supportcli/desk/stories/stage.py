@@ -19,11 +19,11 @@ from supportcli.desk.escalation import Taken
 from supportcli.desk.operation import Case, cases
 from supportcli.desk.policies import Known
 from supportcli.desk.settings.values import Settings
-from supportcli.domain.charges import ChargeLine
+from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.errors import DeskError
-from supportcli.domain.events import Event
+from supportcli.domain.running.timeline import clock_changes
 from supportcli.domain.story import Story
-from supportcli.domain.timeline import clock_changes
+from supportcli.domain.tickets.events import Event
 from supportcli.policyfile.codec import to_json
 from supportcli.store import history, outbox
 from supportcli.store import policies as policy_store

@@ -11,7 +11,7 @@ from supportcli.desk.stories.acts import acted, opened
 from supportcli.desk.stories.expectations import Seen, unmet
 from supportcli.desk.stories.stage import Moment, Stage
 from supportcli.domain.errors import DeskError, InvalidError, NotFoundError, Problem
-from supportcli.domain.policy import Policy
+from supportcli.domain.language.policy import Policy
 from supportcli.domain.story import Line, Story
 from supportcli.policyfile.story import read_story
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supportcli.domain import wording_cover as wording
-from supportcli.domain.coverage import ScopeClause
-from supportcli.domain.policy import Policy
-from supportcli.domain.scope import ORDER
-from supportcli.domain.sentences import for_whom, listed, sentence
-from supportcli.domain.wording import DASH
-from supportcli.domain.wording_cover import allowance, credit, price, price_details, quota_details
+from supportcli.domain.cover.scope import ORDER
+from supportcli.domain.language.coverage import ScopeClause
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.words import wording_cover as wording
+from supportcli.domain.words.sentences import for_whom, listed, sentence
+from supportcli.domain.words.wording import DASH
+from supportcli.domain.words.wording_cover import allowance, credit, price, price_details, quota_details
 from supportcli.render.policy.document import Block, Cell, Paragraph, Soft, Table, capitalised, section, table
 
 

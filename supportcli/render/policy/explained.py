@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from supportcli.domain.sentences import listed
-from supportcli.domain.wording import commitment, share
-from supportcli.domain.wording_cover import verdict as worded
+from supportcli.domain.words.sentences import listed
+from supportcli.domain.words.wording import commitment, share
+from supportcli.domain.words.wording_cover import verdict as worded
 from supportcli.render.policy.document import (
     Block,
     Cell,

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from supportcli.domain.policy import ALWAYS, Channel, Policy, Priority, Rule, Signal, Term, TrackerTerms
-from supportcli.domain.sentences import for_whom, listed, sentence
-from supportcli.domain.troubleshooting import Troubleshooting, steps_of
-from supportcli.domain.wording import commitment, hand_offs, share, steps, then
+from supportcli.domain.language.policy import (
+    ALWAYS,
+    Channel,
+    Policy,
+    Priority,
+    Rule,
+    Signal,
+    Term,
+    TrackerTerms,
+)
+from supportcli.domain.tickets.troubleshooting import Troubleshooting, steps_of
+from supportcli.domain.words.sentences import for_whom, listed, sentence
+from supportcli.domain.words.wording import commitment, hand_offs, share, steps, then
 from supportcli.render.policy.cover import cover_blocks
 from supportcli.render.policy.document import Block, Document, Paragraph, Table, items, section, table
 from supportcli.render.policy.services import services

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from supportcli.domain.condition import Condition
-from supportcli.domain.coverage import Verdict
-from supportcli.domain.narrowing import candidates, cell_facts, narrowed, targets_of
-from supportcli.domain.policy import ALWAYS, Channel, Measure, Plan, Policy
-from supportcli.domain.rules import names
-from supportcli.domain.scope import ORDER
-from supportcli.domain.sentences import sentence
-from supportcli.domain.wording import DASH, cell, commitment, hours
-from supportcli.domain.wording_cover import allowances
-from supportcli.domain.wording_cover import verdict as in_words
+from supportcli.domain.cover.scope import ORDER
+from supportcli.domain.language.condition import Condition
+from supportcli.domain.language.coverage import Verdict
+from supportcli.domain.language.narrowing import candidates, cell_facts, narrowed, targets_of
+from supportcli.domain.language.policy import ALWAYS, Channel, Measure, Plan, Policy
+from supportcli.domain.language.rules import names
+from supportcli.domain.words.sentences import sentence
+from supportcli.domain.words.wording import DASH, cell, commitment, hours
+from supportcli.domain.words.wording_cover import allowances
+from supportcli.domain.words.wording_cover import verdict as in_words
 from supportcli.render.policy.document import Cell, Soft, Table, table
 
 YES = "yes"

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from supportcli.domain.calendar_spec import CalendarSpec
-from supportcli.domain.duration import in_words
-from supportcli.domain.narrowing import targets_of
-from supportcli.domain.policy import ALWAYS, Measure, Policy, Step
-from supportcli.domain.rules import names
-from supportcli.domain.sentences import for_whom, listed
-from supportcli.domain.wording import after, business_day, cell, exceptions, hours, moments, runs, timer, zone
+from supportcli.domain.language.narrowing import targets_of
+from supportcli.domain.language.policy import ALWAYS, Measure, Policy, Step
+from supportcli.domain.language.rules import names
+from supportcli.domain.time.calendar_spec import CalendarSpec
+from supportcli.domain.time.duration import in_words
+from supportcli.domain.words.sentences import for_whom, listed
+from supportcli.domain.words.wording import (
+    after,
+    business_day,
+    cell,
+    exceptions,
+    hours,
+    moments,
+    runs,
+    timer,
+    zone,
+)
 from supportcli.render.policy.document import (
     Block,
     Paragraph,

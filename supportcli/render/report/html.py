@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 
-from supportcli.domain.reported import DEFINITIONS, Report
+from supportcli.domain.reporting.reported import DEFINITIONS, Report
 from supportcli.render.report import svg
 from supportcli.render.report.markup import Markup, element, join
 from supportcli.render.report.style import STYLE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from supportcli.domain.reported import Tick
+from supportcli.domain.reporting.reported import Tick
 from supportcli.render.report.markup import Markup, element, join
 from supportcli.render.report.tables import Bar, Range, number, percent
 from supportcli.render.untrusted import cut

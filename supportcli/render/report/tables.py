@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from supportcli.domain.duration import seconds_text
-from supportcli.domain.figures import Compliance, Figures, Spread
-from supportcli.domain.money import money_text
-from supportcli.domain.reported import Group, Report
+from supportcli.domain.billing.money import money_text
+from supportcli.domain.reporting.figures import Compliance, Figures, Spread
+from supportcli.domain.reporting.reported import Group, Report
+from supportcli.domain.time.duration import seconds_text
 from supportcli.render.lines import safe
 
 NOTHING = "–"
@@ -327,7 +327,7 @@ def _group_row(group: Group, measures: Sequence[str]) -> tuple[str, ...]:
 
 def met_of(compliance: Iterable[Compliance], measure: str) -> float | None:
     """The share of a measure's clocks that were met, over all commitments."""
-    from supportcli.domain.figures import share
+    from supportcli.domain.reporting.figures import share
 
     found = [one for one in compliance if one.measure == measure]
     return share(sum(one.met for one in found), sum(one.met + one.missed for one in found))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from supportcli.domain.reported import DEFINITIONS, Report
+from supportcli.domain.reporting.reported import DEFINITIONS, Report
 from supportcli.render.lines import Line, Piece, heading, line, safe, write_painted
 from supportcli.render.report.tables import Bar, Table, number, tables
 from supportcli.render.untrusted import cells, cut

@@ -19,7 +19,7 @@ from supportcli.desk.learning.learn import learn
 from supportcli.desk.learning.suggest import Suggester, suggest
 from supportcli.desk.triage import Classification, classify
 from supportcli.domain.errors import InvalidError, UsageError
-from supportcli.domain.events import CLASSIFIED, OPENED, PRIORITISED, UNDONE, Event
+from supportcli.domain.tickets.events import CLASSIFIED, OPENED, PRIORITISED, UNDONE, Event
 from supportcli.store import models
 from tests.conftest import MONDAY
 

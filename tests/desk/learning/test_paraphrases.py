@@ -10,8 +10,8 @@ import pytest
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.suggest import Suggester
-from supportcli.domain.policy import Policy
-from supportcli.domain.suggesting import Suggestion
+from supportcli.domain.language.policy import Policy
+from supportcli.domain.suggestions.suggesting import Suggestion
 from supportcli.policyfile.reader import read_policy
 from supportcli.policyfile.shipped import shipped_text
 

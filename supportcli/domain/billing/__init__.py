@@ -1,0 +1,1 @@
+"""What tickets cost, and what missed guarantees give back."""

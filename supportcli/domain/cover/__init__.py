@@ -1,0 +1,1 @@
+"""What a contract covers: scope, entitlement, quotas."""

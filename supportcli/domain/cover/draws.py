@@ -1,0 +1,89 @@
+"""What a ticket draws from the quotas of its contract: a projection of its history.
+
+A draw stays where it was made — at the opening, at a session, at logged work — but whether it counts is decided
+by what the ticket is now: a question that turns out to be an incident draws from then on, at the instant of its
+opening, and a ticket whose outcome refunds gives back everything it drew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from supportcli.domain.cover.quotas import allowance_for
+from supportcli.domain.language.coverage import Quota
+from supportcli.domain.language.rules import Fact, holds
+from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.ticket import Ticket
+
+OPENED = "opened"
+WORK = "work"
+SESSION = "session:"
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Units that a ticket took: of which quota, when, by what (``opened``, ``work``, ``session:chat``), how many.
+
+    ``number`` counts a ticket's draws of one quota; ``refunded`` is what it gave back.
+    """
+
+    quota: str
+    number: int
+    at: datetime
+    cause: str
+    amount: int
+    refunded: int = 0
+
+
+def draws_of(terms: Terms | None, ticket: Ticket, history: Iterable[Event]) -> list[Draw]:
+    """Everything that a ticket drew, quota by quota, in the order in which it was recorded."""
+    if terms is None or not terms.policy.quotas:
+        return []
+    counting, fact = effective(history), facts_of(ticket, terms)
+    return [draw for quota in terms.policy.quotas for draw in _of_quota(quota, fact, counting)]
+
+
+def would_draw(terms: Terms, ticket: Ticket, event: Event) -> list[tuple[Quota, int]]:
+    """What an event that is about to be recorded would draw; ``ticket`` is the ticket as it would then be."""
+    fact = facts_of(ticket, terms)
+    return [
+        (quota, sum(draw.amount for draw in drawn))
+        for quota in terms.policy.quotas
+        if (drawn := _of_quota(quota, fact, [event]))
+    ]
+
+
+def _of_quota(quota: Quota, fact: Fact, history: Iterable[Event]) -> list[Draw]:
+    if not holds(quota.when, fact) or allowance_for(quota, fact) is None:
+        return []
+    given_back = quota.refunds is not None and holds(quota.refunds, fact)
+    found = [
+        Draw(quota.id, 0, when_used(event), cause, amount, amount if given_back else 0)
+        for event in history
+        for cause, amount in _units(event)
+        if cause in quota.draws
+    ]
+    return [replace(draw, number=n) for n, draw in enumerate(found, 1)]
+
+
+def when_used(event: Event) -> datetime:
+    """When the units were used: a session counts in the month in which it was held, not noted down."""
+    started = event.data.get("started_at") if event.kind == ev.LOGGED else None
+    return datetime.fromisoformat(started) if started else event.at
+
+
+def _units(event: Event) -> Iterator[tuple[str, int]]:
+    """What an event uses: one opening, one session, or minutes of work, each entry rounded up to whole minutes."""
+    if event.kind == ev.OPENED:
+        yield OPENED, 1
+    elif event.kind == ev.LOGGED:
+        minutes = -(-int(event.data.get("seconds") or 0) // 60)
+        if minutes > 0:
+            yield WORK, minutes
+        if session := event.data.get("session"):
+            yield f"{SESSION}{session}", 1

@@ -1,0 +1,1 @@
+"""What somebody says in a message, apart from what they quote."""

@@ -1,0 +1,1 @@
+"""What a ticket probably is, and why."""

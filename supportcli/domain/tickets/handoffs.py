@@ -1,0 +1,64 @@
+"""Hand-offs: who had a ticket in their hands, and what a policy says of their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffs:
+    """What a policy says of hand-offs: from the ``warn``-th on, handing a ticket on is warned of."""
+
+    warn: int | None = None
+    clause: str | None = None
+
+
+_ACTS = frozenset(
+    {ev.REPLIED, ev.COMMENTED, ev.RESOLVED, ev.LOGGED, ev.HANDED_ON, ev.TROUBLESHOT, ev.RECREATED}
+)
+"""What an engineer does with a ticket in hand. Opening, classifying and prioritising may be a script's or an
+intake's; whoever was only named and never asked does not count as told, so being assigned counts."""
+
+
+def hands(event: Event) -> tuple[str, ...]:
+    """The engineers whose hands an event shows: whoever acted, and whoever has the ticket from then on."""
+    data = event.data
+    shown = []
+    if event.kind in _ACTS and not data.get("automatic"):
+        shown.append(str(data.get("by") or event.actor))
+    if event.kind in (ev.OPENED, ev.ASSIGNED, ev.HANDED_ON):
+        shown.append(str(data.get("assignee") or ""))
+    return tuple(name for name in shown if name)
+
+
+def engineers(events: Iterable[Event]) -> tuple[str, ...]:
+    """The distinct engineers of a history, in the order in which they came to it."""
+    return tuple(dict.fromkeys(name for event in ev.effective(events) for name in hands(event)))
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """That a ticket went through as many hands as its policy warns at."""
+
+    hand_offs: int
+    warn: int
+    clause: str | None
+
+    @property
+    def text(self) -> str:
+        """In words: ``handed on 3 times (CC-12)``."""
+        times = (
+            "once" if self.hand_offs == 1 else "twice" if self.hand_offs == 2 else f"{self.hand_offs} times"
+        )
+        return f"handed on {times}" + (f" ({self.clause})" if self.clause else "")
+
+
+def too_many(rule: HandOffs, hand_offs: int) -> TooMany | None:
+    """The warning that a policy gives at this number of hand-offs, if it gives one."""
+    if rule.warn is None or hand_offs < rule.warn:
+        return None
+    return TooMany(hand_offs, rule.warn, rule.clause)

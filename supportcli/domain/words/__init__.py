@@ -1,0 +1,1 @@
+"""The terms of a policy in words, and the words of letters."""
