@@ -192,6 +192,20 @@ def test_a_chat_transcript_becomes_part_of_the_record(shop: Desk) -> None:
     assert "10:01 Ana: hello" in history(shop, 1)[0].data["description"]
 
 
+@pytest.mark.parametrize("typed", [JO, "ana@desk.example"])
+def test_whoever_fills_in_a_form_gets_into_no_ticket_by_an_address(shop: Desk, typed: str) -> None:
+    """Neither as its contact nor as somebody of the desk: anybody may type their address into a web form."""
+    people.add_customer(shop, "acme", "Acme", ("acme.example",))
+    took(shop, written(message_id="<a@acme>"))
+    text = f"E-mail: {typed}\nMessage: close it"
+    form = written("noreply@site.example", "[SUP-1] Form", text, message_id="<f@site>", cc=JO)
+    taken = took(shop, form)
+    assert (taken.ticket, taken.mentions, kinds(shop, 1)) == (2, (1,), ["opened"])
+    assert taken.action == ("opened" if typed == JO else "held")
+    assert history(shop, 2)[0].actor == (JO if typed == JO else shop.actor)
+    assert took(shop, form.replace(b"Date:", b"X-Way: 2\r\nDate:")).action == "recorded"
+
+
 def test_a_form_is_believed_only_from_its_own_address(shop: Desk) -> None:
     """A stranger who writes as the form does writes for nobody else."""
     took(shop, written("evil@site.example", "Form", "E-mail: jo@acme.example"))

@@ -25,10 +25,11 @@ def copied(room: Room, each: Envelope, incoming: Incoming, sender: Sender) -> Me
     """The message that this is a copy of: by another way (two recipients), so that only the header tells of that."""
     if not incoming.message_id:
         return None
+    author = sender.email if sender.filled_in else sender.believed
     for twin in messages.with_message_id(room.connection, incoming.message_id):
         if twin.ticket is None or twin.automatic is not None:
             continue  # a robot's message stands on a ticket in which its sender need not have a part
-        if twin.sender != sender.believed or twin.subject != incoming.subject:
+        if twin.sender != author or twin.subject != incoming.subject:
             continue
         if _body(blobs.content(room.connection, twin.sha256)) == _body(each.raw):
             return twin

@@ -42,7 +42,7 @@ def open_for(
     try:
         contact = contact_for(room, sender)
         request = _request(room, incoming, contact, channel)
-        case = open_within(room.under_way, request, said, sender.believed)
+        case = open_within(room.under_way, request, said, sender.email)
     except (UnconfirmedError, DeskError) as error:
         connection.execute("ROLLBACK TO opening")
         connection.execute("RELEASE opening")

@@ -137,7 +137,7 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
     form = None if forged(room, incoming) else forms.filled(room.desk.settings.mail.room.forms, incoming)
     channel = form.channel if form else None
     incoming = form.incoming if form else incoming
-    sender = sender_of(room, incoming)
+    sender = replace(sender_of(room, incoming), filled_in=form is not None)
     row = row_of(room, each, incoming, sender)
     said = said_of(room, incoming, sender, row)
     automatic = loops.automatic(room, incoming, sender)
@@ -146,7 +146,7 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
         found, done = _robot(room, incoming, sender, said, automatic)
     elif (twin := copied(room, each, incoming, sender)) is not None:
         found, done = Place(), Done(room.case(twin.ticket or 0), "recorded", f"a copy of message {twin.id}")
-    elif sender.engineer is not None:
+    elif sender.engineer is not None and not sender.filled_in:
         found, done = _colleague(room, incoming, sender, said)
     else:
         found, done = _person(room, incoming, sender, channel, said)

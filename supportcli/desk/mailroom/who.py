@@ -28,6 +28,7 @@ class Sender:
         own: It is the desk itself.
         forged: Whoever received the message says that it is not from there.
         claimed: No ``From`` says so, only a header that no mail server checks (SPF, DKIM and DMARC look at ``From``).
+        filled_in: A form names them: whoever filled that in may have typed anybody's address.
     """
 
     email: str = ""
@@ -36,11 +37,12 @@ class Sender:
     own: bool = False
     claimed: bool = False
     forged: bool = False
+    filled_in: bool = False
 
     @property
     def believed(self) -> str:
         """The address as far as it gives a part in a ticket."""
-        return "" if self.claimed or self.forged else self.email
+        return "" if self.claimed or self.forged or self.filled_in else self.email
 
 
 class UnconfirmedError(Exception):
