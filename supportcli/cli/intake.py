@@ -11,7 +11,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from supportcli.cli import drafts, intake_questions
-from supportcli.cli.intake_questions import STEPS, Talk
+from supportcli.cli.intake_questions import STEPS
+from supportcli.cli.intake_talk import Talk
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.opening import open_and_tell
 from supportcli.cli.output import say
@@ -58,6 +59,9 @@ def interview(
     try:
         for step in STEPS:
             intake_questions.ask(talk, step)
+        for name in LINES:
+            if talk.unfinished(name):
+                intake_questions.ask_again(talk, name)
         if not _confirmed(talk):
             _keep(talk, invocation)
             return
@@ -73,11 +77,15 @@ def interview(
 
 def _resumed(desk: Desk, given: OpenRequest) -> Talk:
     draft, request, asked, typed = drafts.latest(desk.store.path)
-    if draft.description.exists() and not request.description:
+    if draft.description.exists():
         # the editor was open when the intake ended
-        request = replace(request, description=draft.description.read_text("utf-8", "replace").strip())
+        written = draft.description.read_text("utf-8", "replace").strip()
+        request = replace(request, description=written or request.description)
     flags = {f.name: value for f in fields(given) if (value := getattr(given, f.name)) not in ("", None, {})}
-    return Talk(desk, replace(request, **flags), draft, asked, typed)
+    talk = Talk(desk, replace(request, **flags), draft, asked, typed)
+    for name in flags:
+        talk.used(name)
+    return talk
 
 
 def _keep(talk: Talk, invocation: Invocation) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
-from supportcli.cli import drafts
-from supportcli.cli.prompts import LeftOff, ask_choice, ask_confirm, ask_known, ask_text, edit_file
+from supportcli.cli.intake_talk import Talk
+from supportcli.cli.prompts import ask_choice, ask_confirm, edit_file
 from supportcli.cli.questions import ask_details, ask_priority
 from supportcli.desk import people
-from supportcli.desk.desk import Desk
-from supportcli.desk.intake import OpenRequest, Serving
 from supportcli.desk.preview import preview, serving_now
 from supportcli.domain.errors import DeskError, NotFoundError, UsageError
 from supportcli.domain.language.form import DetailsForm
@@ -22,66 +21,18 @@ NONE = ""
 """The value of a choice that leaves the field empty."""
 
 
-@dataclass(slots=True)
-class Talk:
-    """An intake under way. Not frozen: each answer replaces the request, and goes into the draft."""
-
-    desk: Desk
-    request: OpenRequest
-    draft: drafts.Draft
-    asked: list[str] = field(default_factory=list)
-    typed: dict[str, str] = field(default_factory=dict)
-    """Lines that were left unfinished, by question: they stand there when it is asked again."""
-
-    def take(self, **values: object) -> None:
-        """Note answers, and keep them."""
-        self.request = replace(self.request, **{name: value or None for name, value in values.items()})  # type: ignore[arg-type]
-        self.save()
-
-    def save(self) -> None:
-        """Write the draft."""
-        drafts.save(self.draft, self.request, self.asked, self.typed)
-
-    def ask(
-        self, name: str, question: str, default: str = "", *, check: Callable[[str], str | None] | None = None
-    ) -> str:
-        """Ask for a line of text; what stood there when it was left stands there again."""
-        return self._kept(name, lambda before: ask_text(question, before, check=check), default)
-
-    def ask_known(self, name: str, question: str, known: Sequence[str], default: str = "") -> str:
-        """As :meth:`ask`, with type-ahead over what is known."""
-        return self._kept(name, lambda before: ask_known(question, known, before), default)
-
-    def _kept(self, name: str, ask_one: Callable[[str], str], default: str) -> str:
-        try:
-            answer = ask_one(self.typed.get(name, default))
-        except LeftOff as left:
-            if left.typed.strip():
-                self.typed[name] = left.typed
-            left.kept = True
-            raise
-        self.typed.pop(name, None)
-        return answer
-
-    def serving(self) -> Serving:
-        """The terms that serve this request, as far as they can be told."""
-        try:
-            return serving_now(self.desk, self.request)
-        except DeskError:
-            return Serving()
-
-    def policy(self) -> Policy | None:
-        """The policy of these terms."""
-        terms = self.serving().terms
-        return terms.policy if terms else None
-
-
 def ask(talk: Talk, name: str) -> None:
-    """Ask one question, unless its answer is known or it was asked before."""
-    if name in talk.asked or getattr(talk.request, name):
+    """Ask one question, unless its answer is known or it was asked before; what was left unfinished comes again."""
+    if not talk.unfinished(name) and (name in talk.asked or getattr(talk.request, name)):
         return
-    QUESTIONS[name](talk)
-    talk.asked.append(name)
+    _finish(talk, name, QUESTIONS[name])
+
+
+def _finish(talk: Talk, name: str, question: Callable[[Talk], None]) -> None:
+    question(talk)
+    talk.used(name)
+    if name not in talk.asked:
+        talk.asked.append(name)
     talk.save()
 
 
@@ -95,17 +46,31 @@ def ask_again(talk: Talk, name: str) -> None:
                 )
             }
         )
+        talk.used(name)
+        talk.save()
         return
     if name == "customer":
-        # what belonged to the other customer must not stay
-        talk.take(customer=None, contact=None, contract=None, policy=None, plan=None)
-        for each in ("customer", "contact", "contract", "policy", "plan"):
-            QUESTIONS[each](talk)
+        _finish(talk, name, _another_customer)
+        for each in _OF_A_CUSTOMER:
+            ask(talk, each)
         return
-    QUESTIONS[name](talk)
+    _finish(talk, name, QUESTIONS[name])
+
+
+_OF_A_CUSTOMER = ("contact", "contract", "policy", "plan")
+
+
+def _another_customer(talk: Talk) -> None:
+    """Ask for the customer; what belonged to the other one goes once there is an answer, and not before."""
+    _ask_customer(talk)
+    talk.asked = [each for each in talk.asked if each not in _OF_A_CUSTOMER]
+    talk.take(contact=None, contract=None, policy=None, plan=None)
 
 
 def _customer(talk: Talk) -> None:
+    if talk.unfinished("customer") and talk.request.customer:
+        _another_customer(talk)
+        return
     if talk.request.contact:
         try:
             talk.take(
@@ -114,6 +79,10 @@ def _customer(talk: Talk) -> None:
             return
         except NotFoundError:
             pass
+    _ask_customer(talk)
+
+
+def _ask_customer(talk: Talk) -> None:
     known = [customer.id for customer in people.customers(talk.desk)]
     while True:
         answer = talk.ask_known(
@@ -123,6 +92,7 @@ def _customer(talk: Talk) -> None:
             talk.take(customer=answer)
             return
         if not ask_confirm(f"{untrusted(answer)} is new. Add it?", default=True):
+            talk.used("customer")
             continue
         name = talk.ask("customer-name", "Its name:", answer)
         if _done(lambda: people.add_customer(talk.desk, answer, name.strip() or None)):  # noqa: B023  # called at once
@@ -155,6 +125,7 @@ def _contact(talk: Talk) -> None:
             if _done(lambda: people.add_contact(talk.desk, answer, customer, name.strip() or None)):  # noqa: B023  # called at once
                 talk.take(contact=answer.lower())
                 return
+        talk.used("contact")
 
 
 def _contract(talk: Talk) -> None:
@@ -238,18 +209,28 @@ def _subject(talk: Talk) -> None:
 def _description(talk: Talk) -> None:
     """In the editor; without a working one, in a line."""
     file = talk.draft.description
-    if not file.exists():
+    typed = talk.typed.pop("description", "")
+    if typed or not file.exists():
         file.touch(mode=0o600)
-        file.write_text(talk.request.description, encoding="utf-8")
+        file.write_text(typed or talk.request.description, encoding="utf-8")
+    before = _left_in(file)
     try:
         edit_file(file)
-        text = file.read_text(encoding="utf-8-sig", errors="replace").strip()
+        text = _left_in(file)
     except DeskError as error:
         _tell(error.message)
-        text = talk.ask("description", "Description, in a line:", talk.request.description).strip()
+        text = _left_in(file)
+        if text in ("", before):
+            text = talk.ask("description", "Description, in a line:", before).strip()
+        else:
+            _tell("what it wrote is taken")
     talk.request = replace(talk.request, description=text)
     talk.save()
     file.unlink(missing_ok=True)
+
+
+def _left_in(file: Path) -> str:
+    return file.read_text(encoding="utf-8-sig", errors="replace").strip() if file.exists() else ""
 
 
 def _priority(talk: Talk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -49,26 +50,38 @@ def prioritise(
 
     if priority is not None and (impact or urgency):
         raise UsageError("a priority and impact or urgency contradict each other", hint="give one of them")
+    how = How(dry_run, yes, json)
+
+    def use(priority: str | None, agreed_by: str | None) -> None:
+        wanted = Prioritisation(priority, impact, urgency, agreed_by, asked_by, why)
+        shown = priority or f"impact {impact}, urgency {urgency}"
+        run_verb(
+            ctx,
+            words,
+            how,
+            lambda desk, found: act(desk, found, wanted, override=override, dry_run=dry_run),
+            f"priority {shown}",
+        )
+
     if priority is None and impact is None and urgency is None:
         if len(words) > 1:
             *words, priority = words
         elif can_prompt(invocation_of(ctx)):
-            priority, agreed_by = _ask(ctx, words, agreed_by)
+            _ask(ctx, words, agreed_by, how, use)
+            return
         else:
             raise missing(["PRIORITY"], hint=f"supportcli prioritise {words[0]} PRIORITY")
-    wanted = Prioritisation(priority, impact, urgency, agreed_by, asked_by, why)
-    shown = priority or f"impact {impact}, urgency {urgency}"
-    run_verb(
-        ctx,
-        words,
-        How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, wanted, override=override, dry_run=dry_run),
-        f"priority {shown}",
-    )
+    use(priority, agreed_by)
 
 
-def _ask(ctx: typer.Context, words: list[str], agreed_by: str | None) -> tuple[str, str | None]:
-    """Ask for the priority, in the words of the first ticket's policy, and who agreed to it."""
+def _ask(
+    ctx: typer.Context,
+    words: list[str],
+    agreed_by: str | None,
+    how: How,
+    use: Callable[[str, str | None], None],
+) -> None:
+    """Ask for the priority, in the words of the first ticket's policy, and who agreed to it; kept until used."""
     from supportcli.cli.keeping import keeping
     from supportcli.cli.questions import ask_priority
     from supportcli.desk.operation import cases
@@ -77,11 +90,13 @@ def _ask(ctx: typer.Context, words: list[str], agreed_by: str | None) -> tuple[s
         case = cases(desk, ids_of(desk, words))[0]
     policy = case.terms.policy if case.terms else None
     with keeping(desk.store.path, "prioritise", words) as keeper:
+        keeper.stays = how.dry_run
         if policy is not None and policy.priorities:
-            priority = ask_priority(policy, case.ticket.priority)
+            priority = ask_priority(policy, keeper.answers.get("priority", case.ticket.priority))
+            keeper.note("priority", priority)
         else:
             priority = keeper.ask("priority", "Priority:", case.ticket.priority or "").strip()
         if agreed_by is None:
             said = keeper.ask("agreed-by", "Who agreed to it?", case.ticket.contact or "")
             agreed_by = said.strip() or None
-    return priority, agreed_by
+        use(priority, agreed_by)
