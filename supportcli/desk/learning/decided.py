@@ -1,7 +1,8 @@
 """What engineers decided: the tickets that the desk learns from, corrections winning.
 
 What the desk applied by itself is no decision; whoever corrects it decides. A priority that nobody chose,
-the policy's usual one at the opening, is none either, and where a rule capped a priority what was asked for counts.
+the policy's usual one at the opening, is none either, and where a rule capped a priority what was asked for counts:
+such a rule decides nothing by itself.
 """
 
 from __future__ import annotations
@@ -61,14 +62,19 @@ def labels_of(history: Iterable[Event], usual: str | None = None) -> dict[str, s
         usual: The priority that tickets get of which nobody says one.
     """
     found: dict[str, str | None] = {}
+    now: str | None = None
     for event in effective(history):
-        data = event.data
+        data, before = event.data, now
+        now = data.get("priority", now)
         if data.get("decided_by") == ev.BY_SUGGESTION:
             continue
         if event.kind in (ev.OPENED, ev.CLASSIFIED):
             found.update({name: data[name] for name in CLASSES if data.get(name)})
-        if event.kind == ev.PRIORITISED or (event.kind == ev.OPENED and data.get("priority") != usual):
-            found["priority"] = data.get("asked") or data.get("priority")
+        asked = data.get("asked") or data.get("priority")
+        # a rule that a classification met asks for what was there already: nobody has said anything of it
+        decided = event.kind == ev.PRIORITISED and not ("rule" in data and asked == before)
+        if decided or (event.kind == ev.OPENED and asked != usual):
+            found["priority"] = asked
     return {fact: value for fact in FACTS if (value := found.get(fact))}
 
 

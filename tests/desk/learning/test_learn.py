@@ -128,6 +128,24 @@ def test_what_counts_as_decided() -> None:
     assert labels_of([opened, capped], "P3") == {"kind": "question", "priority": "P1"}
 
 
+def test_a_rule_that_a_classification_meets_decides_no_priority() -> None:
+    """What it caps is what was there: the usual one, what the desk applied, or what a person had said before."""
+
+    def event(kind_: str, number: int, /, **data: object) -> Event:
+        return Event(MONDAY, kind_, data, "ana", number)
+
+    opened = event(OPENED, 1, subject="x", priority="P3")
+    said = event(CLASSIFIED, 3, kind="question")
+    capped = event(PRIORITISED, 3, priority="P4", asked="P3", rule="cap")
+    assert labels_of([opened, said, capped], "P3") == {"kind": "question"}
+    assert labels_of([event(OPENED, 1, subject="x", priority="P4", asked="P3", rule="cap")], "P3") == {}
+    auto = event(PRIORITISED, 2, priority="P1", decided_by="suggestion")
+    of_auto = event(PRIORITISED, 3, priority="P4", asked="P1", rule="cap")
+    assert labels_of([opened, auto, said, of_auto], "P3") == {"kind": "question"}
+    person = event(PRIORITISED, 2, priority="P1")
+    assert labels_of([opened, person, said, of_auto], "P3") == {"kind": "question", "priority": "P1"}
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_in_bulk(desk: Desk, method: str) -> None:
     """What is sure enough is applied in one operation and marked; what a person decided is never changed."""
