@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.apply import Suggesting, suggesters
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, Outcome, cases
+from supportcli.domain.running import gates
 from supportcli.domain.running.needs import DECISIONS, NextStep
 from supportcli.domain.suggestions.suggesting import Suggestion as Learned
 from supportcli.domain.tickets.query import Query
@@ -105,10 +106,12 @@ def _suggestion(desk: Desk, case: Case, step: NextStep) -> Suggestion | None:
         return Suggestion("take", "take it", {"assignee": desk.actor})
     if step.need == "priority":
         default = policy.default_priority if policy else None
-        values = {"priority": default or "", "agreed_by": ticket.contact or ""}
-        return (
-            Suggestion("prioritise", f"priority {default}, the policy's default", values) if default else None
-        )
+        if case.terms is None or default is None:
+            return None
+        # a yes that nobody gave is not recorded: where the terms want one, a person says whose it is
+        if gates.missing(case.terms, replace(ticket, priority=default), "prioritise"):
+            return None
+        return Suggestion("prioritise", f"priority {default}, the policy's default", {"priority": default})
     if step.need == "remind":
         return Suggestion("ask", "ask the customer again", {})
     if step.need == "mail" and "retry" in step.command:
@@ -149,9 +152,7 @@ def accept(desk: Desk, one: Waiting) -> Outcome | None:
     if made.act == "prioritise":
         from supportcli.desk.triage import Prioritisation, prioritise
 
-        return prioritise(
-            desk, ids, Prioritisation(values["priority"], agreed_by=values["agreed_by"] or None)
-        )
+        return prioritise(desk, ids, Prioritisation(values["priority"]))
     return None
 
 
