@@ -30,6 +30,7 @@ def told(*acts: Act) -> list[Event]:
 
 
 TAKE = (ev.ASSIGNED, {"assignee": "ana"}, "ana")
+FIRST_LEVEL = (ev.CLASSIFIED, {"level": "I"}, "ana")
 TO_BO = (ev.HANDED_ON, {"assignee": "bo", "why": "knows it"}, "ana")
 TO_LEVEL = (ev.HANDED_ON, {"level": "II", "assignee": None, "why": "shell"}, "ana")
 
@@ -48,7 +49,9 @@ TO_LEVEL = (ev.HANDED_ON, {"level": "II", "assignee": None, "why": "shell"}, "an
         ([TAKE, (ev.HANDED_ON, {"level": "II", "assignee": "bo", "why": "x"}, "ana")], 1, ("ana", "bo")),
         # the older ways of handing on count as before
         ([TAKE, (ev.ASSIGNED, {"assignee": "bo"}, "ana")], 1, ("ana", "bo")),
-        ([TAKE, (ev.CLASSIFIED, {"level": "II"}, "ana")], 1, ("ana",)),
+        ([TAKE, FIRST_LEVEL, (ev.CLASSIFIED, {"level": "II"}, "ana")], 1, ("ana",)),
+        # to say for the first time what it is changes no hands
+        ([TAKE, FIRST_LEVEL], 0, ("ana",)),
         # whoever answers, notes, works or resolves had it in hand; whoever sorts it had not
         ([TAKE, (ev.REPLIED, {"body": "x"}, "cy")], 0, ("ana", "cy")),
         ([(ev.LOGGED, {"seconds": 60, "what": "x", "by": "cy"}, "dee")], 0, ("cy",)),

@@ -233,7 +233,8 @@ def _opened(ticket: Ticket, event: Event) -> None:
 
 def _classified(ticket: Ticket, event: Event) -> None:
     data = event.data
-    if "level" in data and data["level"] != ticket.level and _has_hands(ticket):
+    # to say the level for the first time takes the ticket out of nobody's hands
+    if ticket.level is not None and "level" in data and data["level"] != ticket.level and _has_hands(ticket):
         ticket.hand_offs += 1
     for name in CLASSES:
         if name in data:
