@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -180,19 +181,24 @@ def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Und
             )
         requests = take_back(connection, found.number)
         for case in under_way.cases(store.tickets_of(connection, found.number)):
-            _nothing_later(case, found.number)
+            _nothing_later(connection, case, found.number)
             under_way.record(case, [Event(desk.now, ev.UNDONE, {"operation": found.number})])
         cancelled, sent = outbox.cancel(connection, found.number)
     outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
     return Undone(found.number, found.command, found.actor, outcome, cancelled + requests, sent)
 
 
-def _nothing_later(case: Case, number: int) -> None:
+def _nothing_later(connection: sqlite3.Connection, case: Case, number: int) -> None:
     if all(event.operation != number for event in effective(case.history)):
         raise RefusedError(f"operation {number} was undone already")
     for event in effective(case.history):
         if event.operation > number and event.kind not in ev.ALARM_KINDS:
+            later = store.get(connection, event.operation)
+            stays = later is not None and later.command in store.STAYS
             raise RefusedError(
                 f"ticket {case.ticket.id} was worked on since: {event.kind} by {event.actor}",
-                hint=f"supportcli undo --operation {event.operation}",
+                # what happened by itself stays: to name its operation would lead from one refusal to the next
+                hint=f"supportcli show {case.ticket.id}"
+                if stays
+                else f"supportcli undo --operation {event.operation}",
             )

@@ -256,3 +256,12 @@ def test_imported_tickets_are_found(run: Any, tmp_path: Path) -> None:
     assert len(run("search", "zebra", "--format", "ids", "--limit", "100").out.split()) == 20
     assert run("list", "ticket 7", "status:any", "--format", "ids").out.split() == ["7"]
     assert run("doctor").code == 0
+
+
+def test_an_open_request_that_goes_on_as_a_finished_ticket_is_warned_of(desk_of_four: Any) -> None:
+    """Nobody works on it then; between open tickets, and of a finished one, there is nothing to warn of."""
+    assert "finished" not in desk_of_four("merge", "3", "--into", "2").err
+    assert desk_of_four("resolve", "1", "--override", "told").code == 0
+    merged = desk_of_four("merge", "2", "--into", "1")
+    assert merged.code == 0
+    assert "ticket 1 is finished, and nobody works on the request now: supportcli reopen 1" in merged.err

@@ -14,6 +14,7 @@ from supportcli.desk.finding.merging import merge
 from supportcli.desk.mailroom.take import take_in
 from supportcli.desk.mailroom.thread import numbers
 from supportcli.desk.work import wait
+from supportcli.domain.errors import RefusedError
 from tests.conftest import MONDAY, MakeDesk, at
 from tests.desk.mailing import JO, history, kinds, outbox, serve, status, took, written
 
@@ -260,6 +261,18 @@ def test_an_answer_to_a_merged_ticket_goes_where_the_request_goes_on(desk: Desk)
     )
     assert [(each.ticket, each.action) for each in taken] == [(2, "joined"), (2, "joined"), (3, "held")]
     assert taken[2].mentions == (2,)
+
+
+def test_what_came_by_mail_since_stands_in_the_way_of_an_undo(desk: Desk) -> None:
+    """Mail that came stays: its operation is not named as what to undo first."""
+    serve(desk)
+    took(desk, written(subject="One"))
+    took(desk, written(subject="Two"))
+    merged = merge(desk, 1, 2).outcome.operation
+    took(desk, written(subject="Re: [SUP-1] One"))
+    with pytest.raises(RefusedError, match="ticket 2 was worked on since: received") as refused:
+        finish.undo(desk, merged)
+    assert refused.value.hint == "supportcli show 2"
 
 
 def test_a_ticket_that_somebody_worked_on_stays(desk: Desk) -> None:

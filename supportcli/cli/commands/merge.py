@@ -10,6 +10,7 @@ import typer
 from supportcli.cli.ids import parse_id
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import DryRun, Json, Override, Why
+from supportcli.cli.output import warn
 from supportcli.cli.prompts import missing
 from supportcli.cli.verbs import How, desk_of, tell
 from supportcli.domain.errors import UsageError
@@ -48,7 +49,7 @@ def merge(
     id_, target = _read(words, into)
     with desk_of(ctx) as desk:
         first, second = (parse_id(word, desk.settings.prefix) for word in (id_, target))
-        outcome = act(
+        merged = act(
             desk,
             first,
             second,
@@ -57,9 +58,14 @@ def merge(
             override=override,
             dry_run=dry_run,
         )
+        outcome = merged.outcome
         first_only = [each for each in outcome.changes if each[0] == first]
         shown = outcome if json is not None or dry_run else replace(outcome, changes=first_only)
         tell(desk, shown, f"merged into {second}", How(dry_run, json=json), invocation_of(ctx))
+        if merged.ended:
+            warn(
+                f"ticket {second} is finished, and nobody works on the request now: supportcli reopen {second}"
+            )
 
 
 def _read(words: list[str], into: str | None) -> tuple[str, str]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, operation
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.ticket import ACTIVE, check
 from supportcli.store import links
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge recorded; ``ended``: a request that was open goes on as a ticket that is finished."""
+
+    outcome: Outcome
+    ended: bool
 
 
 def merge(
@@ -21,7 +31,7 @@ def merge(
     across_customers: bool = False,
     override: str | None = None,
     dry_run: bool = False,
-) -> Outcome:
+) -> Merged:
     """Let a request go on as another ticket.
 
     The clocks of the merged ticket stop where they are, its alarms are gone, it is closed, and its history stays.
@@ -51,7 +61,8 @@ def merge(
         data = {"into": into, **({"why": why} if why else {})}
         under_way.record(gone, [*passed, Event(desk.now, ev.MERGED, data)])
         under_way.record(stays, [Event(desk.now, ev.ABSORBED, _heard(gone, stays))])
-    return Outcome(None if dry_run else under_way.number, under_way.changes)
+    outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
+    return Merged(outcome, gone.ticket.status in ACTIVE and stays.ticket.status not in ACTIVE)
 
 
 def _check(desk: Desk, gone: Case, stays: Case, *, across_customers: bool) -> None:
