@@ -354,6 +354,23 @@ def test_one_event_a_row(desk: Desk, tmp_path: Path) -> None:
     assert bring(desk, tmp_path, EVENTS, policy="portacare", plan="premium").already_there == 2
 
 
+HANDED = """\
+key,event,at,actor,subject,assignee,team,why,priority,decided_by
+1,opened,2026-03-01 09:00,,Slow,kim,,,P2,
+1,prioritised,2026-03-01 09:10,us,,,,,P3,suggestion
+1,handed-on,2026-03-01 09:30,kim,,,network,theirs,,
+2,opened,2026-03-01 09:00,,Slow,kim,,,P2,
+2,handed-on,2026-03-01 09:30,kim,,ira,network,hers,,
+"""
+
+
+def test_a_hand_off_that_is_imported_is_as_one_at_the_desk(desk: Desk, tmp_path: Path) -> None:
+    """Nobody has the ticket unless the row names a person; what a suggestion decided stays a suggestion's."""
+    bring(desk, tmp_path, HANDED, policy="portacare", plan="premium")
+    assert rows(desk, "SELECT assignee, team FROM tickets") == [(None, "network"), ("ira", "network")]
+    assert history(desk)[1].data == {"priority": "P3", "decided_by": "suggestion"}
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [

@@ -20,7 +20,7 @@ _CLASSES = ("kind", "level", "cause", "product", "version", "environment")
 
 _CARRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ev.CLASSIFIED: ((), (*_CLASSES, "decided_by", "why")),
-    ev.PRIORITISED: (("priority",), ("impact", "urgency", "agreed_by", "asked_by", "why")),
+    ev.PRIORITISED: (("priority",), ("impact", "urgency", "agreed_by", "asked_by", "decided_by", "why")),
     ev.ASSIGNED: ((), ("assignee", "team")),
     ev.HANDED_ON: (("why",), ("level", "team", "assignee")),
     ev.REPLIED: (("body",), ("work_around",)),
@@ -95,6 +95,9 @@ def _data(kind: str, values: Mapping[str, str], words: Words) -> dict[str, Any]:
         data[name] = words.one(name, data[name])
     for name in data.keys() & {"work_around", "answer"}:
         data[name] = _truth(name, data[name])
+    if kind == ev.HANDED_ON:
+        # as at the desk: unless a person is named, nobody has it until somebody takes it
+        data.setdefault("assignee", None)
     if kind == ev.AGREED:
         _check_agreement(data, words)
     if kind == ev.APPROVED and words.policy is not None:
