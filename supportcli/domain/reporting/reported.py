@@ -52,7 +52,8 @@ DEFINITIONS = {
     "resolution": "elapsed, from the opening to each resolution in the period",
     "percentile": "nearest rank",
     "hand_offs": "of the tickets resolved in the period: hand-overs until its end; engineers are those whom it was "
-    "assigned to and those who replied, commented, logged work or resolved it",
+    "assigned or handed to, and those who handed it on, replied, commented, troubleshot, re-created, logged work or "
+    "resolved it",
     "backlog_age": "elapsed, from the opening to the end of the period, of tickets that were not resolved then",
     "groups": "tickets are sorted by what they are now",
     "empty": "– and null: there is nothing to count, which is neither 0 % nor 100 %",
