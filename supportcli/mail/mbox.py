@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 _SEPARATOR = re.compile(
     rb"From (?:.{1,300}?\d\d?:\d\d(?::\d\d)?\b.{0,60}?\b\d{4}\b.{0,40}|[^\s@]{1,200}@[^\s@]{1,200}\s*$)",
@@ -25,7 +25,7 @@ def is_mbox(beginning: bytes) -> bool:
     return beginning.lstrip(b"\r\n").startswith(b"From ")
 
 
-def messages_of_mbox(file: BinaryIO) -> Iterator[bytes]:
+def messages_of_mbox(file: IO[bytes]) -> Iterator[bytes]:
     """The messages in order; of the file, no more than one is in memory.
 
     A line ``From …`` separates messages if it stands after an empty line, names a time and a year or only an

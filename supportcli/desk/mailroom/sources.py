@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.take import BATCH_BYTES, BATCH_MESSAGES, Taken, take_in
@@ -125,24 +127,47 @@ def _folder(folder: Path) -> Iterator[Item]:
 def _file(path: Path) -> Iterator[Item]:
     from supportcli.mail.mbox import is_mbox, messages_of_mbox
 
-    with path.open("rb") as file:
-        if is_mbox(file.read(_BEGINNING)):
-            file.seek(0)
+    with _seekable(path) as file:
+        mbox = is_mbox(file.read(_BEGINNING))
+        file.seek(0)
+        if mbox:
             for number, raw in enumerate(messages_of_mbox(file), start=1):
                 yield Item(raw, f"{path}:{number}")
             return
-    whole = _read(path, follow=True)
+        whole = file.read(LARGEST + 1)
+    if len(whole) > LARGEST:
+        raise _too_large(path)
     if whole:
         yield Item(whole, str(path))
 
 
-def _read(path: Path, *, follow: bool = False) -> bytes | None:
+@contextmanager
+def _seekable(path: Path) -> Iterator[IO[bytes]]:
+    """A file to read; of a pipe (``<(…)``, ``/dev/stdin``), which gives its bytes only once, a copy."""
+    with path.open("rb") as file:
+        if file.seekable():
+            yield file
+            return
+        import shutil
+        from tempfile import SpooledTemporaryFile
+
+        with SpooledTemporaryFile(max_size=BATCH_BYTES) as copy:
+            shutil.copyfileobj(file, copy)
+            copy.seek(0)
+            yield copy
+
+
+def _read(path: Path) -> bytes | None:
     """The bytes of a regular file; ``None`` for anything else."""
-    status = path.stat() if follow else path.lstat()
-    if not stat.S_ISREG(status.st_mode) and not follow:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
         return None
     if status.st_size > LARGEST:
-        raise InvalidError(
-            f"{path} is larger than the database can hold ({LARGEST >> 20} MB)", hint="keep it elsewhere"
-        )
+        raise _too_large(path)
     return path.read_bytes()
+
+
+def _too_large(path: Path) -> InvalidError:
+    return InvalidError(
+        f"{path} is larger than the database can hold ({LARGEST >> 20} MB)", hint="keep it elsewhere"
+    )
