@@ -164,6 +164,28 @@ def test_a_server_that_does_not_want_to_is_an_error_in_one_line(
     assert "geh" not in done.err
 
 
+class Renumbering(dict[str, bytes]):
+    """What a server says that hangs up over its second message, and has numbered anew at the third visit."""
+
+    visits = 0
+
+    def get(self, verb: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
+        if verb != "SELECT":
+            return super().get(verb, default)
+        self.visits += 1
+        return ANSWERS["SELECT"].replace(b"UIDVALIDITY 7", b"UIDVALIDITY %d" % (8 if self.visits > 2 else 7))
+
+
+def test_new_numbers_mark_no_other_message(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was taken before the server hung up has another number now; the old one may be anybody's."""
+    monkeypatch.setattr("supportcli.desk.mailroom.sources.BATCH_MESSAGES", 1)
+    said = Renumbering({"BODY.PEEK": b"* BYE gone\r\n"})
+    with scripted(said, run, tmp_path, monkeypatch) as server:
+        done = run("mail", "fetch", "--json=subject")
+    assert (done.code, said.visits, server.marked) == (1, 3, [])
+    assert json.loads(done.out) == [{"subject": "Case 1"}]
+
+
 def test_a_mark_that_fails_is_an_error_and_the_next_run_makes_up_for_it(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -250,6 +250,8 @@ class _Reading:
         before = self._box.validity
         self._session.close()
         if self._open().validity != before:
+            # these numbers are other messages now; the next run finds those that were taken, and knows them
+            self._taken.clear()
             raise error
 
     def _skip(self, uid: int, why: str) -> None:
