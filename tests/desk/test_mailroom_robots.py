@@ -8,6 +8,7 @@ import pytest
 
 from supportcli.desk import finish
 from supportcli.desk.desk import Desk
+from supportcli.desk.finding.merging import merge
 from supportcli.desk.mailroom.take import take_in
 from supportcli.desk.settings.values import Mail, Mailroom
 from supportcli.desk.work import wait
@@ -91,6 +92,17 @@ def test_a_robot_that_speaks_of_nothing_known_opens_no_ticket(desk: Desk) -> Non
         written("x@y.example", "Out of office", auto_submitted="auto-replied", in_reply_to="<invented@x>"),
     ]
     assert [(each.ticket, each.action) for each in take_in(desk, lost)] == [(None, "recorded")] * 2
+
+
+def test_a_report_on_a_letter_of_a_merged_ticket_stands_where_the_request_goes_on(desk: Desk) -> None:
+    """A ticket that was merged takes nothing in, and nobody looks at it any more."""
+    serve(desk)
+    took(desk, written(message_id="<a@acme>"))
+    took(desk, written(message_id="<b@acme>", subject="The same"))
+    (own,) = desk.store.connection.execute("SELECT message_id FROM outbox WHERE ticket = 1").fetchone()
+    merge(desk, 1, 2)
+    note = written(subject="Out of office: No calls", auto_submitted="auto-replied", in_reply_to=own)
+    assert (took(desk, note).ticket, kinds(desk, 1)[-1], kinds(desk, 2)[-1]) == (2, "merged", "received")
 
 
 def test_an_alarm_opens_a_ticket_without_an_acknowledgement(desk: Desk) -> None:

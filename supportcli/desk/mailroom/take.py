@@ -17,7 +17,7 @@ from supportcli.desk.mailroom.envelope import Envelope, envelope, unreadable
 from supportcli.desk.mailroom.keeping import keep, row_of, said_of
 from supportcli.desk.mailroom.late import adopt, copied, earlier
 from supportcli.desk.mailroom.room import Room, room_for
-from supportcli.desk.mailroom.thread import Place, place
+from supportcli.desk.mailroom.thread import Place, place, whole
 from supportcli.desk.mailroom.who import Sender, forged, sender_of
 from supportcli.desk.operation import Case, operation
 from supportcli.mail.incoming import Incoming
@@ -199,7 +199,7 @@ def _robot(
         return Place(), Done(room.case(own), "recorded", "the desk wrote it itself")
     told = loops.about(room, incoming)
     found = place(room, incoming, sender.believed)
-    case = room.case(next(iter(told.values()))[0]) if told else found.case
+    case = whole(room, next(iter(told.values()))[0]) if told else found.case
     if case is not None:
         if loops.flooded(room, case.ticket.id):
             return found, Done(
