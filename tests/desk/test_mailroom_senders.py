@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from supportcli.desk import people, policies
+from supportcli.desk import finish, people, policies
+from supportcli.desk.delivery import deliver
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.view import show
 from supportcli.desk.mailroom.confirm import Confirmation, confirm
@@ -126,6 +127,32 @@ def test_confirming_starts_the_clocks_at_the_opening(desk: Desk) -> None:
     assert outbox(desk) == [(1, "acknowledgement", "max@acme.example", "pending")]
     with pytest.raises(RefusedError, match="needs no confirmation"):
         confirm(desk, [1], Confirmation())
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_confirmation_that_was_undone_is_made_again(desk: Desk, sent: bool) -> None:
+    """The first number was taken back, or is there already: the person gets one either way."""
+    serve(desk)
+    took(desk, written("kim@else.example"))
+    confirm(desk, [1], Confirmation(customer="acme"))
+    if sent:
+        deliver(desk)
+    finish.undo(desk)
+    confirm(desk, [1], Confirmation(customer="acme"))
+    states = [state for _, _, _, state in outbox(desk)]
+    assert states == (["sent"] if sent else ["cancelled", "pending"])
+
+
+@pytest.mark.parametrize(
+    "headers", [{"auto_submitted": "auto-generated"}, {"list_id": "<users.else.example>"}]
+)
+def test_confirming_what_a_robot_wrote_answers_no_robot(desk: Desk, headers: dict[str, str]) -> None:
+    """Its ticket gets its terms; an acknowledgement would be an automatic answer to an automatic message."""
+    serve(desk)
+    assert took(desk, written("alarm@else.example", **headers)).action == "held"
+    confirm(desk, [1], Confirmation(customer="acme"))
+    assert facts(desk, 1)[0] == "acme"
+    assert outbox(desk) == []
 
 
 def test_what_cannot_be_confirmed(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
@@ -14,7 +14,7 @@ from supportcli.desk.people import checked_contact, insert_contact, require_cust
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.store import people
+from supportcli.store import messages, outbox, people
 
 _WHO = ("customer", "contact", "contract", "contract_since", "zone", "channel")
 _TERMS = ("policy", "revision", "plan", "priority")
@@ -76,9 +76,26 @@ def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
         terms = {name: opening.data.get(name) for name in _TERMS}
         events.append(Event(desk.now, ev.MOVED, {**terms, "from": None, "why": "confirmed"}))
     after = under_way.record(case, events)
-    letter = acknowledgement(desk, after)
-    if letter is not None and ticket.sender == contact:
-        under_way.post(letter)
+    if ticket.sender == contact and not _is_a_robots(desk, case):
+        _acknowledge(under_way, after)
+
+
+def _is_a_robots(desk: Desk, case: Case) -> bool:
+    """Whether nobody may answer the message that opened a ticket."""
+    number = case.history[0].data.get("message")
+    found = messages.get(desk.store.connection, int(number)) if number else None
+    return found is not None and found.automatic is not None
+
+
+def _acknowledge(under_way: Operation, case: Case) -> None:
+    """Post the acknowledgement, unless it went out before a confirmation that was undone."""
+    letter = acknowledgement(under_way.desk, case)
+    if letter is None:
+        return
+    sent = outbox.letters(under_way.desk.store.connection, ("sent",), case.ticket.id)
+    if all(each.purpose != letter.purpose for each in sent):
+        # each confirmation has a letter of its own: that of an undone one stays in the outbox, cancelled
+        under_way.post(replace(letter, key=""))
 
 
 def _opening(request: OpenRequest, customer: str, contact: str | None, serving: Serving) -> dict[str, object]:
@@ -88,8 +105,6 @@ def _opening(request: OpenRequest, customer: str, contact: str | None, serving: 
         if request.override is None:
             raise
     # the plan does not include the channel, and somebody gave a reason to take it all the same
-    from dataclasses import replace
-
     return opening_data(replace(request, channel=None), customer, contact, serving)
 
 
