@@ -74,6 +74,8 @@ _HELD = (
     " AND json_extract(u.data, '$.operation') = e.operation))"
 )
 _SLICE = 200
+_LARGEST = 2**63 - 1
+"""The largest number that SQLite knows."""
 _BY_REFERENCE = (
     "SELECT message_id, ticket FROM outbox WHERE message_id IN ({}) AND ticket IS NOT NULL",
     (
@@ -200,7 +202,7 @@ def listed(
     if held:
         conditions.append(_HELD)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    most = "" if limit is None else f" LIMIT {int(limit)}"
+    most = "" if limit is None else f" LIMIT {min(limit, _LARGEST)}"
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id DESC{most}", {"ticket": ticket}
     ).fetchall()

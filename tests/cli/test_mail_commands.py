@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -159,6 +160,28 @@ def test_a_dry_run_moves_nothing(acme: Any, tmp_path: Path) -> None:
     box = maildir(tmp_path / "box", [written()])
     acme("mail", "receive", str(box), "--dry-run")
     assert [path.name for path in (box / "new").iterdir()] == ["0.host"]
+
+
+@pytest.mark.parametrize("as_mbox", [False, True])
+def test_a_pipe_with_a_name_gives_the_whole_message(tmp_path: Path, as_mbox: bool) -> None:
+    """<(…) and /dev/stdin give their bytes only once; none of them is lost in looking whether it is an mbox."""
+    program(tmp_path, b"", "init")
+    one = written(subject="First", text="line\r\n" * 20_000)
+    raw = b"From a@b.example Mon Mar  2 09:00:00 2026\n" + one + b"\n" if as_mbox else one
+    done = program(tmp_path, raw, "mail", "receive", "/dev/stdin", "--json=subject,sha256")
+    assert done.returncode == 0, done.stderr
+    (taken,) = json.loads(done.stdout)
+    assert taken == {"subject": "First", "sha256": hashlib.sha256(one).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("mail", "show"), 2), (("attachments", "1", "--message"), 2), (("mail", "list", "--limit"), 0)],
+)
+def test_a_number_that_no_database_holds_is_no_unexpected_failure(acme: Any, words: Words, code: int) -> None:
+    """It is the number of no message, and a limit like none."""
+    piped(acme, written("kim@else.example"))
+    assert acme(*words, "9" * 20).code == code
 
 
 def test_a_folder_of_files(acme: Any, tmp_path: Path) -> None:

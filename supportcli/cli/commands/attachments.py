@@ -28,7 +28,7 @@ def attachments(
         typer.Option("--save", metavar="DIR", help="Write them into this folder.", show_default=False),
     ] = None,
     message: Annotated[
-        int | None,
+        str | None,
         typer.Option("--message", metavar="N", help="Only those of this message.", show_default=False),
     ] = None,
     format_: FormatOption = None,
@@ -38,12 +38,14 @@ def attachments(
 
     Nothing is written outside the folder, and nothing in it is overwritten.
     """
+    from supportcli.cli.commands.mail import number_of
     from supportcli.cli.ids import parse_id
     from supportcli.desk.mailroom import looking
 
     form = choose(format_, json)
     with desk_of(ctx) as desk:
-        found = looking.attachments_of(desk, parse_id(id_, desk.settings.prefix), message)
+        one = None if message is None else number_of(message)
+        found = looking.attachments_of(desk, parse_id(id_, desk.settings.prefix), one)
         names: dict[tuple[int, int], str] = {}
         if save is not None:
             for done in looking.save(desk, found, save):

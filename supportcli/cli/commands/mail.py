@@ -124,7 +124,7 @@ def show(
     form = choose(format_ or (Format.table if json is None else None), json)
     fields = pick(form, SHOW_FIELDS)
     with desk_of(ctx) as desk:
-        number = _number(message)
+        number = number_of(message)
         if raw:
             sys.stdout.flush()
             _bytes_out(looking.raw(desk, number))
@@ -212,7 +212,8 @@ def _bytes_out(data: bytes) -> None:
         stream.flush()
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
+    """The number of a message; raises UsageError."""
     if not word.isascii() or not word.isdecimal() or len(word) > 15:
         raise UsageError(f'"{word}" is no number of a message', hint="supportcli mail list")
     return int(word)
