@@ -197,6 +197,14 @@ def test_refused_for_good(run: Run, fake: Fake) -> None:
     assert run("defect", "1", "--retry").code == 3
 
 
+def test_a_request_that_is_due_again_counts_in_json_too(run: Run, fake: Fake) -> None:
+    """A script hears the same number as a person."""
+    run("defect", "1", "--yes", "--project", "acme/nowhere")
+    done = run("outbox", "retry", "--json")
+    assert json.loads(done.out) == {"due": 1}
+    assert done.err.startswith("1 message due\n")
+
+
 def test_what_became_of_it(run: Run, fake: Fake) -> None:
     """One line for each change and its command; nothing when nothing changed; show asks for the reply."""
     run("defect", "1", "--yes")

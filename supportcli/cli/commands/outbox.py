@@ -121,10 +121,10 @@ def retry(
     if ids and not numbers:
         raise UsageError("standard input names no message", hint="supportcli outbox list --format ids")
     count = make_due(desk, numbers)
-    if json is not None:
-        emit_one({"due": count}, json)
     if not numbers:
         count += retry_requests(desk)
+    if json is not None:
+        emit_one({"due": count}, json)
     say(f"{count} message{'' if count == 1 else 's'} due", invocation_of(ctx))
     if count:
         hint("supportcli outbox send", invocation_of(ctx))
