@@ -5,12 +5,13 @@ https://docs.github.com/en/rest/issues/issues
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from supportcli.tracker.http import MOST_PAGES, Answer, Client
+from supportcli.tracker.http import Client
 from supportcli.tracker.interface import Issue, Reading, TrackerError, Wanted
+from supportcli.tracker.listing import number_of, pages, rows, there
 
 PUBLIC = "https://api.github.com"
 LONGEST_TITLE = 250
@@ -31,12 +32,13 @@ class GitHub:
 
     def newest(self, project: str) -> int:
         """The number of the newest issue or pull request, which count together; 0 where there is none."""
-        answer = _there(self._client.get(*_listing(project, 1)))
-        return max((_number(each) for each in _rows(answer.data)), default=0)
+        answer = there(self._client.get(*_listing(project, 1)))
+        return max((_number(each) for each in rows(answer.data)), default=0)
 
     def find(self, project: str, marker: str, after: int) -> Issue | None:
         """The issue whose body carries the marker, among those above ``after``."""
-        for page in self._pages(*_listing(project, 100)):
+        for answer in pages(self._client, *_listing(project, 100)):
+            page = rows(answer.data)
             for each in page:
                 if (
                     _number(each) > after
@@ -88,17 +90,9 @@ class GitHub:
             "direction": "desc",
             "per_page": 100,
         }
-        pages = self._pages(f"/repos/{project}/issues", query)
-        return {_number(each): issue_of(each) for page in pages for each in page if _number(each) in wanted}
-
-    def _pages(self, path: str, query: Mapping[str, object]) -> Iterator[list[Mapping[str, Any]]]:
-        answer = _there(self._client.get(path, query))
-        for _ in range(MOST_PAGES):
-            yield _rows(answer.data)
-            if answer.next is None:
-                return
-            answer = _there(self._client.get(answer.next))
-        raise TrackerError("the list of issues has no end")
+        answers = pages(self._client, f"/repos/{project}/issues", query)
+        found = (each for answer in answers for each in rows(answer.data))
+        return {_number(each): issue_of(each) for each in found if _number(each) in wanted}
 
 
 def _listing(project: str, size: int) -> tuple[str, Mapping[str, object]]:
@@ -106,27 +100,8 @@ def _listing(project: str, size: int) -> tuple[str, Mapping[str, object]]:
     return f"/repos/{project}/issues", query
 
 
-def _there(answer: Answer) -> Answer:
-    if answer.status in (404, 410):
-        raise TrackerError(
-            f"the project does not exist, or the token may not see it ({answer.status})",
-            permanent=True,
-            missing=True,
-        )
-    return answer
-
-
-def _rows(data: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(data, list) or not all(isinstance(each, dict) for each in data):
-        raise TrackerError("the answer is no list of issues")
-    return data
-
-
 def _number(data: Mapping[str, Any]) -> int:
-    number = data.get("number")
-    if not isinstance(number, int):
-        raise TrackerError("the answer has an issue without a number")
-    return number
+    return number_of(data, "number")
 
 
 def issue_of(data: Any) -> Issue:

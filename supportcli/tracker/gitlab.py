@@ -5,12 +5,13 @@ https://docs.gitlab.com/ee/api/issues.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from supportcli.tracker.http import MOST_PAGES, Answer, Client
+from supportcli.tracker.http import Client
 from supportcli.tracker.interface import Issue, Reading, TrackerError, Wanted
+from supportcli.tracker.listing import number_of, pages, rows, there
 
 PUBLIC = "https://gitlab.com/api/v4"
 LONGEST_TITLE = 250
@@ -26,13 +27,13 @@ class GitLab:
 
     def newest(self, project: str) -> int:
         """The number of the newest issue; 0 where there is none."""
-        answer = _there(self._client.get(_path(project), _listing(1)))
-        return max((_number(each) for each in _rows(answer.data)), default=0)
+        answer = there(self._client.get(_path(project), _listing(1)))
+        return max((_number(each) for each in rows(answer.data)), default=0)
 
     def find(self, project: str, marker: str, after: int) -> Issue | None:
         """The issue whose description carries the marker, among those above ``after``."""
-        for answer in self._pages(project, _listing(100)):
-            page = _rows(answer.data)
+        for answer in pages(self._client, _path(project), _listing(100)):
+            page = rows(answer.data)
             for each in page:
                 if _number(each) > after and marker in str(each.get("description") or ""):
                     return issue_of(each)
@@ -61,24 +62,15 @@ class GitLab:
             "state": "all",
             "per_page": 100,
         }
-        answers = list(self._pages(project, query, known))
+        answers = list(pages(self._client, _path(project), query, known))
         if answers[0].status == 304:
             return [Reading(each.number, etag=known) for each in wanted]
         etag = answers[0].headers.get("etag") if len(answers) == 1 else None
-        issues = {_number(each): issue_of(each) for answer in answers for each in _rows(answer.data)}
+        issues = {_number(each): issue_of(each) for answer in answers for each in rows(answer.data)}
         return [
             Reading(each.number, issues.get(each.number), gone=each.number not in issues, etag=etag)
             for each in wanted
         ]
-
-    def _pages(self, project: str, query: Mapping[str, object], etag: str | None = None) -> Iterator[Answer]:
-        answer = _there(self._client.get(_path(project), query, etag))
-        for _ in range(MOST_PAGES):
-            yield answer
-            if answer.next is None:
-                return
-            answer = _there(self._client.get(answer.next))
-        raise TrackerError("the list of issues has no end")
 
 
 def _path(project: str) -> str:
@@ -89,27 +81,8 @@ def _listing(size: int) -> dict[str, object]:
     return {"scope": "all", "state": "all", "order_by": "created_at", "sort": "desc", "per_page": size}
 
 
-def _there(answer: Answer) -> Answer:
-    if answer.status in (404, 410):
-        raise TrackerError(
-            f"the project does not exist, or the token may not see it ({answer.status})",
-            permanent=True,
-            missing=True,
-        )
-    return answer
-
-
-def _rows(data: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(data, list) or not all(isinstance(each, dict) for each in data):
-        raise TrackerError("the answer is no list of issues")
-    return data
-
-
 def _number(data: Mapping[str, Any]) -> int:
-    number = data.get("iid")
-    if not isinstance(number, int):
-        raise TrackerError("the answer has an issue without a number")
-    return number
+    return number_of(data, "iid")
 
 
 def issue_of(data: Any) -> Issue:

@@ -209,7 +209,7 @@ def test_an_answer_that_never_ends_is_cut(fake: Fake, monkeypatch: pytest.Monkey
 
 def test_a_list_without_an_end_is_cut(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tracker whose pages lead in a circle is not followed for ever."""
-    monkeypatch.setattr(f"supportcli.tracker.{fake.kind}.MOST_PAGES", 3)
+    monkeypatch.setattr("supportcli.tracker.listing.MOST_PAGES", 3)
     fake.page = 1
     for _ in range(9):
         fake.add()
