@@ -169,11 +169,6 @@ class _Keys:
         return self.application.run()
 
 
-def ask_typed(question: str, word: str) -> bool:
-    """Whether the person types the word: the question before something that cannot be undone."""
-    return ask_text(f"{question} Type {word} to go on:").strip() == word
-
-
 def confirm_or_refuse(question: str, *, yes: bool, invocation: Invocation) -> None:
     """Go on only with a yes: from ``--yes``, or from a person.
 

@@ -24,13 +24,6 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "supportcli policy"}
 
 
-def schema_text() -> str:
-    """Return the schema as the text of the file beside the shipped policies."""
-    import json
-
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
 def _allow(part: dict[str, Any], key: str, *short: dict[str, Any]) -> None:
     """Add the short forms that are read as the long one."""
     described = {"description": part[key].pop("description")} if "description" in part[key] else {}

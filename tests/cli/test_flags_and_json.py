@@ -29,7 +29,6 @@ ASKERS = {
     "ask_known",
     "ask_confirm",
     "ask_key",
-    "ask_typed",
     "edit_text",
     "edit_file",
 }

@@ -98,16 +98,6 @@ def test_a_confirmation(key: str, end: str) -> None:
     child.expect_exact(end)
 
 
-def test_a_name_is_typed_before_what_cannot_be_undone() -> None:
-    """Only the word itself is a yes."""
-    child = terminal("print('GOT', ask_typed('Everything is lost.', 'acme'), ask_typed('Again.', 'acme'))")
-    child.expect("Type acme")
-    child.send("acm" + ENTER)
-    child.expect("Again.")
-    child.send("acme" + ENTER)
-    child.expect("GOT False True")
-
-
 def test_ctrl_c_is_an_interruption() -> None:
     """Ctrl-C at a question ends with 130."""
     child = terminal("ask_text('Subject')")

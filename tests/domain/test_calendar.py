@@ -147,7 +147,6 @@ def test_a_gap_can_swallow_a_window(zone: str, day: str, window: str) -> None:
     """A window that ends before it starts, or on a date that the zone left out, is no window."""
     calendar = only(zone, day, window)
     assert calendar.windows(at("1990-01-01"), at("2030-01-01")) == []
-    assert not calendar.has_open_time()
 
 
 def test_a_day_that_a_zone_leaves_out_is_no_business_day() -> None:
@@ -332,7 +331,6 @@ def test_round_the_clock_is_plain_arithmetic() -> None:
         assert calendar.between(start, start - timedelta(hours=5)) == -5 * HOUR
         assert calendar.next_open(start) == start
         assert calendar.windows(start, start + timedelta(days=1)) == [(start, start + timedelta(days=1))]
-        assert calendar.has_open_time()
         with pytest.raises(CalendarError):
             calendar.next_close(start)
 
@@ -349,7 +347,6 @@ def test_a_calendar_without_an_open_hour_says_so_and_does_not_search_forever() -
     empty = Calendar(CalendarSpec("empty"))
     shut = Calendar(CalendarSpec("shut", replaced=(("2026-01-05", NINE_TO_SIX),), closed=("2026-01-05",)))
     past = Calendar(CalendarSpec("past", replaced=(("2026-01-05", NINE_TO_SIX),)))
-    assert [calendar.has_open_time() for calendar in (empty, shut, past)] == [False, False, True]
     start = at("2026-02-01")
     for calendar in (empty, shut, past):
         assert not calendar.is_open(start)
@@ -365,7 +362,8 @@ def test_every_date_closed_leaves_no_open_time() -> None:
     """A week with hours and 366 yearly holidays never opens."""
     leap_year = [date(2024, 1, 1) + timedelta(days=n) for n in range(366)]
     spec = CalendarSpec("x", weekly=OFFICE.weekly, closed=tuple(f"*-{day:%m-%d}" for day in leap_year))
-    assert not Calendar(spec).has_open_time()
+    with pytest.raises(CalendarError, match="no open window"):
+        Calendar(spec).next_open(at("2026-01-01"))
 
 
 def test_a_window_before_the_years_asked_about_is_still_found() -> None:

@@ -96,10 +96,6 @@ class Calendar:
             (_instant(start), _instant(end)) for start, end in self._open.spans(seconds_of(a), seconds_of(b))
         ]
 
-    def has_open_time(self) -> bool:
-        """Whether any window ever opens; a calendar without one can count nothing."""
-        return self._days.any_window()
-
     def holiday_name(self, day: date) -> str | None:
         """Why a holiday closes this local date; ``None`` when none does.
 

@@ -50,16 +50,6 @@ class LocalDays:
         exceptions = spec.closed or spec.replaced or spec.country
         self.always = not exceptions and _covers_the_week(self._weekly)
 
-    def any_window(self) -> bool:
-        """Whether any window ever opens; a calendar without one can count nothing."""
-        if any(self.on(day) for day in self._replaced):
-            return True
-        if not any(self._weekly):
-            return False
-        # In 28 years every date falls on every day of the week; later than every single date that is closed.
-        first = min(max((day.year for day in self._closed), default=1999) + 1, 9900)
-        return any(self.year(year) for year in range(first, first + 28))
-
     def holiday_name(self, day: date) -> str | None:
         """Why a holiday closes this local date; ``None`` when none does.
 
