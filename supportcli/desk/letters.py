@@ -14,7 +14,7 @@ from supportcli.desk.filling import facts, filled, reference, when
 from supportcli.desk.operation import Case
 from supportcli.domain.language.policy import CUSTOMER, Approval
 from supportcli.domain.running.alarms import ASSIGNEE, CONTACT, Alarm
-from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.gates import missing
 from supportcli.domain.tickets.events import OPENED, RECEIVED, Event, effective
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.time.instants import iso
@@ -91,19 +91,10 @@ def closing(desk: Desk, case: Case, body: str | None) -> Letter | None:
 
 
 def closing_approval(case: Case) -> Approval | None:
-    """The customer's approval that closing the ticket needs and nobody has recorded."""
+    """The customer's approval that closing the ticket still needs: none yet, or none since it was reopened."""
     if case.terms is None:
         return None
-    needed = case.terms.approvals("close", facts_of(case.ticket, case.terms))
-    given = case.ticket.approvals
-    return next(
-        (
-            each
-            for each in needed
-            if each.by == CUSTOMER and not (each.id in given and given[each.id].data.get("answer"))
-        ),
-        None,
-    )
+    return next((each for each in missing(case.terms, case.ticket, "close") if each.by == CUSTOMER), None)
 
 
 def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:

@@ -127,6 +127,19 @@ def test_closing_asks_for_consent(house: Desk) -> None:
     assert plain.body == "Done.\n\nana, House Ltd"
 
 
+def test_whoever_has_a_ticket_reopened_is_asked_anew(house: Desk, make_desk: MakeDesk) -> None:
+    """The yes was given to the ticket as it was then: closing lacks it again, so the customer is asked again."""
+    number = opened(house)
+    work.approve(house, [number], "closing", JO)
+    finish.resolve(house, [number], "Done.")
+    later = make_desk(at("2026-03-03 09:00"))
+    finish.reopen(later, [number], "it came back")
+    finish.resolve(later, [number], "Done again.")
+    first, second = letters(later)[-2:]
+    assert "May we close it?" not in first.body
+    assert second.body.startswith("Done again.\n\nMay we close it?")
+
+
 def test_letters_stand_in_one_thread(house: Desk, make_desk: MakeDesk) -> None:
     """Each answers the customer's last message; where they never wrote by mail, our own last letter."""
     spoken = opened(house)
