@@ -173,8 +173,12 @@ def arrived(connection: sqlite3.Connection, message_id: str) -> None:
 
 
 def move(connection: sqlite3.Connection, ticket: int, into: int) -> None:
-    """Every message of a ticket belongs to another one from now on."""
-    connection.execute("UPDATE messages SET ticket = ? WHERE ticket = ?", (into, ticket))
+    """Every message of a ticket belongs to another one from now on; there it needs no confirmation of its own."""
+    connection.execute(
+        "UPDATE messages SET ticket = ?, note = CASE action WHEN 'held' THEN NULL ELSE note END,"
+        " action = CASE action WHEN 'held' THEN 'joined' ELSE action END WHERE ticket = ?",
+        (into, ticket),
+    )
 
 
 def get(connection: sqlite3.Connection, id_: int) -> Message | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from supportcli.desk import finish, people, policies
 from supportcli.desk.desk import Desk
 from supportcli.desk.finding.merging import merge
+from supportcli.desk.mailroom.looking import messages_of
 from supportcli.desk.mailroom.take import take_in
 from supportcli.desk.mailroom.thread import numbers
 from supportcli.desk.work import wait
@@ -224,6 +225,23 @@ def test_a_parent_that_comes_later_joins_its_answer(desk: Desk) -> None:
     assert took(desk, early).ticket == 1
     assert took(desk, written("kim@partner.example", message_id="<first@acme>")).ticket == 1
     assert [letter[1] for letter in outbox(desk)] == ["acknowledgement"]
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+def test_a_request_waits_with_nobody_elses_answer_that_came_first(desk: Desk, addressed: bool) -> None:
+    """A stranger's answer waits to be confirmed; what it answers does not, and takes it in if it was asked."""
+    serve(desk)
+    answer = written("kim@else.example", "Re: No calls", "Try this", in_reply_to="<a@acme>", cc=JO)
+    assert took(desk, answer).action == "held"
+    cc = {"cc": "kim@else.example"} if addressed else {}
+    asked = took(desk, written(message_id="<a@acme>", **cc))
+    assert (asked.ticket, asked.action) == (2, "opened")
+    assert outbox(desk) == [(2, "acknowledgement", JO, "pending")]
+    assert [each.id for each in messages_of(desk, held=True)] == ([] if addressed else [1])
+    assert kinds(desk, 2) == (["opened", "absorbed", "received"] if addressed else ["opened"])
+    assert [each.action for each in messages_of(desk, 2)] == (
+        ["joined", "opened"] if addressed else ["opened"]
+    )
 
 
 def test_two_answers_to_what_never_came_are_one_ticket(desk: Desk) -> None:

@@ -42,12 +42,17 @@ def _body(raw: bytes) -> bytes:
 
 
 def earlier(room: Room, incoming: Incoming, sender: Sender) -> Case | None:
-    """The ticket that an answer to this message opened before it came itself."""
+    """The ticket that an answer to this message opened before it came itself.
+
+    One that waits to be confirmed for somebody else is none: the request would wait with it.
+    """
     if not incoming.message_id:
         return None
     for answer in messages.waiting_for(room.connection, incoming.message_id):
         case = whole(room, answer.ticket) if answer.ticket else None
-        if case is not None and room.belongs(case, sender.believed):
+        if case is None or not room.belongs(case, sender.believed):
+            continue
+        if case.ticket.unconfirmed is None or sender.believed in (case.ticket.contact, case.ticket.sender):
             return case
     return None
 
