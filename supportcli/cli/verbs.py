@@ -18,7 +18,7 @@ from supportcli.cli.context import db_path, open_desk
 from supportcli.cli.ids import parse_ids
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say
-from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_text, missing
+from supportcli.cli.prompts import can_prompt, confirm_or_refuse, missing
 from supportcli.desk.settings.load import load_settings
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
 from supportcli.domain.tickets.events import APPROVED, DETAILED, RECEIVED
@@ -302,9 +302,7 @@ def text_of(
         return read_text(file)
     if optional:
         return None
-    if not can_prompt(invocation):
-        raise missing(["--body or --body-file"])
-    return edit_text()
+    raise missing(["--body or --body-file"])
 
 
 def read_text(file: Path) -> str:
