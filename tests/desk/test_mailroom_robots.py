@@ -112,6 +112,25 @@ def test_an_alarm_opens_a_ticket_without_an_acknowledgement(desk: Desk) -> None:
     assert outbox(desk) == []
 
 
+@pytest.mark.parametrize("sender", ["monitor@acme.example", "monitor@else.example"])
+def test_an_alarm_to_two_of_the_desks_addresses_is_one_ticket(desk: Desk, sender: str) -> None:
+    """And so is a request that comes again by a list; another alarm with the same Message-ID is another ticket."""
+    serve(desk)
+    alarm = written(sender, "Disk full", message_id="<1@monitor>", auto_submitted="auto-generated")
+    ways = [b"Delivered-To: support@desk.example\r\n", b"Delivered-To: help@desk.example\r\n"]
+    first, second = take_in(desk, [way + alarm for way in ways])
+    assert (first.ticket, second.ticket, second.action, second.note) == (
+        1,
+        1,
+        "recorded",
+        "a copy of message 1",
+    )
+    assert took(desk, alarm.replace(b"Please help", b"Disk 2")).ticket == 2
+    asked = written(message_id="<a@acme>")
+    by_list = b"List-Id: <users.acme.example>\r\n" + asked
+    assert [each.ticket for each in take_in(desk, [asked, by_list])] == [3, 3]
+
+
 def test_list_mail_opens_a_ticket_without_an_acknowledgement(desk: Desk) -> None:
     """An acknowledgement would go to everybody on the list."""
     serve(desk)

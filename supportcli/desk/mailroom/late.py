@@ -21,13 +21,20 @@ _QUIET = frozenset({ev.OPENED, ev.RECEIVED, *ev.ALARM_KINDS})
 """What a ticket may hold that nobody at the desk has looked at yet."""
 
 
-def copied(room: Room, each: Envelope, incoming: Incoming, sender: Sender) -> Message | None:
-    """The message that this is a copy of: by another way (two recipients), so that only the header tells of that."""
+def copied(
+    room: Room, each: Envelope, incoming: Incoming, sender: Sender, *, robot: bool = False
+) -> Message | None:
+    """The message that this is a copy of: by another way (two recipients), so that only the header tells of that.
+
+    A robot's (``robot``) may be one of a person's, by a list, or of a robot's that has opened its ticket.
+    """
     if not incoming.message_id:
         return None
     author = sender.email if sender.filled_in else sender.believed
     for twin in messages.with_message_id(room.connection, incoming.message_id):
-        if twin.ticket is None or twin.automatic is not None:
+        if twin.ticket is None:
+            continue
+        if twin.automatic is not None and not (robot and twin.action in ("opened", "held")):
             continue  # a robot's message stands on a ticket in which its sender need not have a part
         if twin.sender != author or twin.subject != incoming.subject:
             continue

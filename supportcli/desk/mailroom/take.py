@@ -143,9 +143,9 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
     automatic = loops.automatic(room, incoming, sender)
     if automatic is not None:
         row = replace(row, automatic=automatic)
-        found, done = _robot(room, incoming, sender, said, automatic)
+        found, done = _robot(room, each, incoming, sender, said, automatic)
     elif (twin := copied(room, each, incoming, sender)) is not None:
-        found, done = Place(), Done(room.case(twin.ticket or 0), "recorded", f"a copy of message {twin.id}")
+        found, done = Place(), _copy(room, twin)
     elif sender.engineer is not None and not sender.filled_in:
         found, done = _colleague(room, incoming, sender, said)
     else:
@@ -192,7 +192,7 @@ def _colleague(room: Room, incoming: Incoming, sender: Sender, said: dict[str, o
 
 
 def _robot(
-    room: Room, incoming: Incoming, sender: Sender, said: dict[str, object], automatic: str
+    room: Room, each: Envelope, incoming: Incoming, sender: Sender, said: dict[str, object], automatic: str
 ) -> tuple[Place, Done]:
     own = loops.own_letter(room, incoming)
     if own is not None:
@@ -208,10 +208,17 @@ def _robot(
         return found, Done(joining.automatic(room, case, incoming, sender, said, automatic), "recorded")
     if not loops.opens(automatic, incoming):
         return found, Done(None, "recorded", "it speaks of nothing that the desk knows")
+    twin = copied(room, each, incoming, sender, robot=True)
+    if twin is not None:
+        return Place(), _copy(room, twin)
     if found.mentions:
         said["mentions"] = list(found.mentions)
     opened = opening.open_for(room, incoming, sender, None, said)
     return found, _opened(room, opened, found.mentions, answer=False)
+
+
+def _copy(room: Room, twin: Message) -> Done:
+    return Done(room.case(twin.ticket or 0), "recorded", f"a copy of message {twin.id}")
 
 
 def _opened(room: Room, case: Case, mentions: tuple[int, ...], *, answer: bool) -> Done:
