@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,24 @@ def test_a_move_to_another_policy_brings_its_measures(make_desk: MakeDesk, ticke
     assert clocks(desk, ticket) == {("first-response", 1): ("2026-03-06 18:50", "breached")}
     assert escalation.escalate_due(make_desk(at("2026-03-09 12:00"))) == []
     assert doctor.examine(desk).findings == []
+
+
+def test_what_ended_is_shown_on_the_calendar_that_it_ran_on(make_desk: MakeDesk) -> None:
+    """An answer that ClearCARE's support hours made late; PortaCare has no calendar of that name."""
+    desk = make_desk(at("2026-03-02 09:00"))
+    people.add_customer(desk, "acme")
+    people.add_contact(desk, JO, "acme")
+    people.add_contract(desk, "acme", "clearcare", "gold")
+    number, _ = intake.open_ticket(desk, intake.OpenRequest("No calls", contact=JO))
+    due = view.show(desk, [number])[0]["clocks"][0]["due_at"]
+    work.reply(make_desk(due + timedelta(hours=2)), [number], "We are on it")
+    later = make_desk(due + timedelta(hours=3))
+    before = view.show(later, [number])[0]["clocks"]
+    move(later, [number], Target("portacare", "portacare"))
+    (kept,) = [c for c in view.show(later, [number])[0]["clocks"] if c["measure"] == "first-response"]
+    assert kept == before[0]
+    assert (kept["state"], kept["overdue_seconds"]) == ("breached", 7200)
+    assert doctor.examine(later).findings == []
 
 
 def test_rungs_of_the_new_ladder_are_due_no_earlier_than_the_move(make_desk: MakeDesk, ticket: int) -> None:

@@ -91,7 +91,13 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         "next_due_measure": nearest.measure if nearest else None,
         "next_step": f"{steps[0].text}: {steps[0].command}" if steps else None,
         "description": ticket.description or None,
-        "clocks": [clock_record(terms, clock, desk.now) for clock in case.clocks] if terms else [],
+        "clocks": [
+            # what ended before a move is explained by the calendars that it ran on
+            clock_record(desk.terms(clock.revision) or terms, clock, desk.now)
+            for clock in case.clocks
+        ]
+        if terms
+        else [],
         "escalations": [_escalation(event) for event in history if event.kind == ev.ESCALATED],
         "approvals": [_signed(event, "approval") for event in history if event.kind == ev.APPROVED],
         "agreements": [_signed(event, "measure") for event in history if event.kind == ev.AGREED],

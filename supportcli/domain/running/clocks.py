@@ -61,6 +61,8 @@ class Clock:
     """Of several durations, all of them: ``first of 4h, 1bd``; ``duration`` is the one that counts."""
     before: str | None = None
     """The question whose answer is the date from which ``duration`` is counted back."""
+    revision: str | None = None
+    """Of the terms under which it ended, on a ticket that was moved since; else it is under the ticket's own."""
 
     def verdict(self, now: datetime) -> Verdict:
         """The state as a person reads it at this instant: a passed due time is a breach."""

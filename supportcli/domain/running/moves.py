@@ -44,7 +44,12 @@ def clocks_across(
     if not moves:
         return ticket, clocks
     before = counting[: moves[-1]]
-    kept = [clock for clock in clocks_across(terms_of, before, ticket_id)[1] if _ended(clock)]
+    under = _last_revision(before)
+    kept = [
+        replace(clock, revision=clock.revision or under)
+        for clock in clocks_across(terms_of, before, ticket_id)[1]
+        if _ended(clock)
+    ]
     gone = _ended_rounds(terms, before)
     return ticket, [*kept, *_renumbered([c for c in clocks if (c.measure, c.round) not in gone], kept)]
 
