@@ -278,17 +278,17 @@ def text_of(
     words: Sequence[str] = (),
     optional: bool = False,
 ) -> str | None:
-    """A message's text: given, from a file or standard input, or written in the editor.
+    """A message's text: given, or from a file or standard input.
 
     Args:
         invocation: Decides whether somebody can be asked.
         body: ``--body``.
         file: ``--body-file``; ``-`` is standard input.
         words: The words that name tickets, of which ``-`` wants standard input too.
-        optional: Without a flag there is no text, and no editor.
+        optional: Without a flag there is no text.
 
     Raises:
-        UsageError: Both flags, or neither and nobody to ask; standard input twice.
+        UsageError: Both flags, or neither; standard input twice.
         NotFoundError: No such file.
         InvalidError: The file is not UTF-8 text.
     """

@@ -143,8 +143,9 @@ def test_nothing_typed_is_lost(name: str, start: Callable[[str, str], Any], tmp_
         assert child.exitstatus == 130, (step, said)
         offered.append(step)
         drafts, has = kept(tmp_path)
-        assert [each for each in offered if each.text not in has] == [], (step, has)
-        if any(each.text and each.text in drafts for each in offered):
+        typed = [each.text + each.rest for each in offered[:-1] if each.text] + [step.text]
+        assert [each for each in typed if each not in has] == [], (step, has)
+        if any(each and each in drafts for each in typed):
             assert walk.hint in said, step
     assert walk.hint in said
     assert [each for each in walk.told if each not in has] == []

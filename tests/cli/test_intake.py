@@ -274,6 +274,59 @@ def test_an_editor_that_fails_does_not_end_the_intake(start: Start, tmp_path: Pa
     assert show(tmp_path)["description"] == "Nothing works"
 
 
+def test_what_a_failing_editor_wrote_is_the_description(start: Start, tmp_path: Path) -> None:
+    """Its lines are taken as they are: nothing that was written is thrown away."""
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'No calls.\\nSince ten.\\n' > \"$1\"; exit 1\n")
+    known = ("--contact", "jo@acme.example", "--channel", "email", "--product", "P", "--version", "1")
+    child = start(
+        "open", *known, "--subject", "s", "--priority", "P1", "--agreed-by", "jo", "--detail", "equipment=e"
+    )
+    child.expect_exact("what it wrote is taken")
+    child.expect_exact("Is this right")
+    child.send(ENTER)
+    finish(child)
+    assert show(tmp_path)["description"] == "No calls.\nSince ten."
+
+
+def test_a_customer_that_is_being_changed_stays_until_there_is_another(
+    start: Start, run: Run, tmp_path: Path
+) -> None:
+    """Ctrl-C while the summary's customer is changed keeps the old one; going on, the half word stands there."""
+    assert run("customer", "add", "other").code == 0
+    known = (
+        "--contact",
+        "jo@acme.example",
+        "--channel",
+        "email",
+        "--product",
+        "P",
+        "--version",
+        "1",
+        "--body",
+        "x",
+    )
+    child = start(
+        "open", *known, "--subject", "s", "--priority", "P1", "--agreed-by", "jo", "--detail", "equipment=e"
+    )
+    answer(child, "Is this right", DOWN)
+    child.expect_exact("Customer")
+    child.send("\x15othe")
+    child.expect_exact("othe")
+    child.send(CTRL_C)
+    finish(child, 130)
+    (draft,) = (tmp_path / "state" / "supportcli" / "drafts").glob("open-*.json")
+    assert '"customer": "acme"' in draft.read_text() and '"contact": "jo@acme.example"' in draft.read_text()
+    child = start("open", "--resume")
+    child.expect_exact("othe")
+    child.send("r" + ENTER)
+    answer(child, "Contact")
+    answer(child, "Under which policy?", "\x1b[A")
+    answer(child, "Is this right")
+    finish(child)
+    assert (show(tmp_path)["customer"], show(tmp_path)["contact"]) == ("other", None)
+
+
 def test_leaving_the_summary_keeps_the_answers(start: Start, tmp_path: Path) -> None:
     """The last choice of the summary leaves without a ticket; nothing is lost."""
     child = start("open", "--subject", "Later", "--body", "x")

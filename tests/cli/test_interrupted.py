@@ -1,4 +1,4 @@
-"""What was typed and not used: drafts are used up once, whatever happens to the editor; see ``test_ctrl_c_everywhere.py``."""
+"""What was typed and not used is offered again, and used up once; whatever happens to the editor, the text stays."""
 
 from __future__ import annotations
 
