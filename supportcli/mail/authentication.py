@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-_COMMENT = re.compile(r"\([^()]*\)")
 _DMARC = re.compile(r"(?:^|[;\s])dmarc\s*=\s*([a-z]+)", re.IGNORECASE)
 
 
@@ -19,12 +18,35 @@ def is_forged(results: tuple[str, ...], server: str) -> bool:
         server: The server's name in them (authserv-id).
     """
     for value in results:
-        text = value
-        while (bare := _COMMENT.sub(" ", text)) != text:
-            text = bare
+        text, closed = _bare(value)
         name, _, rest = text.partition(";")
         words = name.split()
         if words and words[0].lower() == server.lower():
-            found = _DMARC.search(rest)
-            return found is not None and found[1].lower() == "fail"
+            # of what the sender has chosen (smtp.mailfrom) a server may quote too little: any failure is one
+            found = _DMARC.findall(rest if closed else value)
+            return "fail" in map(str.lower, found)
     return False
+
+
+def _bare(value: str) -> tuple[str, bool]:
+    """The field without comments, with quoted text as one harmless word; and whether all of them were closed."""
+    made: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for each in value:
+        if escaped:
+            escaped = False
+        elif each == "\\" and (quoted or depth):
+            escaped = True
+        elif quoted:
+            quoted = each != '"'
+            if quoted:
+                made.append(each if each.isalnum() or each in ".-" else "_")
+        elif depth or each == "(":
+            depth += {"(": 1, ")": -1}.get(each, 0)
+            if not depth:
+                made.append(" ")
+        elif each == '"':
+            quoted = True
+        else:
+            made.append(each)
+    return "".join(made), not (quoted or depth)

@@ -47,6 +47,13 @@ PASS = FAIL.replace("dmarc=fail", "dmarc=pass")
         ((f"{MX}; x=y (dmarc=fail (dmarc=fail)); dmarc=pass",), False),
         ((f"{MX}; dkim=pass header.d=x-dmarc=fail",), False),
         ((f"{MX}.evil.example; dmarc=fail",), False),
+        # what the sender has chosen says nothing either, however the server writes it down
+        ((f'{MX}; spf=none smtp.mailfrom="x; dmarc=pass"@evil.example; dmarc=fail',), True),
+        ((f'{MX}; spf=none smtp.mailfrom="("@evil.example; dmarc=fail smtp.helo=")"',), True),
+        ((f"{MX}; spf=none smtp.mailfrom=x(@evil.example; dmarc=fail",), True),
+        ((f'{MX}; spf=none smtp.mailfrom=x"@evil.example; dmarc=fail',), True),
+        ((f'"{MX}" 1; dmarc=fail',), True),
+        ((f'{MX}; spf=pass reason="it said dmarc=fail"; dmarc=pass',), False),
         (("",), False),
         (("(" * 5000,), False),
     ],
@@ -88,6 +95,19 @@ def test_a_forged_from_has_no_part_in_any_ticket(guarded: Desk, case: tuple[str,
     assert (taken.ticket, taken.action, taken.mentions) == (2, "held", (1,))
     assert taken.note == f"{MX} says that it is not from {sender} (dmarc=fail)"
     assert (kinds(guarded, 1), status(guarded, 1), len(outbox(guarded))) == (before, "waiting", 1)
+
+
+@pytest.mark.parametrize(
+    "sender", [f"{JO}, eve@evil.example", f"{JO}\r\nFrom: eve@evil.example", f"eve@evil.example, {JO}"]
+)
+def test_several_senders_are_not_vouched_for(guarded: Desk, sender: str) -> None:
+    """DMARC looks at one domain: evil.example may pass while the first name is the contact's."""
+    passed = f"{MX}; dmarc=pass header.from=evil.example"
+    taken = took(guarded, written(sender, "[SUP-1] No calls", authentication_results=passed))
+    assert (taken.ticket, taken.action, kinds(guarded, 1)) == (2, "held", ["opened", "waiting"])
+    assert taken.note == f"it names several senders, and {MX} looks at one of them"
+    twice = f"{JO}, Jo <{JO}>"
+    assert took(guarded, written(twice, "[SUP-1] No calls", authentication_results=PASS)).ticket == 1
 
 
 def test_a_forged_from_takes_no_mark_from_an_address(guarded: Desk) -> None:

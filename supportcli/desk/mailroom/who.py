@@ -29,6 +29,7 @@ class Sender:
         forged: Whoever received the message says that it is not from there.
         claimed: No ``From`` says so, only a header that no mail server checks (SPF, DKIM and DMARC look at ``From``).
         filled_in: A form names them: whoever filled that in may have typed anybody's address.
+        among: ``From`` names others too, and whoever received the message has looked at one of them.
     """
 
     email: str = ""
@@ -38,6 +39,7 @@ class Sender:
     claimed: bool = False
     forged: bool = False
     filled_in: bool = False
+    among: bool = False
 
     @property
     def believed(self) -> str:
@@ -53,7 +55,9 @@ def sender_of(room: Room, incoming: Incoming) -> Sender:
     """The first readable address of From; without one, what Reply-To or the envelope claims."""
     found = next((each for each in incoming.senders if each.email), None)
     if found is not None and forged(room, incoming):
-        return Sender(found.email, found.name, own=found.email in room.own, forged=True)
+        return Sender(
+            found.email, found.name, own=found.email in room.own, forged=True, among=_several(incoming)
+        )
     if found is not None:
         return known_as(room, found)
     envelope = Address("", (incoming.envelope_sender or "").lower())
@@ -62,9 +66,14 @@ def sender_of(room: Room, incoming: Incoming) -> Sender:
 
 
 def forged(room: Room, incoming: Incoming) -> bool:
-    """Whether the mail server that the settings trust says that From is not true."""
+    """Whether the mail server that the settings trust says that From is not true, or cannot say it of all of them."""
     server = room.desk.settings.mail.room.trust_authentication_results
-    return server is not None and is_forged(incoming.authentication, server)
+    return server is not None and (_several(incoming) or is_forged(incoming.authentication, server))
+
+
+def _several(incoming: Incoming) -> bool:
+    # DMARC looks at one domain: its server rejects several, or passes one that is not the first (RFC 7489, 6.6.1)
+    return len({each.email for each in incoming.senders if each.email}) > 1
 
 
 def known_as(room: Room, address: Address) -> Sender:
@@ -87,6 +96,8 @@ def contact_for(room: Room, sender: Sender) -> Contact:
         raise UnconfirmedError("it does not say who sent it")
     if sender.forged:
         server = room.desk.settings.mail.room.trust_authentication_results
+        if sender.among:
+            raise UnconfirmedError(f"it names several senders, and {server} looks at one of them")
         raise UnconfirmedError(f"{server} says that it is not from {sender.email} (dmarc=fail)")
     if sender.claimed:
         raise UnconfirmedError(f"it has no From, and only claims to be of {sender.email}")
