@@ -20,7 +20,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.escalation import escalate_due
 from supportcli.desk.look.board import board
 from supportcli.desk.look.query import query_of
-from supportcli.render.board import board_table, more_line
+from supportcli.render.board import WITH_STEPS, board_table, more_line
 
 WIDTH = 132
 ROWS = 18
@@ -38,7 +38,7 @@ def picture(desk: Desk) -> str:
         markup=False,
         highlight=False,
     )
-    found = board(desk, query_of(desk, []), ROWS)
+    found = board(desk, query_of(desk, []), ROWS, steps=WIDTH >= WITH_STEPS)
     console.print(Text.assemble(("$ ", "dim"), "supportcli list"))
     console.print(board_table(found.lines, width=WIDTH, now=desk.now, zone=desk.settings.zone))
     if found.total > len(found.lines):
