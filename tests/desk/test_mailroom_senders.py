@@ -14,7 +14,7 @@ from supportcli.desk.mailroom.confirm import Confirmation, confirm
 from supportcli.desk.settings.values import Form, Mail, Mailroom
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from tests.conftest import MakeDesk
-from tests.desk.mailing import JO, history, kinds, outbox, serve, took, written
+from tests.desk.mailing import DESK, JO, history, kinds, outbox, serve, took, written
 
 POLICY = """
 id = "shop"
@@ -231,6 +231,15 @@ def test_whoever_fills_in_a_form_gets_into_no_ticket_by_an_address(shop: Desk, t
     assert taken.action == ("opened" if typed == JO else "held")
     assert history(shop, 2)[0].actor == (JO if typed == JO else shop.actor)
     assert took(shop, form.replace(b"Date:", b"X-Way: 2\r\nDate:")).action == "recorded"
+
+
+def test_a_form_that_names_the_desk_itself_is_a_request_all_the_same(shop: Desk, make_desk: MakeDesk) -> None:
+    """It is no letter of the desk's that came back: somebody has filled it in, and a person has to say who."""
+    desk = make_desk(default_policy="shop", mail=Mail(from_address=DESK, room=shop.settings.mail.room))
+    taken = took(desk, written("noreply@site.example", "Form", f"E-mail: {DESK}\nMessage: Help"))
+    assert (taken.ticket, taken.action) == (1, "held")
+    assert taken.note == f"it names {DESK}, which is the desk's own address"
+    assert outbox(desk) == []
 
 
 def test_a_form_is_believed_only_from_its_own_address(shop: Desk) -> None:

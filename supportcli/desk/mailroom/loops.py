@@ -32,7 +32,8 @@ def opens(automatic: str, incoming: Incoming) -> bool:
 
 def automatic(room: Room, incoming: Incoming, sender: Sender) -> str | None:
     """Why nobody may answer a message; ``None`` for a person's."""
-    return OWN if sender.own or own_letter(room, incoming) is not None else incoming.automatic
+    own = sender.own and not sender.filled_in
+    return OWN if own or own_letter(room, incoming) is not None else incoming.automatic
 
 
 def own_letter(room: Room, incoming: Incoming) -> int | None:

@@ -101,6 +101,8 @@ def contact_for(room: Room, sender: Sender) -> Contact:
         raise UnconfirmedError(f"{server} says that it is not from {sender.email} (dmarc=fail)")
     if sender.claimed:
         raise UnconfirmedError(f"it has no From, and only claims to be of {sender.email}")
+    if sender.own:
+        raise UnconfirmedError(f"it names {sender.email}, which is the desk's own address")
     found = people.contact(room.connection, sender.email)
     if found is not None:
         return found
