@@ -194,6 +194,9 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("quota", _C + "quota:quota", "Terms", "Show what is used and left of each quota."),
     Entry("charges", _C + "charges:charges", "Terms", "Report what tickets cost."),
     Entry("credits", _C + "credits:credits_", "Terms", "Show what missed guarantees give back."),
+    Entry(
+        "export", _C + "export:export", "Desk", "Write tickets whole, with their histories, as JSON lines."
+    ),
     Entry("init", _C + "init:init", "Desk", "Create the desk."),
     Entry("demo", _C + "demo:demo", "Desk", "Show a desk at work, in a temporary file."),
     Entry("learn", _C + "learn:learn", "Desk", "Learn from what engineers decided, and check how well."),

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from supportcli.desk.billing.bill import LINE_FIELDS, Record, bill_of, line_record
 from supportcli.desk.desk import Desk
-from supportcli.desk.look.query import query_of
+from supportcli.desk.look.query import query_of_all
 from supportcli.desk.operation import Case, cases
 from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.errors import UsageError
@@ -88,7 +88,7 @@ def report(desk: Desk, words: Sequence[str], *, by: str = "ticket", month: str |
     zone = _zone(desk)
     lines = (
         (case, line)
-        for case, line in _lines(desk, query_of(desk, _any_status(words), "id"))
+        for case, line in _lines(desk, query_of_all(desk, words))
         if month is None or month_of(line.at, zone) == month
     )
     if by == "line":
@@ -136,11 +136,6 @@ def _sold_by_incident(desk: Desk) -> set[str]:
         if terms is not None and any(rate.per != "hour" for rate in terms.policy.rates):
             found.add(revision)
     return found
-
-
-def _any_status(words: Sequence[str]) -> list[str]:
-    named = any(word.removeprefix("not:").lstrip("-").startswith("status:") for word in words)
-    return [*words] if named else [*words, "not:status:cancelled"]
 
 
 def _whole(case: Case, line: ChargeLine, zone: tzinfo) -> Record:

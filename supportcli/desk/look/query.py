@@ -25,3 +25,13 @@ def query_of(desk: Desk, words: Sequence[str], sort: str | None = None) -> Query
     settings = desk.settings
     reader = Reader(desk.now, desk.actor, settings.zone, settings.prefix, settings.views)
     return parse(words, reader, sort=order)
+
+
+def query_of_all(desk: Desk, words: Sequence[str], sort: str = "id") -> Query:
+    """The query of words that speak of every ticket but those taken back, unless one is about the status.
+
+    Raises:
+        UsageError: As :func:`query_of`.
+    """
+    named = any(word.removeprefix("not:").lstrip("-").startswith("status:") for word in words)
+    return query_of(desk, words if named else [*words, "not:status:cancelled"], sort)

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.look.query import query_of
+from supportcli.desk.look.query import query_of_all
 from supportcli.desk.reporting.gather import Gathered, gather, nothing_to_collect
 from supportcli.desk.reporting.period import edges_of, months_of
 from supportcli.domain.errors import UsageError
@@ -62,10 +62,7 @@ def _report(desk: Desk, period: Period, words: Sequence[str], by: Sequence[str])
 
 
 def _query(desk: Desk, words: Sequence[str]) -> Query | None:
-    if not words:
-        return None
-    named = any(word.removeprefix("not:").lstrip("-").startswith("status:") for word in words)
-    return query_of(desk, words if named else [*words, "not:status:cancelled"], "id")
+    return query_of_all(desk, words) if words else None
 
 
 def _figures(found: Gathered, seen: Observations, period: Period) -> Figures:
