@@ -183,31 +183,6 @@ def confirm_or_refuse(question: str, *, yes: bool, invocation: Invocation) -> No
         raise RefusedError("not confirmed; nothing was done")
 
 
-def edit_text(initial: str = "", *, suffix: str = ".md") -> str:
-    """A text written in ``$VISUAL`` or ``$EDITOR``; if that fails, it stays in a file that the message names.
-
-    Args:
-        initial: What stands there already.
-        suffix: The file's ending, by which an editor knows the kind of text.
-
-    Raises:
-        DeskError: The editor failed, or what it wrote is not UTF-8.
-    """
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix="supportcli-", suffix=suffix, text=False)
-    draft = Path(name)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n", errors="surrogateescape") as file:
-        file.write(initial)
-    edit_file(draft)
-    try:
-        text = draft.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as reason:
-        raise DeskError(f"the text cannot be read: {reason}", hint=f"it is kept in {draft}") from None
-    draft.unlink()
-    return text.replace("\r\n", "\n")
-
-
 def edit_file(path: Path) -> None:
     """Open a file in ``$VISUAL`` or ``$EDITOR`` and wait until it is closed.
 

@@ -125,7 +125,7 @@ def message_of(
     """
     invocation = invocation_of(ctx)
     if body is not None or file is not None or not can_prompt(invocation):
-        text = text_of(invocation, body, file, words=words) or ""
+        text = text_of(body, file, words=words) or ""
         yield text if file is None else end(text)
         return
     from supportcli.cli.keeping import writing
@@ -271,7 +271,6 @@ def flags_of(said: Sequence[str] | None, denied: Sequence[str] | None) -> dict[s
 
 
 def text_of(
-    invocation: Invocation,
     body: str | None,
     file: Path | None,
     *,
@@ -281,7 +280,6 @@ def text_of(
     """A message's text: given, or from a file or standard input.
 
     Args:
-        invocation: Decides whether somebody can be asked.
         body: ``--body``.
         file: ``--body-file``; ``-`` is standard input.
         words: The words that name tickets, of which ``-`` wants standard input too.

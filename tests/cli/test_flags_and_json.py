@@ -29,7 +29,6 @@ ASKERS = {
     "ask_known",
     "ask_confirm",
     "ask_key",
-    "edit_text",
     "edit_file",
 }
 """The functions that ask a person; all stand in ``cli/prompts.py``."""

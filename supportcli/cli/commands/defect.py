@@ -112,7 +112,7 @@ def defect(
         elif link is not None:
             issues.link(desk, tickets[0], link, how, invocation, told=not no_tell)
         else:
-            text = _text(invocation, body, body_file, ids or [])
+            text = _text(body, body_file, ids or [])
             filing = Filing(
                 title, text, _project(project), tuple(label or ()), with_names, not no_tell, another
             )
@@ -125,12 +125,12 @@ def _tickets(desk: Desk, words: list[str] | None) -> list[int] | None:
     return ids_of(desk, words) if words else None
 
 
-def _text(invocation: Invocation, body: str | None, file: object, words: list[str]) -> str | None:
+def _text(body: str | None, file: object, words: list[str]) -> str | None:
     from pathlib import Path
 
     from supportcli.cli.verbs import text_of
 
-    return text_of(invocation, body, file if isinstance(file, Path) else None, words=words, optional=True)
+    return text_of(body, file if isinstance(file, Path) else None, words=words, optional=True)
 
 
 def _project(project: str | None) -> str | None:

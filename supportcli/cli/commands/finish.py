@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, DryRun, Ids, Json, Override, Why, Yes
 from supportcli.cli.verbs import How, run_verb, text_of
 from supportcli.domain.errors import UsageError
@@ -25,7 +24,7 @@ def resolve(
     """Say that the work is done; a text goes to the customer."""
     from supportcli.desk.finish import resolve as act
 
-    text = text_of(invocation_of(ctx), body, body_file, words=ids, optional=True)
+    text = text_of(body, body_file, words=ids, optional=True)
     run_verb(
         ctx,
         ids,

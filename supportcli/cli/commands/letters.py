@@ -46,7 +46,7 @@ def preview(
     from supportcli.desk.trial import trial
     from supportcli.render.untrusted import untrusted
 
-    text = text_of(invocation_of(ctx), body, body_file, words=[id_], optional=True)
+    text = text_of(body, body_file, words=[id_], optional=True)
     with desk_of(ctx) as desk:
         shown = trial(desk, parse_id(id_, desk.settings.prefix), letter, policy=policy, body=text)
     if json is not None:

@@ -130,7 +130,7 @@ def open_(
     invocation = invocation_of(ctx)
     request = OpenRequest(
         subject or "",
-        description=text_of(invocation, body, body_file, optional=True) or "",
+        description=text_of(body, body_file, optional=True) or "",
         customer=customer,
         contact=contact,
         channel=channel,
