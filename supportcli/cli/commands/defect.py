@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportcli.cli.invocation import Invocation, invocation_of
+from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, DryRun, FormatOption, Json, Yes
 from supportcli.cli.verbs import How, desk_of
 from supportcli.domain.errors import UsageError
