@@ -134,10 +134,22 @@ def _widths(rows: Sequence[dict[str, Cell]], width: int) -> dict[str, int]:
         if name == "subject" or widest:
             wanted[name] = max(len(column.title), widest)
     wanted["subject"] = 0
-    for name in sorted(wanted, key=lambda name: -_COLUMNS[name].rank):
+    if "step" in wanted:
+        # what to do next says more than the plan or the instant; but it does not push them out in vain
+        kept = _narrowed(dict(wanted), width, step=2)
+        if "step" in kept and width >= WITH_STEPS:
+            return kept
+        del wanted["step"]
+    return _narrowed(wanted, width)
+
+
+def _narrowed(wanted: dict[str, int], width: int, step: int = 0) -> dict[str, int]:
+    """What is left of the columns when those of the highest ranks have gone, until the subject has its room."""
+    ranks = {name: _COLUMNS[name].rank for name in wanted} | ({"step": step} if step else {})
+    for name in sorted(wanted, key=lambda name: -ranks[name]):
         room = _COLUMNS[name].room
         _squeeze(wanted, width, room)
-        if _rest(wanted, width) >= room or not _COLUMNS[name].rank:
+        if _rest(wanted, width) >= room or not ranks[name]:
             break
         del wanted[name]
     wanted["subject"] = max(8, _rest(wanted, width))

@@ -55,11 +55,19 @@ def test_columns_go_in_order(width: int, titles: str) -> None:
     [(200, "NEXT: supportcli …"), (150, "NEXT: supportcli …"), (110, "ASSIGNEE"), (80, "ASSIGNEE")],
 )
 def test_what_is_next_goes_first(width: int, last: str) -> None:
-    """Of all columns the next step is the first that a narrower terminal does without; its command stands first."""
+    """A terminal without room for the next step does without it before anything else; its command stands first."""
     drawn = plain([LINE._replace(step="reply 42  first-response due")], width)
     assert drawn[0].rstrip().endswith(last)
     assert ("reply 42" in drawn[2]) is (last != "ASSIGNEE")
     assert max(map(cell_len, drawn)) <= width
+
+
+def test_the_next_step_goes_before_the_plan_and_the_instant() -> None:
+    """Where not everything has room, what to do says more than status, plan and the due instant."""
+    long = LINE._replace(step="reply 42  first-response due", subject="s" * 60)
+    titles = plain([long], 136)[0].split()
+    assert "NEXT:" in titles and "STATUS" not in titles and "CUSTOMER" in titles
+    assert set(plain([long], 110)[0].split()) == set(plain([LINE], 110)[0].split())
 
 
 def test_a_column_without_values_takes_no_room() -> None:
