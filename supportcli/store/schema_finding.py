@@ -45,7 +45,8 @@ SEARCH = (
     )""",
     """CREATE TRIGGER subjects_inserted AFTER INSERT ON tickets
         BEGIN INSERT INTO subjects (rowid, subject) VALUES (new.id, new.subject); END""",
-    """CREATE TRIGGER subjects_updated AFTER UPDATE OF subject ON tickets BEGIN
+    """CREATE TRIGGER subjects_updated AFTER UPDATE OF subject ON tickets
+        WHEN old.subject <> new.subject BEGIN
         INSERT INTO subjects (subjects, rowid, subject) VALUES ('delete', old.id, old.subject);
         INSERT INTO subjects (rowid, subject) VALUES (new.id, new.subject);
     END""",
