@@ -74,7 +74,7 @@ def test_the_kept_desk_is_used_with_the_command_it_prints(demo: Any, tmp_path: P
 
 @pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
 def test_at_a_terminal_the_board_is_drawn(tmp_path: Path) -> None:
-    """The countdown says how late it is in words, and how many tickets did not fit."""
+    """The countdown says how late it is in words, each ticket what is next, and the end how many did not fit."""
     pexpect = pytest.importorskip("pexpect")
     child = pexpect.spawn(
         sys.executable,
@@ -89,5 +89,5 @@ def test_at_a_terminal_the_board_is_drawn(tmp_path: Path) -> None:
     child.close()
     assert child.exitstatus == 0
     text = re.sub(r"\x1b\[[0-9;]*m", "", child.before)
-    assert re.search(r"\n *2 +breached 10m .*VPN tunnel is down since the update", text)
+    assert re.search(r"\n *2 +breached 10m .*VPN tunnel .* reply 2 +first-response overdue", text)
     assert "more: supportcli list" in text
