@@ -59,11 +59,15 @@ def post(
     marker: str,
     tell: bool,
     at: datetime,
+    newest: int | None = None,
 ) -> int:
-    """Ask for an issue, in the transaction of the event that says so; returns the request's number."""
+    """Ask for an issue, in the transaction of the event that says so; returns the request's number.
+
+    ``newest`` is the issue after which it may have been created already; 0 looks among all of them first.
+    """
     cursor = connection.execute(
         "INSERT INTO tracker_requests (ticket, operation, tracker, project, title, body, labels, marker, tell,"
-        " state, created_at, try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)",
+        " newest, state, created_at, try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)",
         (
             ticket,
             operation,
@@ -74,6 +78,7 @@ def post(
             json.dumps(list(labels)),
             marker,
             int(tell),
+            newest,
             iso(at),
             iso(at),
         ),
@@ -81,36 +86,9 @@ def post(
     return int(cursor.lastrowid or 0)
 
 
-def restore(
-    connection: sqlite3.Connection,
-    *,
-    ticket: int,
-    operation: int,
-    tracker: str,
-    project: str,
-    title: str,
-    body: str,
-    labels: Iterable[str],
-    marker: str,
-    tell: bool,
-    at: datetime,
-) -> None:
-    """Ask anew for what a history asks for; it may have been sent: ``newest`` 0 looks among all issues first."""
+def forget(connection: sqlite3.Connection, marker: str) -> None:
+    """Take away the request with this marker, so that its history can ask anew."""
     connection.execute("DELETE FROM tracker_requests WHERE marker = ?", (marker,))
-    id_ = post(
-        connection,
-        ticket=ticket,
-        operation=operation,
-        tracker=tracker,
-        project=project,
-        title=title,
-        body=body,
-        labels=labels,
-        marker=marker,
-        tell=tell,
-        at=at,
-    )
-    connection.execute("UPDATE tracker_requests SET newest = 0 WHERE id = ?", (id_,))
 
 
 def due(connection: sqlite3.Connection, now: datetime) -> Request | None:

@@ -34,7 +34,8 @@ def ask_again(desk: Desk, case: Case) -> None:
     """Put lost requests back, from the history; the caller holds the write lock."""
     for event in lost_requests(desk, case):
         data = event.data
-        store.restore(
+        store.forget(desk.store.connection, data["marker"])
+        store.post(
             desk.store.connection,
             ticket=case.ticket.id,
             operation=event.operation,
@@ -46,4 +47,6 @@ def ask_again(desk: Desk, case: Case) -> None:
             marker=data["marker"],
             tell=bool(data.get("tell")),
             at=desk.now,
+            # it may have been sent before it was lost
+            newest=0,
         )
