@@ -75,20 +75,6 @@ EVENTS = (
 SINCE = "SELECT DISTINCT ticket FROM events WHERE kind = :kind AND at >= :first"
 UNDONE = "SELECT ticket, data FROM events WHERE kind = 'undone' AND at >= :first"
 DRAWS = "SELECT ticket, quota, amount, refunded FROM draws WHERE at >= :first AND at < :last"
-BY_PERIOD = {
-    "opened": OPENED,
-    "resolved": RESOLVED,
-    "closed": CLOSED,
-    "backlog": BACKLOG,
-    "resolved later": RESOLVED_LATER,
-    "stopped": STOPPED,
-    "misses": MISSES,
-    "events": EVENTS,
-    "since": SINCE,
-    "undone": UNDONE,
-    "draws": DRAWS,
-}
-"""Every question that is asked of a period, for the benchmark that looks at their plans."""
 
 
 def ask(connection: sqlite3.Connection, question: str, **parameters: str) -> list[tuple]:  # type: ignore[type-arg]

@@ -11,43 +11,19 @@ from typing import Any
 
 import pytest
 
+from tests.cli.walks import CTRL_C, ENTER, HOUSE
+
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
 
-CTRL_C, ENTER = "\x03", "\r"
 JO = "jo@acme.example"
-POLICY = """\
-id     = "house"
-name   = "House"
-vendor = "House"
-
-[levels]
-first  = "First line"
-second = "Engineering"
-
-[kinds]
-incident = "Incident"
-
-[approvals.closing]
-name   = "Approval of closing"
-before = "close"
-
-[details]
-[[details.questions]]
-id  = "equipment"
-ask = "Which equipment?"
-[[details.questions]]
-id  = "problem"
-ask = "What is wrong?"
-"""
-
 Start = Callable[..., Any]
 
 
 @pytest.fixture
 def start(run: Any, tmp_path: Path) -> Start:
     """Start the program in a pseudo-terminal on a desk with one ticket of acme."""
-    (tmp_path / "house.toml").write_text(POLICY)
+    (tmp_path / "house.toml").write_text(HOUSE)
 
     def furnish() -> None:
         for words in (
@@ -55,7 +31,7 @@ def start(run: Any, tmp_path: Path) -> Start:
             ["policy", "add", str(tmp_path / "house.toml")],
             ["customer", "add", "acme"],
             ["contact", "add", JO, "--customer", "acme"],
-            ["contract", "add", "acme", "--policy", "house"],
+            ["contract", "add", "acme", "--policy", "a-house"],
             ["open", "--contact", JO, "--subject", "No calls"],
         ):
             result = run(*words)

@@ -21,7 +21,6 @@ from supportcli.domain.suggestions.suggesting import (
     LEAST,
     Candidate,
     Reason,
-    Source,
     Suggestion,
     choose,
 )
@@ -203,6 +202,3 @@ def _facts(about: Case | str) -> Fact:
 
 def _of_ticket(case: Case | None, name: str) -> object:
     return getattr(case.ticket, name, None) if case else None
-
-
-SOURCE_NAMES: Mapping[Source, str] = {"rule": "rule", "example": "labelled example", "history": "history"}
