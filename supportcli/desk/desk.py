@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supportcli.desk.set_aside import Aside
+from supportcli.domain.errors import InvalidError
 from supportcli.store.connection import Store, open_store
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ class Desk:
         self.now = now
         self.actor = actor
         self.settings = settings
+        self.aside = Aside()
+        """What this call went on without."""
         self._terms: dict[str, Terms] = {}
         self._calendars: dict[tuple[str, str], Calendar] = {}
 
@@ -58,7 +62,10 @@ class Desk:
             from supportcli.policyfile.codec import from_json
             from supportcli.store.policies import terms
 
-            policy = from_json(terms(self.store.connection, revision))
+            try:
+                policy = from_json(terms(self.store.connection, revision))
+            except InvalidError as error:
+                raise InvalidError(f"revision {revision[:12]}: {error.message}", hint=error.hint) from error
             found = self._terms[revision] = Terms(policy, _public_holidays)
         return found
 

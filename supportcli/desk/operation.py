@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.set_aside import ALARM, reason_of
 from supportcli.domain.cover.draws import draws_of
-from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.domain.errors import DamagedError, NotFoundError, RefusedError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.moves import clocks_across, revision_of
@@ -19,6 +20,7 @@ from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.ticket import Ticket, fold
 from supportcli.store import draws, outbox, projections, search
 from supportcli.store import history as histories
+from supportcli.store import set_aside as failures
 from supportcli.store.outbox import Letter
 
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -54,7 +56,33 @@ class Outcome:
 
 
 def case_of(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
-    """Fold a history under the terms it is pinned to, or was moved to."""
+    """Fold a history under the terms it is pinned to, or was moved to.
+
+    Raises:
+        DamagedError: It cannot be folded; names the event, where one is to blame.
+        InvalidError: Its terms cannot be read.
+    """
+    try:
+        return _folded(desk, ticket_id, history)
+    except _UNFOLDABLE as error:
+        raise DamagedError(ticket_id, _to_blame(desk, ticket_id, history), reason_of(error)) from error
+
+
+_UNFOLDABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What comes of data that no version of the program wrote."""
+
+
+def _to_blame(desk: Desk, ticket_id: int, history: list[Event]) -> int | None:
+    """The first event with which the history can no longer be folded."""
+    for n, event in enumerate(history, start=1):
+        try:
+            _folded(desk, ticket_id, history[:n])
+        except Exception:  # whatever it is, it begins here
+            return event.id
+    return None
+
+
+def _folded(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
     terms = desk.terms(revision_of(history))
     if terms is None:
         return Case(fold(history, ticket_id), [], None, history)
@@ -78,6 +106,31 @@ def cases(desk: Desk, ids: Sequence[int]) -> list[Case]:
     return [case_of(desk, n, found[n]) for n in ids]
 
 
+def sound_cases(desk: Desk, ids: Sequence[int]) -> Iterator[Case]:
+    """The tickets with these ids but for those that cannot be read, which are set aside."""
+    for start in range(0, len(ids), _SLICE):
+        part = ids[start : start + _SLICE]
+        found = sound_histories(desk, part)
+        for n in part:
+            if n in found:
+                with desk.aside.apart("ticket", n):
+                    yield case_of(desk, n, found[n])
+
+
+def sound_histories(desk: Desk, ids: Sequence[int]) -> dict[int, list[Event]]:
+    """The histories of these tickets but for those that cannot be read, which are set aside."""
+    found = histories.histories(
+        desk.store.connection, ids, lambda error: desk.aside.put("ticket", error.ticket, error)
+    )
+    for n in ids:
+        if n not in found:
+            desk.aside.put("ticket", n, DamagedError(n, None, "it has no history"))
+    return found
+
+
+_SLICE = 200
+
+
 class Operation:
     """An operation under way, inside the write transaction."""
 
@@ -91,6 +144,24 @@ class Operation:
     def cases(self, ids: Sequence[int]) -> list[Case]:
         """The tickets, read under the write lock."""
         return cases(self.desk, ids)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is recorded inside is kept whole or not at all; the operation goes on after an error."""
+        connection, number, changes, letters = (
+            self.desk.store.connection, self.number, len(self.changes), self._letters,
+        )  # fmt: skip
+        connection.execute("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:  # a full disk has ended it as a whole
+                connection.execute("ROLLBACK TO apart")
+                connection.execute("RELEASE apart")
+            self.number, self._letters = number, letters
+            del self.changes[changes:]
+            raise
+        connection.execute("RELEASE apart")
 
     def record(self, case: Case, events: Sequence[Event], letters: Sequence[Letter] = ()) -> Case:
         """Append events to a ticket, bring its rows up to date and post the letters; returns the new case."""
@@ -117,6 +188,7 @@ class Operation:
             search.index(connection, case.ticket.id)
         for letter in letters:
             self.post(letter)
+        failures.clear(connection, ALARM, case.ticket.id)
         return after
 
     def open(self, event: Event) -> Case:

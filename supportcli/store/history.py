@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from supportcli.domain.errors import DamagedError
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.instants import from_iso, iso
+from supportcli.store.damage import is_local
+
+Damaged = Callable[[DamagedError], object]
+"""Told of a ticket whose history cannot be read, once; the others are read all the same."""
 
 _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500
@@ -47,29 +52,65 @@ def append(connection: sqlite3.Connection, ticket: int, operation: int, event: E
     return Event(event.at, event.kind, event.data, event.actor, operation, int(cursor.lastrowid or 0))
 
 
-def histories(connection: sqlite3.Connection, tickets: Sequence[int]) -> dict[int, list[Event]]:
-    """Ticket → its events in the order of recording; tickets that do not exist are absent."""
+def histories(
+    connection: sqlite3.Connection, tickets: Sequence[int], damaged: Damaged | None = None
+) -> dict[int, list[Event]]:
+    """Ticket → its events in the order of recording; tickets that do not exist are absent.
+
+    Args:
+        connection: The database.
+        tickets: Which ones.
+        damaged: Is told of each that cannot be read, which is then absent.
+
+    Raises:
+        DamagedError: One of them cannot be read, and nobody is told of it.
+    """
     found: dict[int, list[Event]] = {}
     for start in range(0, len(tickets), _SLICE):
-        part = tickets[start : start + _SLICE]
-        places = ", ".join("?" * len(part))
-        for row in connection.execute(f"{_SELECT} WHERE ticket IN ({places}) ORDER BY id", part):
-            found.setdefault(row[1], []).append(_event(row))
+        found |= _some(connection, tickets[start : start + _SLICE], damaged)
     return found
 
 
-def all_histories(connection: sqlite3.Connection) -> Iterator[tuple[int, list[Event]]]:
-    """Every ticket's history, ticket by ticket, without holding more than one in memory."""
-    current: int | None = None
-    events: list[Event] = []
-    for row in connection.execute(f"{_SELECT} ORDER BY ticket, id"):
-        if row[1] != current:
-            if current is not None:
-                yield current, events
-            current, events = row[1], []
-        events.append(_event(row))
-    if current is not None:
-        yield current, events
+def _some(
+    connection: sqlite3.Connection, tickets: Sequence[int], damaged: Damaged | None
+) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = {}
+    bad: set[int] = set()
+    places = ", ".join("?" * len(tickets))
+    try:
+        for row in connection.execute(f"{_SELECT} WHERE ticket IN ({places}) ORDER BY id", tickets):
+            if row[1] in bad:
+                continue
+            try:
+                found.setdefault(row[1], []).append(_event(row))
+            except DamagedError as error:
+                if damaged is None:
+                    raise
+                bad.add(row[1])
+                damaged(error)
+    except sqlite3.DatabaseError as error:
+        if not is_local(error):
+            raise
+        if len(tickets) > 1:
+            # what is damaged belongs to some of them only
+            return {n: events for each in tickets for n, events in _some(connection, [each], damaged).items()}
+        lost = DamagedError(tickets[0], None, str(error))
+        if damaged is None:
+            raise lost from error
+        damaged(lost)
+        return {}
+    return {ticket: events for ticket, events in found.items() if ticket not in bad}
+
+
+def all_histories(
+    connection: sqlite3.Connection, damaged: Damaged | None = None
+) -> Iterator[tuple[int, list[Event]]]:
+    """Every ticket's history, ticket by ticket, without holding more than a slice of them in memory."""
+    tickets = [row[0] for row in connection.execute("SELECT DISTINCT ticket FROM events ORDER BY ticket")]
+    for start in range(0, len(tickets), _SLICE):
+        part = tickets[start : start + _SLICE]
+        found = _some(connection, part, damaged)
+        yield from ((n, found[n]) for n in part if n in found)
 
 
 def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]:
@@ -79,5 +120,18 @@ def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]
 
 
 def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:
-    number, _ticket, operation, at, actor, kind, data = row
-    return Event(from_iso(at), kind, load(data), actor, operation, number)
+    number, ticket, operation, at, actor, kind, data = row
+    try:
+        return event_of(at, kind, data, actor, operation, number)
+    except json.JSONDecodeError as error:
+        raise DamagedError(ticket, number, "its data is not JSON") from error
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise DamagedError(ticket, number, str(error)) from error
+
+
+def event_of(at: str, kind: str, data: str, actor: str, operation: int = 0, number: int = 0) -> Event:
+    """An event from its row; raises ValueError where that is damaged."""
+    said = load(data)
+    if not isinstance(said, dict):
+        raise ValueError("its data is no mapping")  # one kind of error for whoever reads rows
+    return Event(from_iso(at), kind, said, actor, operation, number)

@@ -18,9 +18,9 @@ def problems(connection: sqlite3.Connection) -> list[str]:
 def repeated_steps(connection: sqlite3.Connection) -> list[tuple[int, str, int]]:
     """Steps that stand more than once in a history: (ticket, key, times)."""
     rows = connection.execute(
-        "SELECT ticket, json_extract(data, '$.key') AS key, COUNT(*) FROM events"
+        "SELECT ticket, CASE WHEN json_valid(data) THEN json_extract(data, '$.key') END AS key, COUNT(*) FROM events"
         " WHERE kind IN ('escalated', 'warned', 'breached', 'reminded', 'closed')"
-        " AND json_extract(data, '$.key') IS NOT NULL GROUP BY 1, 2 HAVING COUNT(*) > 1"
+        " GROUP BY 1, 2 HAVING key IS NOT NULL AND COUNT(*) > 1"
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

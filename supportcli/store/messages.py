@@ -71,7 +71,7 @@ _HELD = (
     "action = 'held' AND ticket IN (SELECT id FROM tickets WHERE status IN ('new', 'open', 'waiting'))"
     " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.ticket = messages.ticket AND e.kind = 'confirmed'"
     " AND NOT EXISTS (SELECT 1 FROM events u WHERE u.ticket = e.ticket AND u.kind = 'undone'"
-    " AND json_extract(u.data, '$.operation') = e.operation))"
+    " AND json_valid(u.data) AND json_extract(u.data, '$.operation') = e.operation))"
 )
 _SLICE = 200
 _LARGEST = 2**63 - 1

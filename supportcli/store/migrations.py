@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
-LATEST = 7
+LATEST = 8
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -95,6 +95,15 @@ def m0007_mail(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def m0008_set_aside(db: Database) -> None:
+    """What could not be done, with the reason, until it can; search reads past events that are damaged."""
+    from supportcli.store.schema import SET_ASIDE
+    from supportcli.store.schema_finding import TEXTS
+
+    for statement in (SET_ASIDE, "DROP VIEW search_texts", TEXTS):
+        db.conn.execute(statement)
+
+
 STEPS = (
     m0001_the_desk,
     m0002_the_whole_language,
@@ -103,5 +112,6 @@ STEPS = (
     m0005_tracker,
     m0006_figures,
     m0007_mail,
+    m0008_set_aside,
 )
 """All migrations, in the order of their application."""

@@ -103,7 +103,7 @@ def _due(
     ctx: typer.Context, limit: int | None, json: str | None, *, next_: bool, dry_run: bool, no_send: bool
 ) -> None:
     from supportcli.cli.context import open_desk
-    from supportcli.desk.escalation import escalate_due, is_anything_due
+    from supportcli.desk.escalation import escalate_due, is_anything_due, is_anything_set_aside
 
     desk = open_desk(ctx)
     try:
@@ -121,6 +121,8 @@ def _due(
         else:
             # an unmapped role is told by the delivery, once
             _send(desk)
+        if is_anything_set_aside(desk):
+            raise typer.Exit(1)
     finally:
         desk.close()
 
