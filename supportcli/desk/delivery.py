@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.set_aside import concerns_all, reason_of
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
 from supportcli.domain.time.instants import from_iso, iso
 from supportcli.mail.message import Mail, Send, TransportError
@@ -98,7 +99,8 @@ class Delivered:
         """What somebody should hear of, each once: an outage, messages given up, roles that turned out empty."""
         lines = [f"no mail can be sent: {self.outage}"] if self.outage else []
         lines += [
-            f"message {attempt.message.id}{_about(attempt.message)} is given up: {attempt.error}"
+            f"message {attempt.message.id}{_about(attempt.message)} is given up: {attempt.error};"
+            f" supportcli outbox retry {attempt.message.id}"
             for attempt in self.attempts
             if attempt.state == "failed"
         ]
@@ -190,7 +192,8 @@ def _notify_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> None:
         if message is None:
             break
         try:
-            target(desk, message.recipients[0])(_mail(desk, message))
+            with _alone():
+                target(desk, message.recipients[0])(_mail(desk, message))
         except TransportError as error:
             attempts.append(_not_taken(desk, message, error))
         else:
@@ -215,7 +218,8 @@ def _send_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> str | N
                 if message is None:
                     break
                 try:
-                    send(_mail(desk, message))
+                    with _alone():
+                        send(_mail(desk, message))
                 except TransportError as error:
                     attempts.append(_not_taken(desk, message, error))
                     if error.outage:
@@ -225,6 +229,20 @@ def _send_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> str | N
     except TransportError as error:
         return error.message
     return None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A message that cannot be read or written down is given up by itself; the others go out."""
+    try:
+        yield
+    except TransportError:
+        raise
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        # what a file or a line did may be over soon; what the message is stays so
+        raise TransportError(reason_of(error), permanent=not isinstance(error, OSError)) from error
 
 
 def _not_taken(desk: Desk, message: Posted, error: TransportError) -> Attempt:
@@ -237,6 +255,8 @@ def _not_taken(desk: Desk, message: Posted, error: TransportError) -> Attempt:
 
 
 def _mail(desk: Desk, message: Posted) -> Mail:
+    if message.flaw:
+        raise TransportError(message.flaw, permanent=True)
     sender = desk.settings.mail.from_address
     if sender is None and desk.settings.mail.transport == "maildir":
         sender = "supportcli@localhost"

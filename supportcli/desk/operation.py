@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.set_aside import ALARM, reason_of
+from supportcli.desk.set_aside import ALARM, words_of
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import DamagedError, NotFoundError, RefusedError
 from supportcli.domain.language.policy import Policy
@@ -65,7 +65,7 @@ def case_of(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
     try:
         return _folded(desk, ticket_id, history)
     except _UNFOLDABLE as error:
-        raise DamagedError(ticket_id, _to_blame(desk, ticket_id, history), reason_of(error)) from error
+        raise DamagedError(ticket_id, _to_blame(desk, ticket_id, history), words_of(error)) from error
 
 
 _UNFOLDABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -99,10 +99,7 @@ def cases(desk: Desk, ids: Sequence[int]) -> list[Case]:
         NotFoundError: Names every id that does not exist.
     """
     found = histories.histories(desk.store.connection, ids)
-    unknown = [str(n) for n in ids if n not in found]
-    if unknown:
-        word = "ticket with id" if len(unknown) == 1 else "tickets with ids"
-        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint="supportcli list")
+    _require(n for n in ids if n not in found)
     return [case_of(desk, n, found[n]) for n in ids]
 
 
@@ -118,14 +115,26 @@ def sound_cases(desk: Desk, ids: Sequence[int]) -> Iterator[Case]:
 
 
 def sound_histories(desk: Desk, ids: Sequence[int]) -> dict[int, list[Event]]:
-    """The histories of these tickets but for those that cannot be read, which are set aside."""
+    """The histories of these tickets but for those that cannot be read, which are set aside.
+
+    Raises:
+        NotFoundError: Names every id that does not exist.
+    """
     found = histories.histories(
         desk.store.connection, ids, lambda error: desk.aside.put("ticket", error.ticket, error)
     )
-    for n in ids:
-        if n not in found:
-            desk.aside.put("ticket", n, DamagedError(n, None, "it has no history"))
+    bare = [n for n in ids if n not in found and ("ticket", n) not in desk.aside.items]
+    for n in projections.present(desk.store.connection, bare):
+        desk.aside.put("ticket", n, DamagedError(n, None, "it has no history"))
+    _require(n for n in bare if ("ticket", n) not in desk.aside.items)
     return found
+
+
+def _require(missing: Iterable[int]) -> None:
+    unknown = list(map(str, missing))
+    if unknown:
+        word = "ticket with id" if len(unknown) == 1 else "tickets with ids"
+        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint="supportcli list")
 
 
 _SLICE = 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from json import JSONDecodeError
 from typing import NamedTuple
 
 from supportcli.domain.errors import BusyError, DamagedError, DeskError
@@ -44,8 +45,17 @@ def reason_of(error: BaseException) -> str:
         return error.reason
     if isinstance(error, DeskError):
         return error.message
+    if isinstance(error, JSONDecodeError):
+        return "what is stored of it is not JSON"
+    if isinstance(error, ValueError):
+        return f"it cannot be read: {' '.join(str(error).split())[:300]}"
+    return f"unexpected failure: {words_of(error)}"
+
+
+def words_of(error: BaseException) -> str:
+    """An error of somebody else's in one line."""
     text = " ".join(str(error).split())[:300]
-    return f"unexpected failure: {type(error).__name__}" + (f": {text}" if text else "")
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def way_out_of(error: BaseException) -> str:

@@ -1,8 +1,12 @@
-"""Which failures of the database concern one row, and which concern every command."""
+"""Which failures of the database concern one row, and which concern every command; rows that cannot be read whole."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
 
 
 def is_local(error: BaseException) -> bool:
@@ -22,3 +26,37 @@ def is_general(error: BaseException) -> bool:
         is_local(error)
         or isinstance(error, sqlite3.DataError | sqlite3.InterfaceError | sqlite3.ProgrammingError)
     )
+
+
+def texts_of(stored: object) -> tuple[str, ...] | None:
+    """A list of texts as stored in a column, as JSON; ``None`` where it is none."""
+    try:
+        found = json.loads(str(stored))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        return None
+    return tuple(found)
+
+
+def rows(
+    connection: sqlite3.Connection, question: str, parameters: Mapping[str, object] | Sequence[object] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a question, streamed; what is no UTF-8 in them is replaced, and stops nobody from reading on."""
+    told = 0
+    try:
+        for row in connection.execute(question, parameters):
+            yield row
+            told += 1
+    except sqlite3.OperationalError as error:
+        if not is_local(error):
+            raise
+        connection.text_factory = _readable
+        try:
+            yield from islice(connection.execute(question, parameters), told, None)
+        finally:
+            connection.text_factory = str
+
+
+def _readable(text: bytes) -> str:
+    return text.decode("utf-8", "replace")

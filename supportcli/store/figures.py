@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from supportcli.domain.tickets.query import Query
 from supportcli.store import listing
+from supportcli.store.damage import rows
 from supportcli.store.schema_figures import MISSED
 
 HandRow = tuple[int, int, str, str, str, str | None]
@@ -79,7 +80,7 @@ DRAWS = "SELECT ticket, quota, amount, refunded FROM draws WHERE at >= :first AN
 
 def ask(connection: sqlite3.Connection, question: str, **parameters: str) -> list[tuple]:  # type: ignore[type-arg]
     """All rows of one of the questions above."""
-    return connection.execute(question, parameters).fetchall()
+    return list(rows(connection, question, parameters))
 
 
 def labels(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from supportcli.store.damage import is_local
 
 Damaged = Callable[[DamagedError], object]
 """Told of a ticket whose history cannot be read, once; the others are read all the same."""
+
+Row = tuple[int, int, int, str, str, str, str]
+"""An event as stored: number, ticket, operation, instant, actor, kind, data."""
 
 _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500
@@ -74,20 +77,9 @@ def histories(
 def _some(
     connection: sqlite3.Connection, tickets: Sequence[int], damaged: Damaged | None
 ) -> dict[int, list[Event]]:
-    found: dict[int, list[Event]] = {}
-    bad: set[int] = set()
     places = ", ".join("?" * len(tickets))
     try:
-        for row in connection.execute(f"{_SELECT} WHERE ticket IN ({places}) ORDER BY id", tickets):
-            if row[1] in bad:
-                continue
-            try:
-                found.setdefault(row[1], []).append(_event(row))
-            except DamagedError as error:
-                if damaged is None:
-                    raise
-                bad.add(row[1])
-                damaged(error)
+        return read(connection.execute(f"{_SELECT} WHERE ticket IN ({places}) ORDER BY id", tickets), damaged)
     except sqlite3.DatabaseError as error:
         if not is_local(error):
             raise
@@ -99,7 +91,23 @@ def _some(
             raise lost from error
         damaged(lost)
         return {}
-    return {ticket: events for ticket, events in found.items() if ticket not in bad}
+
+
+def read(rows: Iterable[Row], damaged: Damaged | None = None) -> dict[int, list[Event]]:
+    """Ticket → its events from rows in the order of recording; ``damaged`` is told of those that cannot be read."""
+    found: dict[int, list[Event]] = {}
+    bad: set[int] = set()
+    for row in rows:
+        if row[1] in bad:
+            continue
+        try:
+            found.setdefault(row[1], []).append(_event(row))
+        except DamagedError as error:
+            if damaged is None:
+                raise
+            bad.add(row[1])
+            damaged(error)
+    return {ticket: events for ticket, events in found.items() if ticket not in bad} if bad else found
 
 
 def all_histories(
@@ -119,7 +127,7 @@ def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]
     return [(row[1], _event(row)) for row in rows]
 
 
-def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:
+def _event(row: Row) -> Event:
     number, ticket, operation, at, actor, kind, data = row
     try:
         return event_of(at, kind, data, actor, operation, number)

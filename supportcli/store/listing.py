@@ -17,6 +17,7 @@ from supportcli.domain.tickets.statuses import ACTIVE, STATUSES
 from supportcli.domain.time.instants import iso
 from supportcli.store import conditions as sql
 from supportcli.store.conditions import Parameters
+from supportcli.store.damage import rows as readable
 
 _LAST = "1000000"
 _DUE_TIES = (f"COALESCE(priority_rank, {_LAST})", f"COALESCE(plan_rank, {_LAST})", "id")
@@ -237,7 +238,7 @@ class Found:
             f" WHERE {' AND '.join(['tickets.id = few.found', *terms])}"
             f" ORDER BY {order}{'' if limit is None else ' LIMIT :limit'}"
         )
-        return self._connection.execute(statement, {**self._parameters, "limit": limit})
+        return readable(self._connection, statement, {**self._parameters, "limit": limit})
 
     def _few(self, condition: Among | Within) -> int:
         """How many tickets meet the condition, counted no further than to the limit, or more than they are."""
@@ -301,7 +302,7 @@ class Found:
         where = f" WHERE {' AND '.join(terms)}" if terms else ""
         end = "" if limit is None else " LIMIT :limit"
         statement = f"SELECT {', '.join(columns)} FROM tickets{where} ORDER BY {order}{end}"
-        return self._connection.execute(statement, {**self._parameters, "limit": limit})
+        return readable(self._connection, statement, {**self._parameters, "limit": limit})
 
 
 def _tested(condition: Among | Within, parameters: Parameters, *, one_by_one: bool = False) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.time.instants import from_iso
+from supportcli.store.history import Damaged, read
 
 _SLICE = 500
 _KINDS = ("opened", "classified", "prioritised", "undone")
@@ -146,18 +146,19 @@ def classified_tickets(connection: sqlite3.Connection, policy: str | None, usual
     return [row[0] for row in rows]
 
 
-def decisions(connection: sqlite3.Connection, tickets: Sequence[int]) -> Iterator[tuple[int, list[Event]]]:
-    """Ticket → the events that open, classify and prioritise it, and those that take back others."""
+def decisions(
+    connection: sqlite3.Connection, tickets: Sequence[int], damaged: Damaged
+) -> Iterator[tuple[int, list[Event]]]:
+    """Ticket → the events that open, classify and prioritise it, and those that take back others.
+
+    ``damaged`` is told of each ticket that cannot be read, which is left out.
+    """
     kinds = ", ".join(f"'{kind}'" for kind in _KINDS)
     for start in range(0, len(tickets), _SLICE):
         part = tickets[start : start + _SLICE]
-        found: dict[int, list[Event]] = {}
         rows = connection.execute(
-            "SELECT ticket, operation, at, actor, kind, data FROM events"
+            "SELECT id, ticket, operation, at, actor, kind, data FROM events"
             f" WHERE ticket IN ({', '.join('?' * len(part))}) AND kind IN ({kinds}) ORDER BY id",
             part,
         )
-        for ticket, operation, at, actor, kind, data in rows:
-            event = Event(from_iso(at), kind, json.loads(data), actor, operation)
-            found.setdefault(ticket, []).append(event)
-        yield from found.items()
+        yield from read(rows, damaged).items()

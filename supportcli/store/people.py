@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from supportcli.domain.people import Contact, Contract, Customer
 from supportcli.domain.time.instants import iso
+from supportcli.store.damage import texts_of
 
 
 def add_customer(connection: sqlite3.Connection, customer: Customer, at: datetime) -> None:
@@ -21,13 +22,13 @@ def add_customer(connection: sqlite3.Connection, customer: Customer, at: datetim
 def customer(connection: sqlite3.Connection, id_: str) -> Customer | None:
     """The customer with this id."""
     row = connection.execute("SELECT id, name, domains FROM customers WHERE id = ?", (id_,)).fetchone()
-    return None if row is None else Customer(row[0], row[1], tuple(json.loads(row[2])))
+    return None if row is None else Customer(row[0], row[1], texts_of(row[2]) or ())
 
 
 def customers(connection: sqlite3.Connection) -> list[Customer]:
     """All customers by id."""
     rows = connection.execute("SELECT id, name, domains FROM customers ORDER BY id")
-    return [Customer(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
+    return [Customer(row[0], row[1], texts_of(row[2]) or ()) for row in rows]
 
 
 def add_contact(connection: sqlite3.Connection, contact: Contact, at: datetime) -> None:

@@ -191,3 +191,8 @@ def stored(connection: sqlite3.Connection, ticket: object) -> tuple[Row | None, 
         f"SELECT {', '.join(CLOCK_COLUMNS)} FROM clocks WHERE ticket = ? ORDER BY measure, round", (ticket,)
     ).fetchall()
     return row, clocks
+
+
+def present(connection: sqlite3.Connection, tickets: Sequence[int]) -> list[int]:
+    """Those of the tickets that have a row."""
+    return [n for n in tickets if connection.execute("SELECT 1 FROM tickets WHERE id = ?", (n,)).fetchone()]

@@ -58,6 +58,6 @@ def failures(connection: sqlite3.Connection) -> list[Failure]:
     return [Failure(*row) for row in rows]
 
 
-def try_now(connection: sqlite3.Connection, now: datetime) -> None:
-    """Make everything due again."""
-    connection.execute("UPDATE set_aside SET try_at = :now WHERE try_at > :now", {"now": iso(now)})
+def clear_all(connection: sqlite3.Connection) -> None:
+    """Everything is tried again, and told again if it still fails."""
+    connection.execute("DELETE FROM set_aside")

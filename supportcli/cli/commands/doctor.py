@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +26,10 @@ def doctor(
     ] = False,
     json: Json = None,
 ) -> None:
-    """Compare every ticket with its history."""
+    """Compare every ticket with its history, and look for damage.
+
+    It names what cannot be read, what is missing from the file, and alarms that are overdue and were not taken.
+    """
     from supportcli.desk.doctor import examine
     from supportcli.desk.doctor import repair as write_anew
     from supportcli.desk.engineering.checking import given_up
@@ -36,17 +38,17 @@ def doctor(
     with desk_of(ctx) as desk:
         found = examine(desk)
         repaired = write_anew(desk, found.findings) if repair and found.findings else 0
-        left = examine(desk) if repaired else found
+        left = examine(desk) if repair and found.findings else found
         refused = given_up(desk)
     if json is not None:
         whole = {
             "tickets": found.tickets,
-            "findings": list(map(asdict, found.findings)),
+            "findings": [each._asdict() for each in found.findings],
             "repaired": repaired,
         }
         emit_document({name: whole[name] for name in fields})
     elif found.findings:
-        emit_records(map(asdict, found.findings), FINDING_FIELDS, "tsv")
+        emit_records((each._asdict() for each in found.findings), FINDING_FIELDS, "tsv")
     if repaired:
         say(f"{_tickets(repaired)} written anew", invocation_of(ctx))
     if refused:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.set_aside import concerns_all, reason_of
 from supportcli.domain.tickets import engineering
 from supportcli.domain.time.instants import iso
 from supportcli.store import tracker as store
@@ -96,12 +97,20 @@ def _try(desk: Desk, request: Request) -> Filed:
                 f"it is for {request.tracker}, and the settings name {desk.settings.tracker.kind}",
                 permanent=True,
             )
+        if request.flaw:
+            raise TrackerError(request.flaw, permanent=True)
         issue = _created(desk, tracker_of(desk.settings), request)
+        if issue is None:
+            return Filed(request, "cancelled")
+        # what fails now has its issue: the next attempt finds and adopts it
+        _record(desk, request, issue)
     except TrackerError as error:
         return _not_created(desk, request, error)
-    if issue is None:
-        return Filed(request, "cancelled")
-    _record(desk, request, issue)
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        # of no other request: it waits, and the letters go out
+        return _not_created(desk, request, TrackerError(reason_of(error)))
     return Filed(request, "sent", issue)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import case_of
+from supportcli.desk.operation import case_of, sound_histories
 from supportcli.desk.reporting.billing import billed
 from supportcli.desk.reporting.counting import Counting
 from supportcli.domain.reporting.observations import (
@@ -108,8 +108,9 @@ def from_histories(desk: Desk, period: Period, tickets: Sequence[int]) -> Observ
     """The same from whole histories, event by event: what the rows must agree with."""
     counting, parts = Counting(desk), []
     for n, history in _histories(desk, tickets):
-        case = case_of(desk, n, history)
-        parts.append(observe(case.ticket, case.clocks, history, period, counting.for_history(history)))
+        with desk.aside.apart("ticket", n):
+            case = case_of(desk, n, history)
+            parts.append(observe(case.ticket, case.clocks, history, period, counting.for_history(history)))
     return together(parts)
 
 
@@ -137,14 +138,16 @@ def _by_rows(desk: Desk, period: Period) -> Observations:
         rows = store.ask(connection, question, last=period.last)
         seen.backlog.extend(Moment(n, at) for n, at in rows if n not in changed)
     for n, history in _histories(desk, sorted(changed)):
-        part = volume_of(n, history, period)
-        waits(part, fold(history, n), period)
-        for kind in KINDS:
-            getattr(seen, kind).extend(getattr(part, kind))
+        with desk.aside.apart("ticket", n):
+            part = volume_of(n, history, period)
+            waits(part, fold(history, n), period)
+            for kind in KINDS:
+                getattr(seen, kind).extend(getattr(part, kind))
     gone = _undone(desk, period)
-    for n, operation, _, data in store.ask(connection, store.EVENTS, kind=ev.ESCALATED, **span):
+    for n, operation, at, data in store.ask(connection, store.EVENTS, kind=ev.ESCALATED, **span):
         if (n, operation) not in gone:
-            seen.told.append(told(n, histories.load(data)))
+            with desk.aside.apart("ticket", n):
+                seen.told.append(told(n, histories.event_of(at, ev.ESCALATED, data, "").data))
     seen.used.extend(Used(*row) for row in store.ask(connection, store.DRAWS, **span))
     return seen
 
@@ -160,8 +163,11 @@ def _changed_since(desk: Desk, period: Period) -> set[int]:
 
 def _undone(desk: Desk, period: Period) -> set[tuple[int, int]]:
     """Ticket and operation of what was taken back since the period began."""
-    rows = store.ask(desk.store.connection, store.UNDONE, first=period.first)
-    return {(n, histories.load(data)["operation"]) for n, data in rows}
+    found = set()
+    for n, data in store.ask(desk.store.connection, store.UNDONE, first=period.first):
+        with desk.aside.apart("ticket", n):
+            found.add((n, histories.load(data)["operation"]))
+    return found
 
 
 def _judge(desk: Desk, period: Period, stopped: Iterable[StoppedClock], seen: Observations) -> None:
@@ -185,26 +191,29 @@ def _times(
         label = labels[clock.ticket]
         span = (clock.started_at, clock.stopped_at)
         terms = ((label.revision or "", label.policy or ""),)
-        name, own = counting.own(terms, clock.calendar, clock.duration, span, clock.paused_seconds)
-        yield Time(clock.ticket, clock.measure, clock.round, name, own, _seconds(*span))
+        with desk.aside.apart("clock of ticket", clock.ticket):
+            name, own = counting.own(terms, clock.calendar, clock.duration, span, clock.paused_seconds)
+            yield Time(clock.ticket, clock.measure, clock.round, name, own, _seconds(*span))
     for n, history in _histories(desk, sorted(moved)):
-        clocks = case_of(desk, n, history).clocks
-        yield from times_of(n, clocks, period, counting.for_history(history))
+        with desk.aside.apart("ticket", n):
+            clocks = case_of(desk, n, history).clocks
+            yield from times_of(n, clocks, period, counting.for_history(history))
 
 
 def _hands(desk: Desk, period: Period, seen: Observations) -> None:
     tickets = {one.ticket for one in seen.resolved}
     for n, rows in store.hands(desk.store.connection, tickets, HANDS_KINDS, (ev.REPLIED, ev.COMMENTED)):
-        history = [
-            Event(from_iso(at), kind, histories.load(data) if data else {}, actor, operation)
-            for _, operation, at, actor, kind, data in rows
-        ]
-        seen.hands.append(hands_of(n, history, period.until))
+        with desk.aside.apart("ticket", n):
+            history = [
+                histories.event_of(at, kind, data or "{}", actor, operation)
+                for _, operation, at, actor, kind, data in rows
+            ]
+            seen.hands.append(hands_of(n, history, period.until))
 
 
 def _histories(desk: Desk, tickets: Sequence[int]) -> Iterable[tuple[int, list[Event]]]:
     for start in range(0, len(tickets), _BATCH):
-        yield from histories.histories(desk.store.connection, tickets[start : start + _BATCH]).items()
+        yield from sound_histories(desk, tickets[start : start + _BATCH]).items()
 
 
 def _seconds(start: str, end: str) -> int:
