@@ -111,7 +111,7 @@ def _run(words: list[str], *, own_process: bool) -> int:
 def _tell_set_aside(ctx: Any) -> int:
     """Tell what a command went on without; returns the exit code: 0 if that is nothing."""
     desk = ctx.meta.get("supportcli.desk")
-    if desk is None or not desk.aside.items:
+    if desk is None or "aside" not in vars(desk) or not desk.aside.items:
         return 0
     from supportcli.cli.set_aside import tell
 

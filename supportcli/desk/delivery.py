@@ -99,8 +99,7 @@ class Delivered:
         """What somebody should hear of, each once: an outage, messages given up, roles that turned out empty."""
         lines = [f"no mail can be sent: {self.outage}"] if self.outage else []
         lines += [
-            f"message {attempt.message.id}{_about(attempt.message)} is given up: {attempt.error};"
-            f" supportcli outbox retry {attempt.message.id}"
+            f"message {attempt.message.id}{_about(attempt.message)} is given up: {attempt.error}"
             for attempt in self.attempts
             if attempt.state == "failed"
         ]
@@ -242,7 +241,9 @@ def _alone() -> Iterator[None]:
         if concerns_all(error):
             raise
         # what a file or a line did may be over soon; what the message is stays so
-        raise TransportError(reason_of(error), permanent=not isinstance(error, OSError)) from error
+        raise TransportError(
+            f"{reason_of(error)}: supportcli doctor", permanent=not isinstance(error, OSError)
+        ) from error
 
 
 def _not_taken(desk: Desk, message: Posted, error: TransportError) -> Attempt:
@@ -256,7 +257,7 @@ def _not_taken(desk: Desk, message: Posted, error: TransportError) -> Attempt:
 
 def _mail(desk: Desk, message: Posted) -> Mail:
     if message.flaw:
-        raise TransportError(message.flaw, permanent=True)
+        raise TransportError(f"{message.flaw}: supportcli doctor", permanent=True)
     sender = desk.settings.mail.from_address
     if sender is None and desk.settings.mail.transport == "maildir":
         sender = "supportcli@localhost"

@@ -19,10 +19,11 @@ from supportcli.store import draws, history, integrity, projections, search
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """How many tickets were examined, and what was found."""
+    """How many tickets were examined, what was found, and which alarms are overdue and were not taken."""
 
     tickets: int
     findings: list[Finding]
+    alarms: list[Finding]
 
 
 def examine(desk: Desk) -> Diagnosis:
@@ -46,7 +47,7 @@ def examine(desk: Desk) -> Diagnosis:
     findings += asked(
         "tickets", lambda: (Finding(n, "has no history") for n in integrity.without_history(connection))
     )
-    return Diagnosis(examined, findings + asked("alarms", lambda: alarms(desk)))
+    return Diagnosis(examined, findings, asked("alarms", lambda: alarms(desk)))
 
 
 def repair(desk: Desk, findings: list[Finding]) -> int:

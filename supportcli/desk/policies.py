@@ -126,8 +126,11 @@ def known(desk: Desk | None) -> list[Known]:
 
     found: list[Known] = []
     stored = store.revisions(desk.store.connection) if desk is not None else []
-    found += [find(desk, one.policy, one.revision) for one in stored]
-    hashes = {one.revision for one in found}
+    for one in stored:
+        assert desk is not None  # noqa: S101  # it stores them
+        with desk.aside.apart("policy", f"{one.policy} {one.number}"):
+            found.append(find(desk, one.policy, one.revision))
+    hashes = {one.revision for one in stored}
     shipped = [find(None, name) for name in shipped_ids()]
     found += [one for one in shipped if one.revision not in hashes]
     return sorted(found, key=lambda one: (one.policy.id, one.number or 0))

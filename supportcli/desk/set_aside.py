@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from json import JSONDecodeError
 from typing import NamedTuple
 
 from supportcli.domain.errors import BusyError, DamagedError, DeskError
@@ -45,7 +44,7 @@ def reason_of(error: BaseException) -> str:
         return error.reason
     if isinstance(error, DeskError):
         return error.message
-    if isinstance(error, JSONDecodeError):
+    if type(error).__name__ == "JSONDecodeError":  # json is not imported for it
         return "what is stored of it is not JSON"
     if isinstance(error, ValueError):
         return f"it cannot be read: {' '.join(str(error).split())[:300]}"

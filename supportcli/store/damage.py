@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -30,6 +29,8 @@ def is_general(error: BaseException) -> bool:
 
 def texts_of(stored: object) -> tuple[str, ...] | None:
     """A list of texts as stored in a column, as JSON; ``None`` where it is none."""
+    import json
+
     try:
         found = json.loads(str(stored))
     except (ValueError, RecursionError):

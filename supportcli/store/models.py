@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from supportcli.domain.tickets.events import Event
-from supportcli.store.history import Damaged, read
+from supportcli.store.history import Damaged, of_kinds
 
 _SLICE = 500
 _KINDS = ("opened", "classified", "prioritised", "undone")
@@ -153,12 +153,5 @@ def decisions(
 
     ``damaged`` is told of each ticket that cannot be read, which is left out.
     """
-    kinds = ", ".join(f"'{kind}'" for kind in _KINDS)
     for start in range(0, len(tickets), _SLICE):
-        part = tickets[start : start + _SLICE]
-        rows = connection.execute(
-            "SELECT id, ticket, operation, at, actor, kind, data FROM events"
-            f" WHERE ticket IN ({', '.join('?' * len(part))}) AND kind IN ({kinds}) ORDER BY id",
-            part,
-        )
-        yield from read(rows, damaged).items()
+        yield from of_kinds(connection, tickets[start : start + _SLICE], _KINDS, damaged).items()

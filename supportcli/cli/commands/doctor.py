@@ -26,7 +26,7 @@ def doctor(
     ] = False,
     json: Json = None,
 ) -> None:
-    """Compare every ticket with its history, and look for damage.
+    """Compare every ticket with its history.
 
     It names what cannot be read, what is missing from the file, and alarms that are overdue and were not taken.
     """
@@ -37,18 +37,19 @@ def doctor(
     fields = pick(choose(None, json), FIELDS) if json is not None else ()
     with desk_of(ctx) as desk:
         found = examine(desk)
-        repaired = write_anew(desk, found.findings) if repair and found.findings else 0
-        left = examine(desk) if repair and found.findings else found
+        shown = [*found.findings, *found.alarms]
+        repaired = write_anew(desk, found.findings) if repair and shown else 0
+        left = examine(desk) if repair and shown else found
         refused = given_up(desk)
     if json is not None:
         whole = {
             "tickets": found.tickets,
-            "findings": [each._asdict() for each in found.findings],
+            "findings": [each._asdict() for each in shown],
             "repaired": repaired,
         }
         emit_document({name: whole[name] for name in fields})
-    elif found.findings:
-        emit_records((each._asdict() for each in found.findings), FINDING_FIELDS, "tsv")
+    elif shown:
+        emit_records((each._asdict() for each in shown), FINDING_FIELDS, "tsv")
     if repaired:
         say(f"{_tickets(repaired)} written anew", invocation_of(ctx))
     if refused:
@@ -56,6 +57,8 @@ def doctor(
         warn(f"{count} given up: supportcli defect")
     if left.findings:
         raise _sick(left, tried=repair)
+    if left.alarms:
+        raise DeskError("alarms are overdue and were not taken", hint="supportcli escalate --due")
     say(f"{_tickets(found.tickets)} examined: every row agrees with its history", invocation_of(ctx))
 
 

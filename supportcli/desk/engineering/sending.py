@@ -98,7 +98,7 @@ def _try(desk: Desk, request: Request) -> Filed:
                 permanent=True,
             )
         if request.flaw:
-            raise TrackerError(request.flaw, permanent=True)
+            raise TrackerError(f"{request.flaw}: supportcli doctor", permanent=True)
         issue = _created(desk, tracker_of(desk.settings), request)
         if issue is None:
             return Filed(request, "cancelled")

@@ -20,6 +20,7 @@ from supportcli.desk.mailroom.room import Room, room_for
 from supportcli.desk.mailroom.thread import Place, place, whole
 from supportcli.desk.mailroom.who import Sender, forged, sender_of
 from supportcli.desk.operation import Case, operation
+from supportcli.domain.errors import DamagedError
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
 from supportcli.store.blobs import digest
@@ -126,7 +127,11 @@ def _take(room: Room, each: Envelope) -> Taken:
         room.connection.execute("ROLLBACK TO message")
         del room.under_way.changes[changes:]
         room.forget_people()
-        name = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        # what is damaged is told by what reading it said first
+        kind = type(
+            error.__cause__ if isinstance(error, DamagedError) and error.__cause__ else error
+        ).__name__
+        name = f"{kind}: {error}" if str(error) else kind
         taken = _as_it_is(room, each, f"it could not be sorted in ({name})"[:300])
     room.connection.execute("RELEASE message")
     return taken
