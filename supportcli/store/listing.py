@@ -116,7 +116,7 @@ def by_numbers(
         part = {f"t{n}": ticket for n, ticket in enumerate(tickets[start : start + _SLICE])}
         places = ", ".join(f":{name}" for name in part)
         statement = f"SELECT id, {', '.join(columns)} FROM tickets WHERE id IN ({places})"
-        found.update((row[0], row[1:]) for row in connection.execute(statement, part))
+        found.update((row[0], row[1:]) for row in readable(connection, statement, part))
     return found
 
 
@@ -131,7 +131,7 @@ def nearest_clocks(connection: sqlite3.Connection, tickets: Sequence[int]) -> di
             " AND state IN ('running', 'paused', 'unscheduled')"
             " ORDER BY ticket, state DESC, due_at, left_seconds, measure, round"
         )
-        for ticket, *clock in connection.execute(sql, part):
+        for ticket, *clock in readable(connection, sql, part):
             candidate = NearestClock(*clock)
             before = found.get(ticket)
             if before is None or _RANK[candidate.state] < _RANK[before.state]:

@@ -7,7 +7,6 @@ that says so, and the others of its batch are taken in as if nothing had happene
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -20,6 +19,7 @@ from supportcli.desk.mailroom.room import Room, room_for
 from supportcli.desk.mailroom.thread import Place, place, whole
 from supportcli.desk.mailroom.who import Sender, forged, sender_of
 from supportcli.desk.operation import Case, operation
+from supportcli.desk.set_aside import concerns_all
 from supportcli.domain.errors import DamagedError
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
@@ -122,8 +122,8 @@ def _take(room: Room, each: Envelope) -> Taken:
     try:
         taken = _decide(room, each, each.incoming)
     except Exception as error:  # a mistake of ours must not cost a message
-        if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
-            raise  # the disk is full, or the file damaged: no other message would fare better
+        if concerns_all(error):
+            raise  # the disk is full, say: no other message would fare better
         room.connection.execute("ROLLBACK TO message")
         del room.under_way.changes[changes:]
         room.forget_people()

@@ -67,7 +67,14 @@ def nothing_to_collect() -> Iterator[None]:
             gc.enable()
 
 
-def gather(desk: Desk, period: Period, query: Query | None = None, *, sort_backlog: bool = False) -> Gathered:
+def gather(
+    desk: Desk,
+    period: Period,
+    query: Query | None = None,
+    *,
+    sort_backlog: bool = False,
+    doubted: frozenset[int] = frozenset(),
+) -> Gathered:
     """Everything that happened in the period.
 
     Args:
@@ -75,9 +82,10 @@ def gather(desk: Desk, period: Period, query: Query | None = None, *, sort_backl
         period: Which stretch of time.
         query: Only tickets that it finds; none: all.
         sort_backlog: The labels of the backlog are wanted too.
+        doubted: Tickets whose rows are damaged: their histories are asked.
     """
     connection = desk.store.connection
-    seen = _by_rows(desk, period)
+    seen = _by_rows(desk, period, doubted)
     stopped = list(map(StoppedClock._make, store.ask(connection, store.STOPPED, **_span(period))))
     _judge(desk, period, stopped, seen)
     wanted: set[int] = {clock.ticket for clock in stopped}
@@ -118,9 +126,9 @@ def _span(period: Period) -> dict[str, str]:
     return {"first": period.first, "last": period.last}
 
 
-def _by_rows(desk: Desk, period: Period) -> Observations:
+def _by_rows(desk: Desk, period: Period, doubted: frozenset[int]) -> Observations:
     connection, span = desk.store.connection, _span(period)
-    changed = _changed_since(desk, period)
+    changed = _changed_since(desk, period) | doubted
     seen = Observations()
     for n, at, answered in store.ask(connection, store.OPENED, **span):
         if n not in changed:
