@@ -99,6 +99,8 @@ def _explain(error: BaseException) -> Failure:
         return Failure(130, "interrupted")
     if _is_busy(error):
         error = BusyError("the database is busy", hint="another process is writing; try again")
+    if _is_damaged(error):
+        error = DeskError(f"the database is damaged: {error}", hint="supportcli doctor")
     if isinstance(error, DeskError):
         return Failure(
             code=error.exit_code,
@@ -143,6 +145,13 @@ def _is_busy(error: BaseException) -> bool:
         return False
     # the low byte is the primary result code: SQLITE_BUSY or SQLITE_LOCKED
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (5, 6) or "locked" in str(error)
+
+
+def _is_damaged(error: BaseException) -> bool:
+    sqlite3 = sys.modules.get("sqlite3")
+    if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
+        return False
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) == 11  # SQLITE_CORRUPT
 
 
 def _unexpected(error: BaseException) -> Failure:

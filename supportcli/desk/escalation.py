@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.errors import DamagedError
 from supportcli.store import alarms as store
 
 if TYPE_CHECKING:
@@ -76,7 +77,12 @@ def escalate_due(
         size = BATCH if limit is None else min(BATCH, limit - len(served))
         if not is_anything_due(desk):
             break
-        tickets, done = _batch(desk, None if dry_run and limit is None else size, served, dry_run=dry_run)
+        size_of_batch = None if dry_run and limit is None else size
+        try:
+            tickets, done = _batch(desk, size_of_batch, served, {}, dry_run=dry_run)
+        except DamagedError:
+            # SQLite writes no more once it met a damaged page: those on it are found first, and not read again
+            tickets, done = _batch(desk, size_of_batch, served, _on_damaged_pages(desk), dry_run=dry_run)
         taken += done
         if tell is not None:
             tell(done)
@@ -85,7 +91,19 @@ def escalate_due(
     return taken
 
 
-def _batch(desk: Desk, size: int | None, served: Counter[int], *, dry_run: bool) -> tuple[int, list[Taken]]:
+def _on_damaged_pages(desk: Desk) -> dict[int, DamagedError]:
+    from supportcli.store.damage import is_page
+    from supportcli.store.history import histories
+
+    found: dict[int, DamagedError] = {}
+    due = store.due(desk.store.connection, _iso(desk.now), -1)
+    histories(desk.store.connection, due, lambda error: found.setdefault(error.ticket, error))
+    return {ticket: error for ticket, error in found.items() if is_page(error.__cause__)}
+
+
+def _batch(
+    desk: Desk, size: int | None, served: Counter[int], lost: dict[int, DamagedError], *, dry_run: bool
+) -> tuple[int, list[Taken]]:
     """Take the due alarms of so many tickets; returns how many were tried, and what was taken."""
     from supportcli.desk.operation import operation
 
@@ -98,7 +116,7 @@ def _batch(desk: Desk, size: int | None, served: Counter[int], *, dry_run: bool)
             if done == size:
                 break
             tried += 1
-            steps = _apart(under_way, ticket, served[ticket])
+            steps = _apart(under_way, ticket, served[ticket], lost.get(ticket))
             if steps is not None:
                 done += 1
                 served[ticket] += 1
@@ -110,21 +128,24 @@ _MOST_TIMES = 3
 """Somebody at work may make an alarm due again while the others are taken; more often it is a mistake of ours."""
 
 
-def _apart(under_way: Operation, ticket: int, before: int) -> list[Taken] | None:
+def _apart(under_way: Operation, ticket: int, before: int, lost: DamagedError | None) -> list[Taken] | None:
     """Take a ticket's due alarms; ``None`` if that fails, and it is set aside until it is tried again."""
     from supportcli.desk.set_aside import ALARM, PAUSES, concerns_all, reason_of
     from supportcli.domain.errors import DeskError
     from supportcli.store import set_aside as failures
+    from supportcli.store.damage import is_page
 
     desk = under_way.desk
     try:
         with under_way.apart():
+            if lost is not None:
+                raise lost
             if before >= _MOST_TIMES:
                 raise DeskError("its alarms were taken and are due all the same")
             [case] = under_way.cases([ticket])
             return _take_all(under_way, case)
     except Exception as error:
-        if concerns_all(error):
+        if concerns_all(error) or (error is not lost and is_page(error.__cause__)):
             raise
         is_new = failures.note(desk.store.connection, ALARM, ticket, reason_of(error), desk.now, PAUSES)
         desk.aside.put("ticket", ticket, error, is_known=not is_new)

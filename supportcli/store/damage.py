@@ -19,6 +19,13 @@ def is_local(error: BaseException) -> bool:
     return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT)
 
 
+def is_page(error: BaseException | None) -> bool:
+    """Whether a page of the file is damaged: SQLite then refuses to write in the same transaction."""
+    return isinstance(error, sqlite3.DatabaseError) and (
+        getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
+    )
+
+
 def is_general(error: BaseException) -> bool:
     """Whether the database is busy, full, read-only or no database: nothing else would fare better."""
     return isinstance(error, sqlite3.Error) and not (

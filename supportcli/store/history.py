@@ -89,6 +89,7 @@ def _some(
             parts = [_some(connection, [each], damaged, kinds) for each in tickets]
             return {n: events for part in parts for n, events in part.items()}
         lost = DamagedError(tickets[0], None, str(error))
+        lost.__cause__ = error
         if damaged is None:
             raise lost from error
         damaged(lost)
