@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 from typing import NamedTuple
@@ -278,3 +279,124 @@ def test_a_limit_counts_what_was_served(desk: Run, tmp_path: Path) -> None:
         assert {line.split("\t")[1] for line in done.out.splitlines()} == {"ticket 3"}, done
         assert done.code == 1
         assert done.err.count("set aside") == 2
+
+
+def test_show_names_the_event_and_the_way_out(desk: Run, tmp_path: Path) -> None:
+    """One ticket that cannot be read is an error; of several the others are shown."""
+    write(tmp_path, EVENTS["an event that is not JSON"].statement)
+    alone = desk("show", "1")
+    assert (alone.code, alone.out) == (1, "")
+    assert alone.err == (
+        "error: ticket 1: event 1 cannot be read: its data is not JSON\n\nhint: supportcli doctor\n"
+    )
+
+
+def test_many_tickets_under_one_policy_share_a_line(desk: Run, tmp_path: Path) -> None:
+    """The terms are damaged, and every ticket suffers: that is told once."""
+    write(tmp_path, "UPDATE policies SET terms = '[]' WHERE policy = 'portacare'")
+    done = desk("escalate", "--due", "--no-send", now=LATER)
+    assert done.code == 1
+    assert done.err.startswith("warning: tickets 1, 2, 3 are set aside: terms "), done.err
+    assert done.err.count("\n") == 1
+
+
+def test_an_unknown_kind_of_event_is_no_damage(desk: Run, tmp_path: Path) -> None:
+    """A newer version wrote it: everything goes on as if it were not there."""
+    write(
+        tmp_path,
+        "INSERT INTO events (ticket, operation, at, actor, kind, data)"
+        " VALUES (1, 1, '2026-03-02T09:30:00Z', 'bo', 'levitated', '{\"by\":\"magic\"}')",
+    )
+    done = desk("escalate", "--due", "--no-send", now=LATER)
+    assert done.code == 0 and "ticket 1" in done.out
+    assert desk("export", "--json", "id,events").code == 0
+
+
+class TestDoctor:
+    """What doctor names beside rows that differ."""
+
+    def test_an_alarm_that_is_overdue(self, desk: Run) -> None:
+        """Within the hour cron may still come; later each ticket is named, until its alarm is taken."""
+        assert desk("doctor", now="2026-03-02T09:30:00Z").code == 0
+        late = desk("doctor", now=LATER)
+        assert late.code == 1
+        assert [line.split("\t")[0] for line in late.out.splitlines()] == ["ticket", "1", "2", "3"]
+        assert "an alarm is overdue and was not taken" in late.out
+        assert "hint: supportcli escalate --due" in late.err
+        desk("escalate", "--due", "--no-send", now=LATER)
+        assert desk("doctor", now=LATER).code == 0
+
+    def test_what_is_missing_is_made_anew(self, desk: Run, tmp_path: Path) -> None:
+        """A trigger and an index."""
+        connection = sqlite3.connect(tmp_path / "desk.db")
+        connection.executescript("DROP TRIGGER events_never_deleted; DROP INDEX tickets_next_alarm;")
+        connection.close()
+        found = desk("doctor")
+        assert found.code == 1
+        assert "trigger events_never_deleted is missing" in found.out
+        assert "index tickets_next_alarm is missing" in found.out
+        assert desk("doctor", "--repair").code == 0
+        assert desk("doctor").code == 0
+
+    def test_a_damaged_page(self, desk: Run, tmp_path: Path) -> None:
+        """It is told, and doctor does not end there."""
+        overwrite(tmp_path / "desk.db", "clocks")
+        found = desk("doctor")
+        assert found.code == 1
+        assert "its pages cannot be read" in found.out or "malformed" in found.out
+        assert "unexpected failure" not in found.err
+        assert desk("export", "--json", "id,events").out.count('"id"') > 5, "clocks are not needed for that"
+
+    def test_a_file_that_may_only_be_read(
+        self, desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A folder where nothing may be written has no false findings."""
+        connection = sqlite3.connect(tmp_path / "desk.db")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        folder = tmp_path / "kept"
+        folder.mkdir()
+        (folder / "desk.db").write_bytes((tmp_path / "desk.db").read_bytes())
+        (folder / "desk.db").chmod(0o400)
+        folder.chmod(0o500)
+        monkeypatch.setenv("SUPPORTCLI_DB", str(folder / "desk.db"))
+        try:
+            if os.access(folder, os.W_OK):
+                pytest.skip("whoever runs this may write everywhere")
+            assert desk("doctor").code == 0
+            assert desk("list", "--format", "ids").out.split() == ["1", "2", "3", "4", "5"]
+            refused = desk("comment", "1", "--body", "x")
+            assert (refused.code, refused.out) == (1, "")
+            assert refused.err.startswith("error: the database may only be read\n")
+        finally:
+            folder.chmod(0o700)
+
+
+def overwrite(path: Path, table: str) -> None:
+    """Make the first page of a table unreadable."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xaa" * size)
+
+
+def test_a_file_that_cannot_be_read_stops_no_folder(desk: Run, tmp_path: Path) -> None:
+    """A link to nowhere is no message; one that nobody may read is told, and the next is taken in."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / name).write_text(MAIL.format(subject=f"Letter {name}", id=name, text="Hello"))
+    (folder / "b").chmod(0)
+    try:
+        if os.access(folder / "b", os.R_OK):
+            pytest.skip("whoever runs this may read everything")
+        got = desk("mail", "receive", str(folder))
+        assert got.code == 1
+        assert "2 messages: 2 opened a ticket" in got.err
+        assert got.err.count(f"file {folder / 'b'} is set aside: it cannot be read: Permission denied") == 1
+    finally:
+        (folder / "b").chmod(0o600)

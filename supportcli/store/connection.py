@@ -148,6 +148,4 @@ def _busy_is_an_error() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if _is_busy(error):
             raise BusyError("the database is busy", hint="try again") from error
-        if _is_read_only(error):
-            raise DeskError("the database may only be read", hint="supportcli db path") from error
         raise
