@@ -204,6 +204,9 @@ ROWS = {
         "UPDATE clocks SET started_at = '2026-03-02T99:00:00Z' WHERE ticket = 1 AND state = 'stopped'", ""
     ),
     "a letter's recipients": Damage("UPDATE outbox SET recipients = '[\"a' WHERE ticket = 1", ""),
+    "a letter's recipients in a chat": Damage(
+        'UPDATE outbox SET recipients = \'["notify:ops", "a\' WHERE ticket = 1', ""
+    ),
     "a letter's text": Damage("UPDATE outbox SET body = CAST(x'41ff' AS TEXT) WHERE ticket = 1", ""),
     "a request's labels": Damage("UPDATE tracker_requests SET labels = '[' WHERE ticket = 1", ""),
     "a message's flaws": Damage("UPDATE messages SET flaws = '['", ""),
@@ -244,10 +247,12 @@ def test_letters_requests_mail_and_imports_go_on(desk: Run, tmp_path: Path, name
     suffers = name.startswith("a letter's")
     assert letters == (
         {2: "sent", 3: "sent", 1: "failed"}
-        if name == "a letter's recipients"
+        if name.startswith("a letter's recipients")
         else dict.fromkeys(TICKETS, "sent")
     )
-    assert sent.code == (1 if name in ("a letter's recipients", "a request's labels") else 0), sent.err
+    assert sent.code == (1 if name.startswith(("a letter's recipients", "a request's labels")) else 0), (
+        sent.err
+    )
     assert suffers or "is given up" not in sent.err or name == "a request's labels"
     answer = MAIL.format(subject="Re: [SUP-1] No calls", id="a1", text="It is worse.")
     got = desk("mail", "receive", input=answer, now=LATER)
@@ -400,3 +405,21 @@ def test_a_file_that_cannot_be_read_stops_no_folder(desk: Run, tmp_path: Path) -
         assert got.err.count(f"file {folder / 'b'} is set aside: it cannot be read: Permission denied") == 1
     finally:
         (folder / "b").chmod(0o600)
+
+
+def test_a_ticket_of_a_file_that_cannot_be_folded_is_left_out(desk: Run, tmp_path: Path) -> None:
+    """Its clocks would end behind the last year that is counted; the others of the file are imported."""
+    file = tmp_path / "in.csv"
+    rows = (
+        "A,one,P4,2026-01-01T00:00:00Z",
+        "B,two,P4,9999-12-31T00:00:00Z",
+        "C,three,P4,2026-01-02T00:00:00Z",
+    )
+    file.write_text("\n".join(("key,subject,priority,opened_at", *rows)) + "\n")
+    words = ("import", str(file), "--policy", "portacare", "--plan", "portacare")
+    whole = desk(*words, now="9999-12-31T23:00:00Z")
+    assert whole.code != 0
+    done = desk(*words, "--skip-invalid", now="9999-12-31T23:00:00Z")
+    assert done.code == 1
+    assert "imported 2 tickets" in done.err
+    assert done.err.count("ticket of the files B is set aside: ") == 1

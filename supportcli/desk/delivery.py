@@ -192,7 +192,8 @@ def _notify_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> None:
             break
         try:
             with _alone():
-                target(desk, message.recipients[0])(_mail(desk, message))
+                mail = _mail(desk, message)
+                target(desk, message.recipients[0])(mail)
         except TransportError as error:
             attempts.append(_not_taken(desk, message, error))
         else:

@@ -11,6 +11,7 @@ from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.request import ImportResult, Progress
 from supportcli.desk.importing.spill import Spill
 from supportcli.desk.policies import current
+from supportcli.desk.set_aside import concerns_all
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import BusyError
 from supportcli.domain.running.clocks import clocks_of
@@ -26,14 +27,16 @@ Stored = tuple[str, str, list[tuple[str, str, dict[str, object], str]]]
 """Source, key, and the events as (instant, kind, data, actor)."""
 
 
-def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) -> ImportResult:
-    """Record the tickets that are not there yet.
+def load(
+    desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None, *, skip: bool = False
+) -> ImportResult:
+    """Record the tickets that are not there yet; with ``skip``, one that cannot be folded is set aside.
 
     Raises:
         BusyError: Another process keeps the lock, or changed a policy since the files were read.
     """
     with desk.store.write() as connection, bulk.large_cache(connection):
-        writer = _Writer(desk, opener, connection)
+        writer = _Writer(desk, opener, connection, skip=skip)
         present = done = 0
         for batch in tickets.batches():
             new = list(_new(connection, [marshal.loads(each) for each in batch]))  # noqa: S302  # our own spill
@@ -92,11 +95,12 @@ def _new(connection: sqlite3.Connection, batch: list[Stored]) -> Iterator[Stored
 class _Writer:
     """Writes batches of new tickets under consecutive numbers."""
 
-    def __init__(self, desk: Desk, opener: Opener, connection: sqlite3.Connection) -> None:
+    def __init__(self, desk: Desk, opener: Opener, connection: sqlite3.Connection, *, skip: bool) -> None:
         self.operation: int | None = None
         self.events = self.customers = self.contacts = 0
         self.ids = range(0)
         self._desk = desk
+        self._skip = skip
         self._opener = opener
         self._connection = connection
         self._customers = dict(opener.requesters.customers)
@@ -109,26 +113,40 @@ class _Writer:
         events: list[Row] = []
         clocks: list[Row] = []
         draws: list[Row] = []
-        number, operation, us = self.ids.stop, self.operation, self._desk.actor
-        for _, _, facts in batch:
-            opening = facts[0][2]
-            self._introduce(opening)
-            history = []
-            for at, kind, data, actor in facts:
-                history.append(Event(from_iso(at), kind, data, actor or us))
-                events.append((number, operation, at, actor or us, kind, dump(data)))
-            terms = self._opener.servings.terms(opening.get("revision"))  # type: ignore[arg-type]  # a text
-            if terms is None:
-                tickets.append(ticket_row(fold(history, number), [], None))
-            else:
-                ticket, running = clocks_of(terms, history, number)
-                tickets.append(ticket_row(ticket, running, terms))
-                clocks += clock_rows(number, running)
-                draws += draw_rows(ticket, draws_of(terms, ticket, history))
+        number = self.ids.stop
+        for _, key, facts in batch:
+            try:
+                ticket, running, drawn, recorded = self._rows(number, facts)
+            except Exception as error:
+                if not self._skip or concerns_all(error):
+                    raise
+                self._desk.aside.put("ticket of the files", key, error)
+                continue
+            self._introduce(facts[0][2])
+            tickets.append(ticket)
+            clocks += running
+            draws += drawn
+            events += recorded
             number += 1
         bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
         self.ids = range(self.ids.start, number)
         self.events += len(events)
+
+    def _rows(
+        self, number: int, facts: list[tuple[str, str, dict[str, object], str]]
+    ) -> tuple[Row, list[Row], list[Row], list[Row]]:
+        """The rows of a ticket: itself, its clocks, its draws, its events."""
+        operation, us = self.operation, self._desk.actor
+        history = [Event(from_iso(at), kind, data, actor or us) for at, kind, data, actor in facts]
+        events: list[Row] = [
+            (number, operation, at, actor or us, kind, dump(data)) for at, kind, data, actor in facts
+        ]
+        terms = self._opener.servings.terms(facts[0][2].get("revision"))  # type: ignore[arg-type]  # a text
+        if terms is None:
+            return ticket_row(fold(history, number), [], None), [], [], events
+        ticket, running = clocks_of(terms, history, number)
+        drawn = draw_rows(ticket, draws_of(terms, ticket, history))
+        return ticket_row(ticket, running, terms), clock_rows(number, running), drawn, events
 
     def _begin(self) -> None:
         for name, revision in self._opener.servings.wanted.items():
