@@ -39,7 +39,12 @@ Unread = Callable[[Path, DeskError], object]
 """Told of a file in a folder that cannot be read; the others are."""
 
 
-def items(paths: Iterable[Path], unread: Unread) -> Iterator[Item]:
+def refuse(_path: Path, error: DeskError) -> None:
+    """Go no further: for who reads one file, or wants all or nothing."""
+    raise error
+
+
+def items(paths: Iterable[Path], unread: Unread = refuse) -> Iterator[Item]:
     """The messages of these files and folders, one after another, none held longer than it is looked at.
 
     Raises:
