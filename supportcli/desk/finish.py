@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supportcli.desk import letters
+from supportcli.desk import letters, master_data
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.undoing import take_back
 from supportcli.desk.operation import Case, Outcome, act, operation
 from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.domain.master_data import Change
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
@@ -150,7 +151,18 @@ def _within_window(desk: Desk, case: Case, override: str | None) -> list[Event]:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo took back; ``sent`` counts messages that had already left."""
+    """What an undo took back.
+
+    Attributes:
+        operation: The operation that was taken back.
+        command: Its command.
+        actor: Who ran it.
+        outcome: What the undo recorded of tickets.
+        cancelled: How many messages and requests will not leave.
+        sent: How many messages had already left.
+        records: What it did to customers, contacts and contracts.
+        stay: For each of them that stays as it is, why.
+    """
 
     operation: int
     command: str
@@ -158,6 +170,8 @@ class Undone:
     outcome: Outcome
     cancelled: int
     sent: int
+    records: list[Change]
+    stay: list[str]
 
 
 def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Undone:
@@ -176,21 +190,28 @@ def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Und
         if found is None:
             raise NotFoundError("nothing to undo" if number is None else f"no operation {number}")
         if found.command in store.STAYS:
+            earlier = store.last_to_undo(connection, desk.actor) if number is None else None
             raise RefusedError(
-                f"operation {found.number} ({found.command}) happened and stays", hint="supportcli show ID"
+                f"operation {found.number} ({found.command}) happened and stays",
+                hint=f"supportcli undo --operation {earlier.number}" if earlier else "supportcli show ID",
             )
+        if store.is_undone(connection, found.number):
+            raise RefusedError(f"operation {found.number} was undone already")
         requests = take_back(connection, found.number)
-        for case in under_way.cases(store.tickets_of(connection, found.number)):
+        tickets = store.tickets_of(connection, found.number)
+        for case in under_way.cases(tickets):
             _nothing_later(connection, case, found.number)
             under_way.record(case, [Event(desk.now, ev.UNDONE, {"operation": found.number})])
+        # after the tickets, which name them
+        records, stay = master_data.take_back(under_way, found.number, beside=bool(tickets))
         cancelled, sent = outbox.cancel(connection, found.number)
     outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
-    return Undone(found.number, found.command, found.actor, outcome, cancelled + requests, sent)
+    return Undone(
+        found.number, found.command, found.actor, outcome, cancelled + requests, sent, records, stay
+    )
 
 
 def _nothing_later(connection: sqlite3.Connection, case: Case, number: int) -> None:
-    if all(event.operation != number for event in effective(case.history)):
-        raise RefusedError(f"operation {number} was undone already")
     for event in effective(case.history):
         if event.operation > number and event.kind not in ev.ALARM_KINDS:
             later = store.get(connection, event.operation)

@@ -12,12 +12,13 @@ from supportcli.desk.desk import Desk
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.language.policy import Policy
+from supportcli.domain.master_data import Change, Row
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.moves import clocks_across, revision_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.ticket import Ticket, fold
-from supportcli.store import draws, outbox, projections, search
+from supportcli.store import draws, master_data, outbox, projections, search
 from supportcli.store import history as histories
 from supportcli.store.outbox import Letter
 
@@ -128,6 +129,10 @@ class Operation:
         )
         number = int(cursor.lastrowid or 0)
         return self.record(Case(Ticket(id=number), [], None, []), [event])
+
+    def change(self, kind: str, key: object, after: Row | None, *, undoes: int | None = None) -> Change:
+        """Add, change or remove (``after`` is ``None``) a customer, a contact or a contract; see ``master_data``."""
+        return master_data.change(self.desk.store.connection, self._number(), kind, key, after, undoes=undoes)
 
     def post(self, letter: Letter) -> None:
         """Put a letter into the outbox under a Message-ID that the same cause always gives."""

@@ -24,9 +24,14 @@ def add_policy(desk: Desk, name_or_path: str) -> tuple[Revision, bool]:
         NotFoundError: Neither a file nor a shipped policy.
         InvalidError: The file has problems; all of them are listed.
     """
+    from supportcli.desk.operation import operation
+
     text, name = source_text(name_or_path)
-    with desk.store.write() as connection:
-        return _add(desk, connection, text, name)
+    with operation(desk, "policy add") as under_way:
+        revision, is_new = _add(desk, desk.store.connection, text, name)
+        if is_new:
+            under_way.begun()
+    return revision, is_new
 
 
 def source_text(name_or_path: str) -> tuple[str, str]:

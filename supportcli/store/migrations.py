@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
-LATEST = 7
+LATEST = 8
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -95,6 +95,14 @@ def m0007_mail(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def m0008_master_data(db: Database) -> None:
+    """What changes of customers, contacts and contracts; of older rows nothing is made up."""
+    from supportcli.store.schema_master_data import MASTER_DATA
+
+    for statement in MASTER_DATA:
+        db.conn.execute(statement)
+
+
 STEPS = (
     m0001_the_desk,
     m0002_the_whole_language,
@@ -103,5 +111,6 @@ STEPS = (
     m0005_tracker,
     m0006_figures,
     m0007_mail,
+    m0008_master_data,
 )
 """All migrations, in the order of their application."""

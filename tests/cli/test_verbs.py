@@ -203,7 +203,7 @@ def test_several_tickets_are_one_operation_or_none(acme: Any) -> None:
     assert refused.code == 4
     assert kinds(acme) == ["opened"]
     assert acme("comment", "1-2", "--body", "both").err.count("commented") == 2
-    assert acme("undo").err == "operation 4 undone: comment 1, 2\n"
+    assert acme("undo").err == "operation 7 undone: comment 1, 2\n"
     assert ticket_of(acme, 2)["status"] == "resolved"
 
 
@@ -253,23 +253,23 @@ def test_a_dry_run_prints_the_events_and_records_nothing(words: list[str], acme:
     assert as_json["dry_run"] is True
     assert kinds(acme) == ["opened"]
     done = json.loads(acme(*words, "--json").out)
-    assert done["operation"] == 2
+    assert done["operation"] == 5
     assert [event["kind"] for event in done["events"]] == [row.split("\t")[3] for row in rows]
     assert [event["kind"] for event in as_json["events"]] == [event["kind"] for event in done["events"]]
-    assert all(event["id"] and event["operation"] == 2 for event in done["events"])
+    assert all(event["id"] and event["operation"] == 5 for event in done["events"])
 
 
 def test_the_outcome_as_json_is_a_contract(acme: Any) -> None:
     """Operation, dry_run, tickets, events; fields can be chosen, an unknown one lists the valid ones."""
     document = json.loads(acme("take", "1", "--json").out)
     assert document == {
-        "operation": 2,
+        "operation": 5,
         "dry_run": False,
         "tickets": [1],
         "events": [
             {
                 "id": 2,
-                "operation": 2,
+                "operation": 5,
                 "ticket": 1,
                 "at": "2026-03-02T09:00:00Z",
                 "actor": "ana",
@@ -278,7 +278,7 @@ def test_the_outcome_as_json_is_a_contract(acme: Any) -> None:
             }
         ],
     }
-    assert json.loads(acme("take", "1", "--json=operation").out) == {"operation": 3}
+    assert json.loads(acme("take", "1", "--json=operation").out) == {"operation": 6}
     assert "valid fields: operation, dry_run, tickets, events" in acme("take", "1", "--json=nonsense").err
 
 

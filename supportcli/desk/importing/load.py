@@ -13,11 +13,13 @@ from supportcli.desk.importing.spill import Spill
 from supportcli.desk.policies import current
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import BusyError
+from supportcli.domain.master_data import CONTACT, CUSTOMER
+from supportcli.domain.master_data import Row as Record
 from supportcli.domain.running.clocks import clocks_of
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.ticket import fold
 from supportcli.domain.time.instants import from_iso
-from supportcli.store import bulk, people
+from supportcli.store import bulk, master_data, people
 from supportcli.store.draws import draw_rows
 from supportcli.store.history import add_operation, dump
 from supportcli.store.projections import Row, clock_rows, ticket_row
@@ -30,7 +32,7 @@ def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) 
     """Record the tickets that are not there yet.
 
     Raises:
-        BusyError: Another process keeps the lock, or changed a policy since the files were read.
+        BusyError: Another process keeps the lock, or changed a policy or a customer since the files were read.
     """
     with desk.store.write() as connection, bulk.large_cache(connection):
         writer = _Writer(desk, opener, connection)
@@ -126,7 +128,14 @@ class _Writer:
                 clocks += clock_rows(number, running)
                 draws += draw_rows(ticket, draws_of(terms, ticket, history))
             number += 1
-        bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
+        try:
+            bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
+        except sqlite3.IntegrityError as error:
+            if "FOREIGN KEY" not in str(error):
+                raise
+            raise BusyError(
+                "a customer, contact or contract was undone meanwhile", hint="try again"
+            ) from error
         self.ids = range(self.ids.start, number)
         self.events += len(events)
 
@@ -142,9 +151,13 @@ class _Writer:
         """Add the customer and the contact of a ticket that are not known yet."""
         customer = self._customers.pop(str(opening.get("customer")), None)
         if customer is not None and people.customer(self._connection, customer.id) is None:
-            people.add_customer(self._connection, customer, self._desk.now)
+            self._change(CUSTOMER, customer.id, people.customer_row(customer, self._desk.now))
             self.customers += 1
         contact = self._contacts.pop(str(opening.get("contact")), None)
         if contact is not None and people.contact(self._connection, contact.email) is None:
-            people.add_contact(self._connection, contact, self._desk.now)
+            self._change(CONTACT, contact.email, people.contact_row(contact, self._desk.now))
             self.contacts += 1
+
+    def _change(self, kind: str, key: str, after: Record) -> None:
+        assert self.operation is not None  # noqa: S101  # begun before the first ticket
+        master_data.change(self._connection, self.operation, kind, key, after)

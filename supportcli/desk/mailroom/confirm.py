@@ -58,7 +58,7 @@ def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
             f"ticket {ticket.id}: say whose person {ticket.sender or 'the sender'} is",
             hint="--customer CUSTOMER",
         )
-    contact = _contact(desk, case, customer, said)
+    contact = _contact(under_way, case, customer, said)
     request = OpenRequest(
         ticket.subject, customer=customer, contact=contact, channel=ticket.channel, contract=said.contract,
         policy=said.policy, plan=said.plan, override=said.override,
@@ -108,9 +108,9 @@ def _opening(request: OpenRequest, customer: str, contact: str | None, serving: 
     return opening_data(replace(request, channel=None), customer, contact, serving)
 
 
-def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str | None:
+def _contact(under_way: Operation, case: Case, customer: str, said: Confirmation) -> str | None:
     """The contact who asks: the sender, who becomes one of this customer if nobody knew them."""
-    connection = desk.store.connection
+    desk, connection = under_way.desk, under_way.desk.store.connection
     require_customer(connection, customer)
     email = case.ticket.contact or case.ticket.sender
     if not email:
@@ -126,8 +126,5 @@ def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str |
     if email in {each.lower() for each in desk.settings.people.values()}:
         return None
     contact = checked_contact(email, customer, None)
-    if said.override is None:
-        insert_contact(desk, connection, contact)
-    else:
-        people.add_contact(connection, contact, desk.now)
+    insert_contact(under_way, contact, beyond=said.override is not None)
     return contact.email
