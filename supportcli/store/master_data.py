@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from supportcli.domain.master_data import CONTACT, CONTRACT, CUSTOMER, Change, Row
 from supportcli.store.history import dump
@@ -133,26 +133,26 @@ def builds_on(connection: sqlite3.Connection, kind: str, key: str) -> tuple[str,
 def of_customer(connection: sqlite3.Connection, customer: str) -> list[Change]:
     """What changed of a customer, its contacts and its contracts, in order; first what is older than the history."""
     changes = _changes(connection, f"{_SELECT} WHERE c.customer = ? ORDER BY c.id", customer)
-    first = {(each.kind, each.key): each.before for each in reversed(changes)}
-    older = [
-        replace(each, after=first.get((each.kind, each.key), each.after))
-        for each in _older(connection, customer)
-    ]
-    return older + changes
+    first = {(each.kind, each.key): each for each in reversed(changes)}
+    return [*_older(connection, customer, first), *changes]
 
 
-def _older(connection: sqlite3.Connection, customer: str) -> Iterator[Change]:
+def _older(
+    connection: sqlite3.Connection, customer: str, first: Mapping[tuple[str, str], Change]
+) -> Iterator[Change]:
+    """The records whose addition is not kept, as they were at first."""
     for kind, table in _TABLES.items():
         owner = "id" if kind == CUSTOMER else "customer"
         rows = connection.execute(
-            f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {owner} = ? AND NOT EXISTS ("
-            f"SELECT 1 FROM master_data_changes WHERE kind = ? AND key = CAST({table.name}.{table.key} AS TEXT)"
-            f" AND before IS NULL) ORDER BY {table.key}",
-            (customer, kind),
+            f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {owner} = ? ORDER BY {table.key}",
+            (customer,),
         )
         for row in rows:
             found = _row(kind, row)
-            yield Change(kind, str(found[table.key]), None, found, at=str(found["created_at"]))
+            change = first.get((kind, str(found[table.key])))
+            if change is None or change.before is not None:
+                was = found if change is None else change.before
+                yield Change(kind, str(found[table.key]), None, was, at=str(found["created_at"]))
 
 
 def _write(connection: sqlite3.Connection, kind: str, row: Row, *, there: bool) -> int:

@@ -20,7 +20,6 @@ MASTER_DATA = (
     ) STRICT""",
     "CREATE INDEX master_data_changes_operation ON master_data_changes (operation)",
     "CREATE INDEX master_data_changes_record ON master_data_changes (kind, key)",
-    "CREATE INDEX master_data_changes_customer ON master_data_changes (customer)",
     "CREATE INDEX master_data_changes_undoes ON master_data_changes (undoes) WHERE undoes IS NOT NULL",
     *(
         f"""CREATE TRIGGER master_data_changes_never_{verb}d BEFORE {verb.upper()} ON master_data_changes

@@ -21,7 +21,7 @@ from supportcli.desk.importing.run import import_files
 from supportcli.desk.mailroom.confirm import Confirmation, confirm
 from supportcli.desk.policies import add_policy
 from supportcli.desk.settings.values import Settings
-from supportcli.domain.errors import DeskError, NotFoundError, RefusedError
+from supportcli.domain.errors import BusyError, DeskError, NotFoundError, RefusedError
 from supportcli.domain.master_data import Change
 from supportcli.store.connection import open_store, store_in_memory
 from tests.conftest import MakeDesk, at
@@ -183,6 +183,24 @@ def test_an_import_is_not_named_as_a_way_out(desk: Desk, tmp_path: Path) -> None
     with pytest.raises(RefusedError) as caught:
         finish.undo(desk, 1)
     assert caught.value.hint == "supportcli customer show acme"
+
+
+def test_a_customer_undone_while_files_are_read_is_told(make_desk: MakeDesk, tmp_path: Path) -> None:
+    """The import finds nobody to refer to: it keeps nothing, and can be tried again."""
+    desk = make_desk(at("2026-03-02 09:00"))
+    people.add_customer(desk, "acme")
+    undone: list[object] = []
+
+    def meanwhile(*_: object) -> None:
+        if not undone:
+            undone.append(finish.undo(make_desk(at("2026-03-02 09:01"))))
+
+    file = tmp_path / "t.csv"
+    file.write_text("key,subject,opened_at,customer\n7,Printer,2026-03-01T10:00:00Z,acme\n")
+    request = ImportRequest((Input(file, file.name),))
+    with pytest.raises(BusyError, match="undone meanwhile"):
+        import_files(desk, request, meanwhile)
+    assert import_files(desk, request).customers == 1
 
 
 def test_a_change_is_undone_once(desk: Desk) -> None:

@@ -41,7 +41,7 @@ def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) 
             new = list(_new(connection, [marshal.loads(each) for each in batch]))  # noqa: S302  # our own spill
             present += len(batch) - len(new)
             if new:
-                writer.write(new)
+                _write(writer, new)
             done += len(batch)
             if progress is not None:
                 progress("writing", done, tickets.count)
@@ -54,6 +54,15 @@ def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) 
         contacts=writer.contacts,
         ids=writer.ids,
     )
+
+
+def _write(writer: _Writer, batch: list[Stored]) -> None:
+    try:
+        writer.write(batch)
+    except sqlite3.IntegrityError as error:
+        if "FOREIGN KEY" not in str(error):
+            raise
+        raise BusyError("a customer, contact or contract was undone meanwhile", hint="try again") from error
 
 
 def plan(desk: Desk, opener: Opener, tickets: Spill) -> ImportResult:
@@ -128,14 +137,7 @@ class _Writer:
                 clocks += clock_rows(number, running)
                 draws += draw_rows(ticket, draws_of(terms, ticket, history))
             number += 1
-        try:
-            bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
-        except sqlite3.IntegrityError as error:
-            if "FOREIGN KEY" not in str(error):
-                raise
-            raise BusyError(
-                "a customer, contact or contract was undone meanwhile", hint="try again"
-            ) from error
+        bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
         self.ids = range(self.ids.start, number)
         self.events += len(events)
 
