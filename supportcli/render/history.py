@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.time.duration import seconds_text
+from supportcli.domain.words.timeline import BREACHED, NEARLY_DUE
 from supportcli.render.entitlement import beyond_phrases
 from supportcli.render.letter import FOLDED_CELLS, FOLDED_LINES, letter_lines
 from supportcli.render.lines import Line, Piece, line, safe
@@ -286,8 +287,8 @@ SAYS: Mapping[str, Callable[[Data], str]] = {
     "troubleshot": _troubleshot,
     "logged": _logged,
     "quoted": _quoted,
-    "warned": _clock("is nearly due"),
-    "breached": _clock("breached"),
+    "warned": _clock(NEARLY_DUE),
+    "breached": _clock(BREACHED),
     "escalated": _escalated,
     "reminded": lambda _: "reminded of the customer's silence",
     "notified": _notified,

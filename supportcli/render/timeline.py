@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.time.duration import seconds_text
+from supportcli.domain.words.timeline import CLOCKS, UNTIMED, told_sentence
 from supportcli.render.history import sentence
 from supportcli.render.lines import Line, Piece, aligned, safe
 from supportcli.render.when import full
@@ -22,14 +23,17 @@ _STYLES = {
     "missed": "red",
     "refused": "red",
     "charged": "magenta",
+    "credited": "magenta",
     "escalated": "yellow",
+    "notified": "yellow",
+    "told": "yellow",
     "warned": "yellow",
     "met": "green",
     "resolved": "green",
     "closed": "green",
 }
-_COVER = ("covered", "left", "charged")
-_CLOCKS = ("starts", "pauses", "goes-on", "moves", "met", "missed", "ends", "no-longer")
+_COVER = ("covered", "left", "charged", "credited", "told")
+_HEADS = {"charged": "charged: ", "credited": "credited: "}
 
 
 def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, object]]:
@@ -61,13 +65,13 @@ def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, obj
 
 def timeline_lines(moments: Sequence[Any], zone: tzinfo) -> list[Line]:
     """The timeline as a page; what the clocks do stands indented below what made them do it."""
-    several = len({each.ticket for each in moments}) > 1
+    several = len({each.ticket for each in moments if each.ticket}) > 1
     rows: list[list[Piece]] = []
     last: datetime | None = None
     for each in moments:
         shown = "" if each.at == last else full(each.at, zone)
         last = each.at
-        indent = "  " if each.what in (*_CLOCKS, *_COVER) else ""
+        indent = "  " if each.what in (*CLOCKS, *_COVER) else ""
         row: list[Piece] = [(shown, "dim")]
         if several:
             row.append((safe(each.ticket), "cyan"))
@@ -79,32 +83,35 @@ def words(moment: Any, zone: tzinfo) -> str:
     """One entry as a sentence."""
     if moment.what == "refused":
         return f"refused: {safe(moment.text)}{_rule(moment.rule)}"
-    if moment.what in _COVER:
-        head = "charged: " if moment.what == "charged" else ""
-        return f"{head}{safe(moment.text)}{_rule(moment.rule)}"
+    if moment.what in _COVER or moment.what == "contract":
+        return f"{_HEADS.get(moment.what, '')}{safe(moment.text)}{_rule(moment.rule)}"
     data = _without_due_now(moment)
-    if moment.what == "escalated":
-        return f"escalated to {safe(data.get('role'))}, step {safe(data.get('step'))}"
-    if moment.what not in _CLOCKS:
+    if moment.what in _TOLD:
+        step = data.get("step") or data.get("rule")
+        return safe(told_sentence(_TOLD[moment.what], step, data.get("role"), None))
+    if moment.what not in CLOCKS:
         return sentence(moment.what, data, zone)
     name = safe(moment.measure) + (f" {moment.round}" if moment.round > 1 else "")
-    due = f"due {full(moment.due_at, zone)}" if moment.due_at else "without a due time"
-    what: Mapping[str, str] = {
-        "starts": f"{name} starts: {due}, {safe(moment.duration)} on {safe(moment.calendar)}",
-        "pauses": f"{name} pauses{_left(moment.left_seconds)}",
-        "goes-on": f"{name} goes on: {due}",
-        "moves": f"{name} moves: {due}, {safe(moment.duration)} on {safe(moment.calendar)}",
-        "met": f"{name} is met: it was {due}",
-        "missed": f"{name} is missed: it was {due}",
-        "ends": f"{name} ends without a verdict",
-        "no-longer": f"{name} is no longer promised",
+    due = f"due {full(moment.due_at, zone)}" if moment.due_at else UNTIMED
+    target = f"{safe(moment.duration)} on {safe(moment.calendar)}"
+    more: Mapping[str, str] = {
+        "starts": f": {due}, {target}",
+        "pauses": _left(moment.left_seconds),
+        "goes-on": f": {due}",
+        "moves": f": {due}, {target}",
+        "met": f": it was {due}",
+        "missed": f": it was {due}",
     }
-    return what[moment.what] + _rule(moment.rule)
+    return f"{name} {CLOCKS[moment.what]}{more.get(moment.what, '')}{_rule(moment.rule)}"
 
 
 def _without_due_now(moment: Any) -> dict[str, Any]:
     """The event's data; cron is never late in a story, so its due instant is the instant of the line."""
     return {name: value for name, value in (moment.data or {}).items() if name != "due_at"}
+
+
+_TOLD = {"escalated": "escalate", "notified": "notify"}
+"""Events by which the desk tells a role, and its action."""
 
 
 def _left(seconds: int | None) -> str:
