@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from supportcli.domain.errors import InvalidError, Problem
 from supportcli.domain.story import Expected, Line, Story, Value
-from supportcli.domain.words.timeline import NOTHING, UNTIMED, measure_meant, state_meant
+from supportcli.domain.words.timeline import NOTHING, UNTIMED, measure_meant, states_meant
 from supportcli.policyfile.lines import Path, line_numbers, line_of
 from supportcli.policyfile.report import Report, key_of, known_names
 from supportcli.policyfile.story_contracts import contracts_in
@@ -126,6 +126,8 @@ class _Reader:
             check_keys(self.report, path, value, (*allowed.words, *allowed.flags, *allowed.lists))
         how: dict[str, str | bool | tuple[str, ...]] = {}
         for name, word in value.items():
+            if allowed.words != ANY and name not in (*allowed.words, *allowed.flags, *allowed.lists):
+                continue
             if name in allowed.flags:
                 if not isinstance(word, bool):
                     self.report.error((*path, name), "must be true or false")
@@ -191,7 +193,7 @@ class _Reader:
         if what != "state" or text is None:
             return text
         try:
-            return state_meant(text)
+            return text if states_meant(text) else None
         except ValueError as error:
             self.report.error(path, str(error))
             return None

@@ -86,6 +86,8 @@ def words(moment: Any, zone: tzinfo) -> str:
     if moment.what in _COVER or moment.what == "contract":
         return f"{_HEADS.get(moment.what, '')}{safe(moment.text)}{_rule(moment.rule)}"
     data = _without_due_now(moment)
+    if moment.what == "undone" and moment.text:
+        return f"{safe(moment.text)} undone"
     if moment.what in _TOLD:
         step = data.get("step") or data.get("rule")
         return safe(told_sentence(_TOLD[moment.what], step, data.get("role"), None))

@@ -66,7 +66,8 @@ def end_contract(stage: Stage, how: How, line: int | None) -> None:
     """
     name = how.get("contract")
     if name is None and len(stage.contracts) != 1:
-        raise UsageError("which contract ends?", hint=f"one of: {', '.join(stage.contracts)}")
+        listed = ", ".join(stage.contracts)
+        raise UsageError(f"name the contract: {listed}" if listed else "the customer has no contract")
     name = next(iter(stage.contracts)) if name is None else name
     day = date.fromisoformat(how["on"]) if "on" in how else stage.desk.now.date()
     ended = people.end_contract(stage.desk, stage.contracts[name], day)

@@ -8,7 +8,13 @@ from typing import Any
 
 from supportcli.domain.billing.credits import share_text
 from supportcli.domain.story import Expected
-from supportcli.domain.words.timeline import TO_BE_AGREED, quota_left, refusal_meant, without_rule
+from supportcli.domain.words.timeline import (
+    TO_BE_AGREED,
+    quota_left,
+    refusal_meant,
+    states_meant,
+    without_rule,
+)
 
 Record = Mapping[str, Any]
 
@@ -58,6 +64,10 @@ def _clause(value: str, was: Any, _: Expected, __: Record) -> bool:
 
 def _rule(value: str, was: Any, _: Expected, __: Record) -> bool:
     return bool((without_rule(value)[1] or value) == was)
+
+
+def _state(value: str, was: Any, _: Expected, __: Record) -> bool:
+    return was in states_meant(value)
 
 
 def _target(value: str, was: Any, expected: Expected, record: Record) -> bool:
@@ -113,6 +123,7 @@ def _refused(value: str, was: Any, _: Expected, __: Record) -> bool:
 
 
 _MEANS: Mapping[str, Callable[[str, Any, Expected, Record], bool]] = {
+    "state": _state,
     "clause": _clause,
     "rule": _rule,
     "target": _target,

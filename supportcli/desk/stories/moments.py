@@ -17,7 +17,7 @@ from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.billing.credits import share_text
 from supportcli.domain.errors import DeskError
 from supportcli.domain.running.timeline import clock_changes
-from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.events import UNDONE, Event
 from supportcli.domain.words.timeline import TO_BE_AGREED, quota_left, told_sentence
 from supportcli.store import history
 
@@ -64,6 +64,8 @@ class Timeline:
         self.names = names
         self.fees = fees
         self.moments: list[Moment] = []
+        self.verbs: dict[int, str] = {}
+        """By which verb of the story an operation was done."""
         self._last = 0
         self._clocks: dict[int, list[Any]] = {}
         self._cover: dict[int, object] = {}
@@ -88,7 +90,8 @@ class Timeline:
             name = self.name_of(ticket)
             for number, event in changes:
                 if number == ticket:
-                    self.moments.append(_event_moment(name, event, line))
+                    undone = self.verbs.get(event.data["operation"]) if event.kind == UNDONE else None
+                    self.moments.append(_event_moment(name, event, line, undone))
             self._tell_clocks(cases(self.desk, [ticket])[0], name, line)
         self._tell_credits(line)
 
@@ -163,10 +166,10 @@ def _alone(record: dict[str, Any]) -> tuple[int, ...]:
     return tuple(record["tickets"]) if record["period_from"] == record["period_to"] else ()
 
 
-def _event_moment(name: str, event: Event, line: int | None) -> Moment:
+def _event_moment(name: str, event: Event, line: int | None, text: str | None) -> Moment:
     data = dict(event.data)
     due = data.get("due_at")
     return Moment(
         event.at, name, event.kind, line, data.get("measure"), data.get("round"),
-        datetime.fromisoformat(due) if due else None, data=data,
+        datetime.fromisoformat(due) if due else None, text=text, data=data,
     )  # fmt: skip

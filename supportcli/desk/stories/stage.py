@@ -116,6 +116,7 @@ class Stage:
         operations = tuple(dict.fromkeys(event.operation for _, event in changes))
         if verb != "undo" and changes:
             self._done.append(Done(changes[0][0], verb, operations))
+            self.timeline.verbs |= dict.fromkeys(operations, verb)
         self.timeline.tell(changes, line)
 
     def last_done(self, ticket: int, verb: str | None) -> Done:

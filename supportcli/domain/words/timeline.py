@@ -28,15 +28,19 @@ CLOCKS: Mapping[str, str] = {
 }
 """What a clock does, in words."""
 
-_STATES: Mapping[str, tuple[str, ...]] = {
-    "running": ("starts", "goes-on", "moves"),
-    "paused": ("pauses",),
-    "met": ("met",),
-    "breached": ("missed",),
-    "cancelled": ("ends",),
-    "unscheduled": (),
+_STATES = ("running", "paused", "met", "breached", "cancelled", "unscheduled")
+_RUNS = frozenset({"running", "unscheduled"})
+_COME_TO: Mapping[str, frozenset[str]] = {
+    "starts": _RUNS,
+    "pauses": frozenset({"paused"}),
+    "goes-on": _RUNS,
+    "moves": _RUNS,
+    "met": frozenset({"met"}),
+    "missed": frozenset({"breached"}),
+    "ends": frozenset({"cancelled"}),
+    "no-longer": frozenset(),
 }
-"""The state of a clock, and what it did to come there."""
+"""What a clock did, and the states of which it may then be; of none where it is gone."""
 
 _ASSIGNEE, _CONTACT = "assignee", "contact"
 _NOTICES: Mapping[str, tuple[str, str]] = {
@@ -49,25 +53,23 @@ _NOTICES: Mapping[str, tuple[str, str]] = {
 """What the desk does by itself: the purpose of its letter, and to whom that goes unless a role is named."""
 
 
-def state_meant(text: str) -> str | None:
-    """The state that is meant by its name or by what the timeline says; ``None``: there is no such clock.
+def states_meant(text: str) -> frozenset[str]:
+    """The states that are meant by a name or by what the timeline says; none: there is no such clock.
 
     Raises:
         ValueError: It is neither; the message names the states.
     """
     word = " ".join(text.split())
-    if word in (*NOTHING, *_spelled("no-longer")):
-        return None
+    if word in NOTHING:
+        return frozenset()
+    if word in _STATES:
+        return frozenset({word})
     if word == UNTIMED:
-        return "unscheduled"
-    for state, done in _STATES.items():
-        if word == state or any(word in _spelled(what) for what in done):
-            return state
+        return frozenset({"unscheduled"})
+    for what, states in _COME_TO.items():
+        if word in (what, CLOCKS[what], CLOCKS[what].removeprefix("is ")):
+            return states
     raise ValueError(f"no state is called {text!r}; known: {', '.join((*_STATES, NOTHING[0]))}")
-
-
-def _spelled(what: str) -> tuple[str, ...]:
-    return (what, CLOCKS[what], CLOCKS[what].removeprefix("is "))
 
 
 def measure_meant(what: str, text: str) -> str:
