@@ -168,7 +168,8 @@ class _Reader:
                 found.append(self._entry(here, what, refused))
             elif what in OF_TICKETS:
                 text = self._text(path, line, what)
-                found.append(self._entry(here, what, None if text in NOTHING else text))
+                nothing = (*NOTHING, "nobody") if what == "assignee" else NOTHING
+                found.append(self._entry(here, what, None if text in nothing else text))
         return tuple(found)
 
     def _of_measures(self, path: Path, what: str, value: object, at: datetime) -> list[Expected]:

@@ -94,6 +94,8 @@ def expected_of(moments: list[Moment], story: Story, *, one: bool) -> dict[str, 
             state[name] = re.split(r": | with | \[", does)[0]
             if due := re.search(r"due (\w+ \d+ \w+ \d+ [\d:]+)|without a due time", said):
                 found.setdefault("due", {})[name] = due[0]
+            if moment.rule and moment.what != "no-longer":
+                found.setdefault("clause", {})[name] = f"[{moment.rule}]"
             if target := re.search(r", (.* on [^ ]+)(?: \[|$)", said):
                 found.setdefault("target", {})[name] = target[1]
     return found | ({"state": state} if one and state else {})
@@ -126,6 +128,7 @@ WORDS = {
     "an instant": '"10:30"\ndue = { answer = "due Mon 2 Mar 2026 11:00" }',
     "a target with its calendar": '"10:30"\ntarget = { answer = "1h on always" }',
     "a clause in its brackets": '"10:30"\nclause = { answer = "[D-1]" }',
+    "nobody": '"10:30"\nassign = { team = "net" }\n[[then]]\nat = "10:31"\nassignee = "nobody"',
     "one round of a measure": '"10:30"\nstate = { "answer 1" = "running" }',
     "a breach": '"11:00"\nbreached = "answer is missed"\nwarned = "answer is nearly due"',
     "a step and notices": (

@@ -56,14 +56,18 @@ def credit_shown(record: Record | None) -> str | None:
     return share if amount is None else f"{share}, {money(f'{amount} {currency}')}"
 
 
-def _clause(value: str, was: Any, _: Expected, __: Record) -> bool:
-    wanted = without_rule(value)[1] or value
+def _clause(value: str, was: Any, expected: Expected, record: Record) -> bool:
     # a term may stand on several lines of the page: "CE-04, CE-08"
-    return isinstance(was, str) and (wanted == was or wanted in was.split(", "))
+    return _rule(value, was, expected, record) or (isinstance(was, str) and value in was.split(", "))
 
 
-def _rule(value: str, was: Any, _: Expected, __: Record) -> bool:
-    return bool((without_rule(value)[1] or value) == was)
+def _rule(value: str, was: Any, expected: Expected, record: Record) -> bool:
+    said, printed = without_rule(value)
+    if said or printed is None:
+        return bool(value == was)
+    # in brackets the timeline prints the rule, else the clause
+    why = clock_of(record, expected.of, expected.round).get("why") or {}
+    return printed == (why.get("rule") or why.get("clause"))
 
 
 def _state(value: str, was: Any, _: Expected, __: Record) -> bool:

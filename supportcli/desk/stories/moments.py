@@ -17,7 +17,7 @@ from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.billing.credits import share_text
 from supportcli.domain.errors import DeskError
 from supportcli.domain.running.timeline import clock_changes
-from supportcli.domain.tickets.events import UNDONE, Event
+from supportcli.domain.tickets.events import OPENED, UNDONE, Event
 from supportcli.domain.words.timeline import TO_BE_AGREED, quota_left, told_sentence
 from supportcli.store import history
 
@@ -93,7 +93,9 @@ class Timeline:
                     undone = self.verbs.get(event.data["operation"]) if event.kind == UNDONE else None
                     self.moments.append(_event_moment(name, event, line, undone))
             self._tell_clocks(cases(self.desk, [ticket])[0], name, line)
-        self._tell_credits(line)
+        if any(event.kind != OPENED for _, event in changes):
+            # nothing is missed by opening a ticket, and a story may open thousands
+            self._tell_credits(line)
 
     def refuse(self, error: DeskError, ticket: str, line: int | None) -> None:
         """Write a refusal into the timeline."""
