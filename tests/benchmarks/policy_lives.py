@@ -113,7 +113,8 @@ def _live(stage: Stage, policy: Policy, story: Story, random: Random) -> None:
     for number in ids:
         case = stage.case(number)
         entitlement_record(desk, case)
-        judged(case.terms, case.history, desk.now, number)
+        if case.terms is not None:
+            judged(case.terms, case.history, desk.now, number)
     for report in (
         quotas,
         partial(charging.report, words=[]),
