@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.domain.language.policy import ALWAYS, Ladder, Measure, Step, Target
 from supportcli.domain.tickets.events import FLAG_PREFIX, KNOWN_MOMENTS

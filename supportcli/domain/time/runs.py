@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from supportcli.domain.time import duration as durations
 from supportcli.domain.time.calendar import Calendar
