@@ -5,8 +5,8 @@ Work is done on Monday 2 March 2026 and after, in UTC; the office is open Monday
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from supportcli.domain.billing.charges import ChargeLine, charges
 from supportcli.domain.billing.money import rounded
@@ -222,7 +223,7 @@ def beyond(history: list[Event], place: int, quota: str, units: int) -> list[Eve
     changed = list(history)
     event = changed[place]
     over = [{"quota": quota, "units": units, "unit": "x", "then": "charge"}]
-    changed[place] = replace(event, data={**event.data, "beyond": over})
+    changed[place] = dataclasses.replace(event, data={**event.data, "beyond": over})
     return changed
 
 

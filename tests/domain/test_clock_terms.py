@@ -5,11 +5,11 @@ The instants are of Monday 2 March 2026 and after; the office is open Monday to 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Comparison, Condition
 from supportcli.domain.language.policy import Measure, Policy, Rule, Target

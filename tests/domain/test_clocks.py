@@ -5,13 +5,14 @@ The instants are of Monday 2 March 2026 and after, in UTC; the office is open Mo
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import Measure, Policy, Priority, Target
@@ -207,7 +208,7 @@ def test_reopening_starts_what_starts_with_it() -> None:
 
 def test_undone_operations_do_not_count() -> None:
     """A reply that was taken back stopped nothing."""
-    reply = replace(event("2 11:00", ev.REPLIED), operation=7)
+    reply = dataclasses.replace(event("2 11:00", ev.REPLIED), operation=7)
     history = [opened(), reply, event("2 11:05", ev.UNDONE, operation=7)]
     (clock,) = found(history, "first-response")
     assert (clock.state, clock.stopped_at) == ("running", None)

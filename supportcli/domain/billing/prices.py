@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from supportcli.domain.billing.money import amount_of, money_text
 from supportcli.domain.language.condition import FACTS, NUMBERS, SINCE
@@ -15,8 +16,7 @@ from supportcli.domain.language.rules import Fact, holds, names
 from supportcli.domain.tickets.events import QUOTED, Event, effective
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """The price of a rate for one ticket: agreed or fixed (``each``), or a range that is still to be agreed."""
 
     each: Decimal | None

@@ -8,8 +8,10 @@ opening, and a ticket whose outcome refunds gives back everything it drew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.domain.cover.quotas import allowance_for
 from supportcli.domain.language.coverage import Quota
@@ -25,8 +27,7 @@ WORK = "work"
 SESSION = "session:"
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """Units that a ticket took: of which quota, when, by what (``opened``, ``work``, ``session:chat``), how many.
 
     ``number`` counts a ticket's draws of one quota; ``refunded`` is what it gave back.

@@ -8,9 +8,10 @@ not warn. An alarm older than ``alarms_from`` (the instant of an import) never f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from supportcli.domain.language.policy import CUSTOMER, Ladder
 from supportcli.domain.language.rules import Fact, holds
@@ -36,8 +37,7 @@ CONTACT = "contact"
 """The role of the ticket's contact, for timers that write to the customer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """One thing the desk must do at an instant.
 
     ``step`` is the rung of the ladder, ``rule`` the rule that tells somebody, ``role`` who is told.

@@ -8,9 +8,10 @@ round that ended is judged by the terms that were in force when it ended; a runn
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from supportcli.domain.language.policy import Commitment, Measure
 from supportcli.domain.language.rules import holds
@@ -32,8 +33,7 @@ State = Literal["running", "paused", "stopped", "cancelled", "unscheduled"]
 Verdict = Literal["running", "paused", "met", "breached", "cancelled", "unscheduled"]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A target running on one ticket, or one that ran.
 
     ``left_seconds`` is what a paused clock still has, ``paused_seconds`` what its pauses took; both in the
@@ -74,8 +74,7 @@ class Clock:
         return self.state
 
 
-@dataclass(slots=True)
-class _Round:
+class _Round(Struct):
     """A round while the history is being walked."""
 
     measure: Measure

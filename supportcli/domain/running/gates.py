@@ -6,8 +6,9 @@ so that a rule about a priority or a level refuses the step to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.billing.prices import prepayment
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -23,8 +24,7 @@ from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """Why a step cannot be taken: the rule or approval by its id, its clause, words, and the way out."""
 
     step: str

@@ -8,7 +8,8 @@ before the move keeps the verdict that it had: what was promised then was kept o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.domain.running.clocks import Clock, Walk, clocks_of
 from supportcli.domain.running.terms import Terms

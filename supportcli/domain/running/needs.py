@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from supportcli.domain.language.policy import CUSTOMER
 from supportcli.domain.language.rules import names
@@ -29,8 +30,7 @@ DECISIONS = frozenset(
 """What a person has to decide; the rest is work that goes its way."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """Something a ticket needs: in words, the command, and the instant until which it is due.
 
     ``need`` says what kind of need it is: ``late`` is a clock that warns or has run out, ``class`` a
@@ -43,8 +43,7 @@ class NextStep:
     need: Need = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What stands around a ticket that neither its history nor its terms tell.
 
     ``now`` decides which clocks press; ``failed`` are the numbers of its messages that could not be sent,

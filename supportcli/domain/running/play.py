@@ -10,8 +10,9 @@ The bound that an import sets to the past (``alarms_from``) does not count here:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.running.alarms import Alarm, alarms
 from supportcli.domain.running.clocks import Clock, Walk
@@ -25,8 +26,7 @@ _MOST = 10_000
 """Alarms of one ticket; a ticket with more would never end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A ticket as it would stand, its clocks, and the alarms that would have been taken."""
 
     ticket: Ticket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.language.template import Template
@@ -10,8 +10,7 @@ from supportcli.domain.language.template import Template
 CUSTOMER, DESK = "customer", "desk"
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(Struct, frozen=True):
     """A kind of letter.
 
     Attributes:
