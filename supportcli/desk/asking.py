@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
@@ -22,8 +23,7 @@ from supportcli.store.earlier import tickets_with_details
 from supportcli.store.outbox import Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """An answer that the customer gave on another ticket."""
 
     text: str

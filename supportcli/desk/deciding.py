@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.apply import Suggesting, suggesters
@@ -20,8 +22,7 @@ from supportcli.store import listing
 Act = Literal["take", "classify", "prioritise", "reply", "ask", "retry", "approve"]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What the desk would do: an act, in words, with the values that it needs and the reasons for them."""
 
     act: Act
@@ -32,8 +33,7 @@ class Suggestion:
     """The classifier's suggestions that stand behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A ticket that waits for a decision: its decisions stand first among its steps."""
 
     case: Case

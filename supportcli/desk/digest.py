@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import reference, when
@@ -34,8 +35,7 @@ MOST_TOLD = 20
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """What became of one address's digest; ``posted`` is false if it has this week's already."""
 
     week: str
@@ -44,8 +44,7 @@ class Digest:
     posted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """A week: its name ``2026-W47``, its Monday and its Sunday."""
 
     name: str

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from supportcli.desk.answers import KNOWN, STILL_SO, read_answers
 from supportcli.desk.desk import Desk
 from supportcli.desk.form_text import WIDTH, Answer, Field, misspelt, print_form, read_form
@@ -104,7 +106,7 @@ def details_form(
     if form.intro:
         parts += [textwrap.fill(form.intro.strip(), WIDTH), ""]
     fields = [
-        replace(each, comments=(f"{KNOWN} {' '.join(told[each.name].split())}", STILL_SO))
+        structs.replace(each, comments=(f"{KNOWN} {' '.join(told[each.name].split())}", STILL_SO))
         if told and each.name in told
         else each
         for each in _details_fields(form, known)

@@ -7,7 +7,9 @@ person gets the ticket. Whoever gets it is told by a letter if the settings know
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
@@ -31,8 +33,7 @@ from supportcli.store.outbox import Letter
 _PAID = ("billable", "excluded")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """To whom: any of level, team and person, which then are one hand-off; or a role, which is only told."""
 
     level: str | None = None
@@ -53,8 +54,7 @@ class Target:
         return ", ".join(filter(None, (level, team, self.person, self.role)))
 
 
-@dataclass(frozen=True, slots=True)
-class HandOff:
+class HandOff(Struct, frozen=True):
     """A hand-off as planned for one ticket: to whom, what it may cost, and what the policy says of its number.
 
     ``cost`` is ``None`` where it costs nothing that the ticket does not cost already.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import facts, filled, reference, when
 from supportcli.desk.operation import Case
@@ -121,7 +123,7 @@ def hand_off(desk: Desk, case: Case, then: Ticket, event: Event) -> Letter | Non
     recipients = tuple(dict.fromkeys([*people, *team]))
     if not recipients:
         return None
-    after = replace(case, ticket=then)
+    after = structs.replace(case, ticket=then)
     own = {
         "to": str(data.get("assignee") or f"team {data.get('team')}"),
         "level": str(then.level or "") if data.get("level") else "",

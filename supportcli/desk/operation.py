@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.cover.draws import draws_of
@@ -25,8 +27,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 """Machines disagree a little about the time; more than this is a mistaken ``--now``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A ticket as a use case sees it: folded, with its clocks, the terms it is pinned to, and its history."""
 
     ticket: Ticket
@@ -45,8 +46,7 @@ def given(data: Mapping[str, object | None]) -> dict[str, object]:
     return {name: value for name, value in data.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What an operation recorded: its number (``None``: nothing) and the new events, ticket by ticket."""
 
     operation: int | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.errors import InvalidError, NotFoundError, Problem
@@ -77,8 +78,7 @@ _SHORTEST_HASH = 4
 """Anything shorter is a number: one hash in sixteen begins with any digit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A policy as the desk or the program knows it.
 
     ``origin`` is ``desk``, ``shipped`` or ``file``; ``number`` and ``added_at`` only in the desk.

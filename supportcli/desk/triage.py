@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, given
@@ -17,8 +18,7 @@ from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.ticket import CLASSES, Ticket, after, check
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(Struct, frozen=True):
     """What a ticket turned out to be; ``None`` leaves a part as it is. ``by`` is who decided.
 
     ``flags`` are what a person records of it, said to be so or not.
@@ -38,8 +38,7 @@ class Classification:
     """Fact → source and confidence of the suggestion that was taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prioritisation:
+class Prioritisation(Struct, frozen=True):
     """A priority, or impact and urgency; who agreed to it and, for a change, who asked (consent)."""
 
     priority: str | None = None

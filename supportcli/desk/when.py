@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import ALWAYS, Policy
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The due instant and how it was counted; ``due_at`` is ``None`` without a target or a release."""
 
     start: datetime

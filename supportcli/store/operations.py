@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from supportcli.store.history import dump
 
@@ -12,8 +13,7 @@ STAYS = ("escalate --due", "undo", "import", "mail receive", "mail fetch", "trac
 """Commands whose operations cannot be undone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """An operation as recorded."""
 
     number: int

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from supportcli.desk import finish, intake, people, work
 from supportcli.desk.desk import Desk
@@ -236,7 +237,7 @@ def test_nothing_of_a_ticket_adds_a_header(house: Desk, subject: str, name: str,
     connection = house.store.connection
     number = opened(house)
     case = cases(house, [number])[0]
-    case = replace(case, ticket=replace(case.ticket, subject=subject))
+    case = structs.replace(case, ticket=replace(case.ticket, subject=subject))
     with house.store.write():
         connection.execute(
             "UPDATE contacts SET name = ? WHERE email = ?", (name.encode("utf-8", "replace").decode(), JO)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.billing.bill import Record
 from supportcli.desk.desk import Desk
@@ -31,8 +32,7 @@ CREDIT_FIELDS = (
 _BATCH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What is asked about: one contract or all, the fee of a period, and the day of the claim."""
 
     contract: int | None = None

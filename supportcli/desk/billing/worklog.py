@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from msgspec import Struct
 
 from supportcli.desk.billing.sessions import kind_of, pass_session, summarise
 from supportcli.desk.coverage.entitlement import draw
@@ -29,8 +30,7 @@ LONGEST_HOURS = 24
 """One piece of work is a part of a day; more is a slip of the finger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A price agreed before the work: per hour or per incident, as the ticket's rate is.
 
     ``currency`` is needed only where the policy names none; ``time``, ``scope`` and ``done_by`` say what the

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.coverage.standings import ledger_of_contract, standing
 from supportcli.desk.desk import Desk
@@ -45,8 +46,7 @@ QUOTA_FIELDS = (
 """The keys of a quota in every machine-readable format."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaLine:
+class QuotaLine(Struct, frozen=True):
     """One quota of one contract, as it stands now; ``zone`` is the one in which its periods turn."""
 
     contract: Contract

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.suggest import Suggester
 from supportcli.desk.operation import Case, Outcome, act, operation
@@ -163,7 +165,7 @@ def decide_all(
     def decide(case: Case) -> list[Event]:
         said = wanted.flags or any(getattr(wanted, name) is not None for name in CLASSES)
         events = classified(desk, case, wanted, override) if said else []
-        then = replace(case, ticket=after(case.ticket, *events))
+        then = structs.replace(case, ticket=after(case.ticket, *events))
         asked = Prioritisation(priority, why=wanted.why, by=wanted.by)
         return [*events, *prioritised(desk, then, asked, override)]
 
@@ -174,7 +176,7 @@ def _what_can_be(desk: Desk, case: Case, sure: Sequence[Suggestion], done: Appli
     """The events of the suggestions that no rule refuses, one fact after the other."""
     events: list[Event] = []
     for each in sure:
-        then = replace(case, ticket=after(case.ticket, *events)) if events else case
+        then = structs.replace(case, ticket=after(case.ticket, *events)) if events else case
         try:
             events += _events(desk, then, {each.fact: each.value}, {each.fact: each}, ev.BY_SUGGESTION, None)
         except (RefusedError, NotFoundError) as refused:
@@ -206,7 +208,7 @@ def _events(
         )
         events += classified(desk, case, wanted, override)
     if "priority" in values:
-        then = replace(case, ticket=after(case.ticket, *events)) if events else case
+        then = structs.replace(case, ticket=after(case.ticket, *events)) if events else case
         asked = Prioritisation(values["priority"], by=by, suggested=_kept(followed, ("priority",)))
         events += prioritised(desk, then, asked, override)
     return events
