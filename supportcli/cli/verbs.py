@@ -10,9 +10,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportcli.cli.context import db_path, open_desk
 from supportcli.cli.ids import parse_ids
@@ -41,8 +40,7 @@ EVENT_FIELDS = ("ticket", "at", "actor", "kind", "data")
 """What a dry run prints of each event."""
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """The manner of a mutation: only shown, confirmed beforehand, told as JSON."""
 
     dry_run: bool = False

@@ -8,9 +8,8 @@ instant, neither skip nor repeat a step. Letters are posted in the same transact
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportcli.desk.desk import Desk
 from supportcli.store import alarms as store
@@ -23,8 +22,7 @@ BATCH = 100
 """Tickets for each transaction: small, so that people at work wait for milliseconds only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One thing the desk did: which alarm of which ticket, when it was due, when it was taken, who was told."""
 
     ticket: int
