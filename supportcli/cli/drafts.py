@@ -10,9 +10,11 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict, fields
 
 from supportcli.desk.intake import OpenRequest
 from supportcli.domain.errors import NotFoundError

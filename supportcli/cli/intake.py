@@ -7,8 +7,9 @@ into a draft at once; whatever interrupts the intake, ``supportcli open --resume
 from __future__ import annotations
 
 import sys
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import fields, replace
 
 from supportcli.cli import drafts, intake_questions
 from supportcli.cli.intake_questions import STEPS

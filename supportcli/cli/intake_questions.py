@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from supportcli.cli.intake_talk import Talk
 from supportcli.cli.prompts import ask_choice, ask_confirm, edit_file

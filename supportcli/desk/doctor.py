@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.checking import ask_again, lost_requests
@@ -12,8 +12,7 @@ from supportcli.domain.tickets.events import Event
 from supportcli.store import draws, history, integrity, projections, search
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is not as it should be; ``ticket`` is ``None`` for the file as a whole."""
 
     ticket: int | None
@@ -22,8 +21,7 @@ class Finding:
     expected: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """How many tickets were examined, and what was found."""
 
     tickets: int

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from supportcli.desk.answers import KNOWN, STILL_SO, read_answers
 from supportcli.desk.desk import Desk
@@ -106,7 +105,7 @@ def details_form(
     if form.intro:
         parts += [textwrap.fill(form.intro.strip(), WIDTH), ""]
     fields = [
-        structs.replace(each, comments=(f"{KNOWN} {' '.join(told[each.name].split())}", STILL_SO))
+        replace(each, comments=(f"{KNOWN} {' '.join(told[each.name].split())}", STILL_SO))
         if told and each.name in told
         else each
         for each in _details_fields(form, known)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
@@ -27,8 +29,7 @@ from supportcli.store import people as store
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(Struct, frozen=True):
     """What is known of a new ticket; everything but the subject may be missing.
 
     ``contract`` chooses among several contracts, ``policy`` and ``plan`` serve a customer without one.
@@ -64,8 +65,7 @@ class OpenRequest:
     details: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """Under which terms a customer is served now: a contract's, or those named, or none.
 
     ``since`` is the first day of the contract, ``zone`` the one that it names.

@@ -7,9 +7,8 @@ the thread of what both sides have written so far.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import facts, filled, reference, when
@@ -123,7 +122,7 @@ def hand_off(desk: Desk, case: Case, then: Ticket, event: Event) -> Letter | Non
     recipients = tuple(dict.fromkeys([*people, *team]))
     if not recipients:
         return None
-    after = structs.replace(case, ticket=then)
+    after = replace(case, ticket=then)
     own = {
         "to": str(data.get("assignee") or f"team {data.get('team')}"),
         "level": str(then.level or "") if data.get("level") else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +40,7 @@ def changed(name: str, *edits: tuple[str, str]) -> list[str]:
 
 
 def lines(before: Policy, after: Policy) -> list[str]:
-    return [change_text(dataclasses.asdict(change)) for change in differences(before, after)]
+    return [change_text(structs.asdict(change)) for change in differences(before, after)]
 
 
 @pytest.mark.parametrize(
@@ -141,12 +140,11 @@ IDLE = {
 def mutants(record: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The record with one field changed, for each field of it and of the records within."""
     hints = get_type_hints(type(record))
-    change = structs.replace if isinstance(record, Struct) else dataclasses.replace
-    for field in type(record).__match_args__:
+    for field in record.__struct_fields__:
         value, at = getattr(record, field), f"{path}.{field}"
         for name, new in changes(value, hints[field], at):
             if new != value:
-                yield name, change(record, **{field: new})
+                yield name, structs.replace(record, **{field: new})
 
 
 def changes(value: Any, hint: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -174,7 +172,7 @@ def changes(value: Any, hint: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def is_record(value: object) -> bool:
-    return isinstance(value, Struct) or dataclasses.is_dataclass(value)
+    return isinstance(value, Struct)
 
 
 def tuple_changes(value: tuple[Any, ...], hint: Any, path: str) -> Iterator[tuple[str, Any]]:

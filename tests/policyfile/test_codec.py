@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from supportcli.domain.errors import InvalidError
 from supportcli.domain.language.policy import Policy, Priority
+from supportcli.domain.part import Part
 from supportcli.policyfile.codec import from_json, revision, to_json
 from supportcli.policyfile.reader import read_policy
 from supportcli.policyfile.shipped import shipped_ids, shipped_text
@@ -40,7 +41,7 @@ def records_of(kind: Any) -> st.SearchStrategy[Any]:
 def values_of(hint: Any) -> st.SearchStrategy[Any]:
     """Any value that the type hint allows, whatever a policy would make of it."""
     arguments = get_args(hint)
-    if isinstance(hint, type) and hasattr(hint, "__match_args__"):
+    if isinstance(hint, type) and issubclass(hint, Part):
         return records_of(hint)
     if get_origin(hint) is tuple and arguments[-1] is Ellipsis:
         return st.lists(values_of(arguments[0]), max_size=1).map(tuple)
@@ -135,6 +136,7 @@ def test_fields_that_came_later_have_defaults() -> None:
         json.dumps(WHOLE | {"plans": [{"id": "a"}]}),
         json.dumps(WHOLE | {"plans": [{"id": "a", "name": "A", "rank": 1, "unheard-of": 1}]}),
         json.dumps(WHOLE | {"plans": [{"id": "a", "name": "A", "rank": True}]}),
+        json.dumps(WHOLE | {"troubleshooting": {"unheard-of": 1}}),
         json.dumps(WHOLE | {"ladder": {"steps": [], "unheard-of": 1}}),
         json.dumps(WHOLE | {"texts": [{"id": "a", "text": "A", "when": {"none_of": [{"unheard-of": 1}]}}]}),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, is_dataclass
 from inspect import signature
 from typing import Any
 
@@ -13,6 +12,7 @@ from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.coverage import Allowance, Version
 from supportcli.domain.language.policy import Policy, Question, Rule, TimerStep
 from supportcli.domain.language.pricing import Band, Credit, Rate
+from supportcli.domain.part import Part
 from supportcli.domain.time.duration import Duration
 from supportcli.domain.time.duration import in_words as duration_in_words
 from supportcli.domain.words import wording, wording_cover
@@ -35,8 +35,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference: in which group, for whom or of what, which aspect; ``None`` where there is nothing.
 
     ``before`` is ``None`` for what was added, ``after`` for what was removed.
@@ -176,7 +175,7 @@ def _are_records(value: object) -> bool:
 
 
 def _is_record(value: object) -> bool:
-    return isinstance(value, Struct) or is_dataclass(value)
+    return isinstance(value, Part)
 
 
 def _by_key(records: Sequence[Any]) -> dict[str, Any]:

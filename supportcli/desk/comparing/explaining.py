@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.comparing.explaining_cover import cover_record
 from supportcli.desk.policies import Known
@@ -45,8 +46,7 @@ GIVEN = (
 """The facts that may be given, beside flags and the customer's zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Such a ticket: its facts by name, what a person recorded, where the customer is, when it was opened.
 
     ``today`` stands in for the opening where none is given, for versions that have reached their end.

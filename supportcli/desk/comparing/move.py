@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.comparing.retell import Translation, require_words, translation
 from supportcli.desk.desk import Desk
@@ -21,8 +23,7 @@ from supportcli.store import policies as store
 _HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where to: a policy's id (its latest revision), a number of the ticket's own policy, or a revision's hash.
 
     ``plan`` and ``maps`` stand for plans and priorities that the new terms do not have.
@@ -33,8 +34,7 @@ class Target:
     maps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClockMove:
+class ClockMove(Struct, frozen=True):
     """One clock that runs, before and after; ``None`` where there is no such clock."""
 
     measure: str
@@ -46,8 +46,7 @@ class ClockMove:
     new_state: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a move would change of one ticket.
 
     ``steps`` and ``new_steps`` are what the desk is to do next, due instant first; ``unknown`` are words of the

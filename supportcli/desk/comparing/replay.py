@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from supportcli.desk.comparing.retell import Translation, require_words
 from supportcli.desk.desk import Desk
@@ -35,8 +36,7 @@ SHOWN = 20
 """So many differing tickets are kept unless all are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """The answer of a replay; ``without_terms`` counts tickets that no policy judges today."""
 
     policy: str

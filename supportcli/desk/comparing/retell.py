@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.language.policy import Policy
@@ -13,8 +14,7 @@ from supportcli.domain.tickets.events import Event
 _TERMS = frozenset({ev.OPENED, ev.PRIORITISED})
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """From the words of any policy to those of one: the same word where it has it, else what was said.
 
     ``always``: the plan that was said counts even where the policy has the ticket's own.

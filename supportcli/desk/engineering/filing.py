@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place
@@ -22,8 +24,7 @@ from supportcli.store.outbox import Letter
 from supportcli.tracker.links import parse_link
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     """What a person says about an issue that is to be created; what is not said, the policy and the ticket say.
 
     Attributes:
@@ -45,8 +46,7 @@ class Filing:
     another: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An issue as it would be published: ``left_out`` says how often something that names the customer was."""
 
     tracker: str

@@ -7,8 +7,9 @@ transaction, so a slow tracker keeps nobody from working.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.tickets import engineering
@@ -25,8 +26,7 @@ _SILENCE = timedelta(minutes=1)
 """A request whose attempt ended without a word, by a kill say, is looked for in the tracker after so long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """One request that was tried.
 
     Attributes:

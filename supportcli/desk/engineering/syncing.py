@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place, tracker_of
@@ -18,8 +19,7 @@ from supportcli.tracker import interface
 from supportcli.tracker.interface import Reading, TrackerError, Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(Struct, frozen=True):
     """One issue that was read.
 
     Attributes:
@@ -34,8 +34,7 @@ class Synced:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sync:
+class Sync(Struct, frozen=True):
     """What a reading found: issues in the order of tickets, and what could not be read, with the reason."""
 
     found: tuple[Synced, ...]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
@@ -20,8 +21,7 @@ _WHO = ("customer", "contact", "contract", "contract_since", "zone", "channel")
 _TERMS = ("policy", "revision", "plan", "priority")
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """Who asks, and under which terms; what is not said follows from the message and from the contracts.
 
     ``override`` is why the ticket is taken although the terms refuse it.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.envelope import envelope
@@ -83,8 +85,7 @@ def attachment_record(each: Attachment) -> Record:
     return {**asdict(each), "kept": each.sha256 is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """An attachment in a folder: under which name, and whether it had been there before."""
 
     attachment: Attachment

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.desk.intake import OpenRequest, open_within
 from supportcli.desk.letters import acknowledgement

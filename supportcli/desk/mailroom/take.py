@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom import forms, joining, loops, opening
@@ -30,8 +32,7 @@ BATCH_BYTES = 16 << 20
 """A batch ends with the message that reaches one of these: memory is bounded, and so is the time under the lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What was done with a message.
 
     Attributes:
@@ -64,8 +65,7 @@ class Taken:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What became of a message, before it is stored."""
 
     case: Case | None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from supportcli.domain.part import Part
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 
 
-@dataclass(frozen=True, slots=True)
-class HandOffs:
+class HandOffs(Part, frozen=True):
     """What a policy says of hand-offs: from the ``warn``-th on, handing a ticket on is warned of."""
 
     warn: int | None = None

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from supportcli.domain.language.condition import Condition
+from supportcli.domain.part import Part
 from supportcli.domain.tickets.events import Event
 
 Verdict = Literal["confirmed", "rejected"]
@@ -21,8 +22,7 @@ TEST = "test"
 CONFIRMED, REJECTED = "confirmed", "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class TroubleshootingStep:
+class TroubleshootingStep(Part, frozen=True):
     """One step in the policy's own words; ``before`` names what is refused while nothing is recorded for it."""
 
     id: str
@@ -43,8 +43,7 @@ SIX_STEPS = (
 """The steps where a policy has none of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Troubleshooting:
+class Troubleshooting(Part, frozen=True):
     """What a policy says of troubleshooting.
 
     Attributes:
