@@ -9,6 +9,7 @@ from supportcli.cli.output import say
 from supportcli.cli.verbs import How, confirm_many, read_text, tell
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, cases
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import UsageError
 
 
@@ -129,7 +130,7 @@ def _ask_and_record(desk: Desk, case: Case, given: dict[str, str], how: How, inv
         raise UsageError("nobody can be asked here", hint="--answer QUESTION=TEXT, or --from FILE")
     n = str(case.ticket.id)
     known = {name: " ".join(each.text.split()) for name, each in suggestions(desk, case).items()}
-    with keeping(desk.store.path, "details", [n], again=f"supportcli details {n} --ask") as keeper:
+    with keeping(desk.store.path, "details", [n], again=command(action("details", n, ask=True))) as keeper:
         keeper.stays = how.dry_run
         form = DetailsForm(questions=tuple(missing_of(case)))
         asked = ask_details(form, given, lambda name, words: keeper.ask(name, words, known.get(name, "")))

@@ -20,6 +20,7 @@ from supportcli.cli.prompts import ask_choice, can_prompt
 from supportcli.cli.verbs import How
 from supportcli.desk.intake import OpenRequest
 from supportcli.desk.preview import preview
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError, UsageError
 from supportcli.render.phrases import due_phrase
 from supportcli.render.untrusted import untrusted
@@ -96,7 +97,7 @@ def _keep(talk: Talk, invocation: Invocation) -> None:
     talk.save()
     # Ctrl-C leaves the cursor behind the question
     sys.stderr.write("\n")
-    say("your answers are kept; to go on: supportcli open --resume", invocation)
+    say("your answers are kept; to go on: " + command(action("open", resume=True)), invocation)
 
 
 def _confirmed(talk: Talk) -> bool:

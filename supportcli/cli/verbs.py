@@ -20,6 +20,7 @@ from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, missing
 from supportcli.desk.settings.load import load_settings
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
 from supportcli.domain.tickets.events import APPROVED, DETAILED, RECEIVED
 
@@ -209,7 +210,7 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
     done = untrusted(done)
     ids = list(dict.fromkeys(ticket for ticket, _ in outcome.changes))
     if len(ids) > TOLD_EACH:
-        say(f"{len(ids)} tickets: {done}; `supportcli undo` takes it back", invocation)
+        say(f"{len(ids)} tickets: {done}; `{command(action('undo'))}` takes it back", invocation)
         return
     for ticket in ids:
         say(f"ticket {ticket}: {done}{beyond(outcome, ticket)}{next_due(desk, ticket)}", invocation)

@@ -10,6 +10,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.forms import details_form, form_for
 from supportcli.desk.operation import Case, Outcome, act, cases, given
 from supportcli.desk.vocabulary import one_of
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.form import DetailsForm, Question
 from supportcli.domain.language.policy import CUSTOMER
@@ -92,9 +93,7 @@ def request_details(
         check(ev.REPLIED, ticket)
         check(ev.WAITING, ticket)
         if ticket.contact is None:
-            raise RefusedError(
-                f"ticket {ticket.id} has no contact to ask", hint=f"supportcli details {ticket.id}"
-            )
+            raise RefusedError(f"ticket {ticket.id} has no contact to ask", hint=action("details", ticket.id))
         wanted = _wanted(case, only)
         _not_asked_before(case, wanted, again=again)
         known = {name: each.text for name, each in suggestions(desk, case).items()}
@@ -102,7 +101,7 @@ def request_details(
         told = {each.id: known[each.id] for each in wanted if each.id in known}
         body = _letter(desk, case, wanted, told, message)
         letter = letters.details_request(desk, case, body)
-        taken = f"supportcli details {ticket.id} --request"
+        taken = action("details", ticket.id, request=True)
         events = pass_step(case.terms, ticket, "reply", desk.now, override, taken=taken)
         data = {"body": body, "to": ticket.contact, "asks": [q.id for q in wanted], "suggested": told or None}
         events.append(Event(desk.now, ev.REPLIED, given(data)))
@@ -124,7 +123,7 @@ def _wanted(case: Case, only: Sequence[str]) -> list[Question]:
     if not wanted:
         raise RefusedError(
             f"ticket {ticket.id}: no detail is missing",
-            hint=f"supportcli details {ticket.id} --request --only QUESTION",
+            hint=action("details", ticket.id, request=True, only=Blank("QUESTION")),
         )
     return wanted
 
@@ -136,7 +135,7 @@ def _not_asked_before(case: Case, wanted: Sequence[Question], *, again: bool) ->
     if all(question.id in request.questions for question in wanted):
         raise RefusedError(
             f"ticket {ticket.id}: asked {request.at:%Y-%m-%d %H:%M} UTC, and the answer is awaited",
-            hint=f"supportcli details {ticket.id} --request --again",
+            hint=action("details", ticket.id, request=True, again=True),
         )
 
 
@@ -164,7 +163,7 @@ def accept_known(
         if not known:
             raise RefusedError(
                 f"ticket {ticket.id}: nothing that is missing is known from other tickets",
-                hint=f"supportcli details {ticket.id} --request",
+                hint=action("details", ticket.id, request=True),
             )
         answers = {name: each.text for name, each in known.items()}
         sources = {name: each.ticket for name, each in known.items()}

@@ -30,6 +30,8 @@ class Suggestion:
     reasons: tuple[str, ...] = ()
     learned: tuple[Learned, ...] = ()
     """The classifier's suggestions that stand behind it."""
+    messages: tuple[int, ...] = ()
+    """What ``retry`` sends again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,9 @@ def _suggestion(desk: Desk, case: Case, step: NextStep) -> Suggestion | None:
         return Suggestion("prioritise", f"priority {default}, the policy's default", {"priority": default})
     if step.need == "remind":
         return Suggestion("ask", "ask the customer again", {})
-    if step.need == "mail" and "retry" in step.command:
-        return Suggestion("retry", "send the messages again", {"ids": step.command.rpartition(" ")[2]})
-    if step.need in ("refuse", "late") and " reply " in step.command:
+    if step.action.name == "outbox retry":
+        return Suggestion("retry", "send the messages again", {}, messages=step.action.numbers)
+    if step.need in ("refuse", "late") and step.action.name == "reply":
         return Suggestion("reply", "say no" if step.need == "refuse" else "reply", {})
     return None
 

@@ -17,6 +17,7 @@ from supportcli.desk.filling import reference, when
 from supportcli.desk.look.query import query_of
 from supportcli.desk.operation import operation
 from supportcli.desk.reporting.period import period_of
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.language.template import fill
 from supportcli.domain.reporting.figures import Compliance, Figures
@@ -171,7 +172,7 @@ def _tickets(desk: Desk, words: Sequence[str]) -> str:
     lines = [_ticket(desk, *row) for row in found]
     more = listing.count(connection, query, desk.now) - len(found) if len(found) == MOST_TOLD else 0
     return "\n".join(
-        [*lines, *([f"    … and {more} more: supportcli list {' '.join(words)}"] if more else [])]
+        [*lines, *([f"    … and {more} more: {command(action('list', *words))}"] if more else [])]
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import Blank, action
 from supportcli.store import alarms as store
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def _requested(desk: Desk, case: Case, role: str | None) -> list[Alarm]:
     if not left:
         raise RefusedError(
             f"ticket {ticket.id} has no rung of a ladder left",
-            hint=f"supportcli escalate {ticket.id} --to ROLE",
+            hint=action("escalate", ticket.id, to=Blank("ROLE")),
         )
     first = min(left, key=lambda alarm: alarm.due_at)
     return [a for a in left if a.step == first.step]

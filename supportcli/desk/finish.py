@@ -10,6 +10,7 @@ from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.undoing import take_back
 from supportcli.desk.operation import Case, Outcome, act, operation
+from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.gates import pass_step
@@ -142,7 +143,7 @@ def _within_window(desk: Desk, case: Case, override: str | None) -> list[Event]:
     if override is None:
         raise RefusedError(
             f"ticket {ticket.id} could be reopened until {last:%Y-%m-%d %H:%M} UTC",
-            hint="supportcli open",
+            hint=action("open"),
             rule=rule,
         )
     return [Event(desk.now, ev.OVERRIDDEN, {"step": "reopen", "rule": rule, "why": override})]
@@ -177,7 +178,7 @@ def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Und
             raise NotFoundError("nothing to undo" if number is None else f"no operation {number}")
         if found.command in store.STAYS:
             raise RefusedError(
-                f"operation {found.number} ({found.command}) happened and stays", hint="supportcli show ID"
+                f"operation {found.number} ({found.command}) happened and stays", hint=action("show", ID)
             )
         requests = take_back(connection, found.number)
         for case in under_way.cases(store.tickets_of(connection, found.number)):
@@ -198,7 +199,5 @@ def _nothing_later(connection: sqlite3.Connection, case: Case, number: int) -> N
             raise RefusedError(
                 f"ticket {case.ticket.id} was worked on since: {event.kind} by {event.actor}",
                 # what happened by itself stays: to name its operation would lead from one refusal to the next
-                hint=f"supportcli show {case.ticket.id}"
-                if stays
-                else f"supportcli undo --operation {event.operation}",
+                hint=action("show", case.ticket.id) if stays else action("undo", operation=event.operation),
             )

@@ -13,6 +13,7 @@ from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, cases, given
 from supportcli.desk.vocabulary import one_of
+from supportcli.domain.actions import action
 from supportcli.domain.billing.prices import is_free, price_of, price_text, quote_of, rate_of
 from supportcli.domain.cover.entitlement import covers
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -168,16 +169,17 @@ def hand_on(
 
 
 def _pass_gates(desk: Desk, case: Case, planned: HandOff, then: Ticket, override: str | None) -> list[Event]:
-    taken = f"supportcli escalate {case.ticket.id} {_flags(planned.to)}"
+    taken = action(
+        "escalate",
+        case.ticket.id,
+        to_level=planned.to.level,
+        to_team=planned.to.team,
+        to_person=planned.to.person,
+    )
     passed = pass_step(case.terms, then, "hand-off", desk.now, override, taken=taken)
     if then.level != case.ticket.level:
         passed += pass_step(case.terms, then, f"level:{then.level}", desk.now, override, taken=taken)
     return passed
-
-
-def _flags(to: Target) -> str:
-    parts = (("--to-level", to.level), ("--to-team", to.team), ("--to-person", to.person))
-    return " ".join(f"{flag} {name}" for flag, name in parts if name)
 
 
 def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
@@ -192,7 +194,7 @@ def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
     target = Target(level, target.team, target.person)
     if _is_there(ticket, target):
         raise RefusedError(
-            f"ticket {ticket.id} is with {target.named} already", hint=f"supportcli show {ticket.id}"
+            f"ticket {ticket.id} is with {target.named} already", hint=action("show", ticket.id)
         )
     # whoever had it hands it on: unless a person is named, nobody has it until somebody takes it
     data: dict[str, object] = given({"level": level, "team": target.team})

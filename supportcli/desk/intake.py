@@ -16,6 +16,7 @@ from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import require_contact, require_customer
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.vocabulary import channel_of, check_answers, flags_of, one_of, priority_for
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.people import Contract
@@ -177,7 +178,7 @@ def requester_of(connection: sqlite3.Connection, request: OpenRequest) -> tuple[
         require_customer(connection, customer)
         raise RefusedError(
             f"{email} belongs to customer {contact.customer}, not {customer}",
-            hint=f"supportcli contact list --customer {customer}",
+            hint=action("contact list", customer=customer),
         )
     return contact.customer, contact.email
 
@@ -188,13 +189,9 @@ def _contract(
     if request.contract is not None:
         contract = store.contract(connection, request.contract)
         if contract is None or contract.customer != customer:
-            raise NotFoundError(
-                f"no contract {request.contract} of {customer}", hint="supportcli contract list"
-            )
+            raise NotFoundError(f"no contract {request.contract} of {customer}", hint=action("contract list"))
         if not contract.covers(desk.now.date()):
-            raise RefusedError(
-                f"contract {contract.id} is not in force today", hint="supportcli contract list"
-            )
+            raise RefusedError(f"contract {contract.id} is not in force today", hint=action("contract list"))
         return contract
     if customer is None:
         return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.language.policy import Policy
@@ -74,7 +75,7 @@ def cases(desk: Desk, ids: Sequence[int]) -> list[Case]:
     unknown = [str(n) for n in ids if n not in found]
     if unknown:
         word = "ticket with id" if len(unknown) == 1 else "tickets with ids"
-        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint="supportcli list")
+        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint=action("list"))
     return [case_of(desk, n, found[n]) for n in ids]
 
 
@@ -196,5 +197,5 @@ def _not_before(history: list[Event], at: datetime, ticket: int) -> datetime:
     if last - at <= _CLOCK_SKEW:
         return last
     raise RefusedError(
-        f"ticket {ticket} has events later than {at:%Y-%m-%d %H:%M}", hint=f"supportcli show {ticket}"
+        f"ticket {ticket} has events later than {at:%Y-%m-%d %H:%M}", hint=action("show", ticket)
     )

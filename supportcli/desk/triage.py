@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import flags_of, one_of, priority_for
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.bounds import bounded
@@ -167,6 +168,6 @@ def prioritised(desk: Desk, case: Case, wanted: Prioritisation, override: str | 
         desk.now,
         override,
         agreed=agreed is not None,
-        taken=f"supportcli prioritise {ticket.id} {priority}",
+        taken=action("prioritise", ticket.id, priority),
     )
     return [*overridden, event]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, given
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
@@ -83,7 +84,7 @@ def decide_theory(
                 f"ticket {case.ticket.id} has no theory {number}",
                 hint=f"it has: {', '.join(map(str, there))}"
                 if there
-                else f"supportcli troubleshoot {case.ticket.id} --step {THEORY} --text TEXT",
+                else action("troubleshoot", case.ticket.id, step=THEORY, text=Blank("TEXT")),
             )
         data = {"step": TEST, "body": text.strip(), "theory": number, "verdict": verdict}
         return [Event(desk.now, ev.TROUBLESHOT, data)]
@@ -97,7 +98,7 @@ def _step(case: Case, word: str | None) -> TroubleshootingStep:
         found = next_step(steps, entries_for(case))
         if found is None:
             raise NotFoundError(
-                f"ticket {n}: every step is done", hint=f"supportcli troubleshoot {n} --step {steps[-1].id}"
+                f"ticket {n}: every step is done", hint=action("troubleshoot", n, step=steps[-1].id)
             )
         return found
     wanted = word.strip().casefold()

@@ -12,6 +12,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.hearing import follows
 from supportcli.desk.operation import Case, Outcome, act, given
 from supportcli.desk.vocabulary import check_answers
+from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.clocks import agreed_on
@@ -218,7 +219,7 @@ def add_details(
     """
     filled = {name: text for name, text in answers.items() if text.strip()}
     if not filled:
-        raise UsageError("no answers to record", hint="supportcli details ID prints the form")
+        raise UsageError("no answers to record", hint=(action("details", ID), " prints the form"))
 
     def decide(case: Case) -> list[Event]:
         check(ev.DETAILED, case.ticket)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from supportcli.domain.actions import action, command
 from supportcli.domain.time.duration import seconds_text
 from supportcli.render.entitlement import beyond_phrases
 from supportcli.render.letter import FOLDED_CELLS, FOLDED_LINES, letter_lines
@@ -55,7 +56,7 @@ def text_lines(text: str, *, ticket: int, whole: bool, indent: int = 6) -> list[
     if shown != rows:
         left = len(rows) - len(shown)
         what = f"{left} more line{'s' * (left != 1)}" if left else "more"
-        made.append(line(f"… {what}: supportcli show {ticket} --full", "dim", indent=indent))
+        made.append(line(f"… {what}: {command(action('show', ticket, full=True))}", "dim", indent=indent))
     return made
 
 

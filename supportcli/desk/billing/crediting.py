@@ -12,6 +12,7 @@ from supportcli.desk.billing.bill import Record
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
 from supportcli.desk.people import require_customer
+from supportcli.domain.actions import action
 from supportcli.domain.billing.credits import Miss, Owed, misses_of, owed, period_of
 from supportcli.domain.billing.money import MoneyError, amount_of
 from supportcli.domain.cover.quotas import Stretch
@@ -57,7 +58,7 @@ def credits_of(desk: Desk, customer: str, claim: Claim | None = None) -> list[Re
     contracts = {one.id: one for one in people.contracts(connection, customer)}
     if asked.contract is not None and asked.contract not in contracts:
         raise NotFoundError(
-            f"{customer} has no contract {asked.contract}", hint=f"supportcli customer show {customer}"
+            f"{customer} has no contract {asked.contract}", hint=action("customer show", customer)
         )
     made = []
     for number, contract in contracts.items():

@@ -11,6 +11,7 @@ from supportcli.desk.billing.sessions import kind_of, pass_session, summarise
 from supportcli.desk.coverage.entitlement import draw
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act
+from supportcli.domain.actions import REST, Blank, action
 from supportcli.domain.billing.money import MoneyError, amount_of, is_currency, money_text
 from supportcli.domain.billing.prices import is_free, rate_of
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -82,7 +83,7 @@ def log(
     """
     seconds = worked_seconds(duration)
     if not what.strip():
-        raise UsageError("say what was done", hint='supportcli log 42 1h30m "What was done"')
+        raise UsageError("say what was done", hint=action("log", 42, "1h30m", Blank('"What was done"')))
     if began_at is not None and began_at + timedelta(seconds=seconds) > desk.now:
         raise UsageError(
             f"{duration} from {began_at:%Y-%m-%d %H:%M} UTC ends after now", hint="--at is when it began"
@@ -97,7 +98,7 @@ def log(
         check(ev.LOGGED, case.ticket)
         kind = kind_of(case.policy, session) if session and session.strip() else None
         done = Event(desk.now, ev.LOGGED, {**data, "session": kind} if kind else data)
-        taken = f"supportcli log {case.ticket.id} …"
+        taken = action("log", case.ticket.id, REST)
         passed = pass_step(case.terms, case.ticket, "work", desk.now, override, taken=taken)
         done, beyond = draw(desk, case.terms, case.ticket, done, override)
         if kind:
@@ -145,9 +146,7 @@ def quote(desk: Desk, ids: Sequence[int], agreed: Quote, *, dry_run: bool = Fals
         policy = case.terms.policy if case.terms else None
         rate = rate_of(policy, facts_of(case.ticket, case.terms)) if policy and case.terms else None
         if rate is None or policy is None:
-            raise NotFoundError(
-                f"ticket {case.ticket.id} has no rate", hint=f"supportcli show {case.ticket.id}"
-            )
+            raise NotFoundError(f"ticket {case.ticket.id} has no rate", hint=action("show", case.ticket.id))
         _within(case.ticket.id, policy, rate, price)
         data = {
             "price": agreed.price.strip(),
@@ -177,7 +176,7 @@ def _within(ticket: int, policy: Policy, rate: Rate, price: Decimal) -> None:
         told = f"{money_text(low, policy.currency)} to {money_text(high, policy.currency)}"
         raise RefusedError(
             f"ticket {ticket}: {rate.name} is {told} per {rate.per}",
-            hint=f"supportcli quote {ticket} {low} --by NAME",
+            hint=action("quote", ticket, str(low), by=Blank("NAME")),
             rule=rule,
         )
 

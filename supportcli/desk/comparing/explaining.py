@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.comparing.explaining_cover import cover_record
 from supportcli.desk.policies import Known
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
 from supportcli.domain.language.narrowing import NOTHING, candidates, narrowed, possible
 from supportcli.domain.language.policy import ALWAYS, CUSTOMER, Channel, Plan, Policy, Priority, Rule, Term
@@ -114,7 +115,7 @@ def check_facts(policy: Policy, asked: Asked) -> None:
     asked_for += [("flag", flag, [each.id for each in policy.flags]) for flag in asked.flags]
     for name, value, there in asked_for:
         if value is not None and value not in there:
-            hint = f"--{name}, one of: {', '.join(there)}" if there else f"supportcli policy show {policy.id}"
+            hint = f"--{name}, one of: {', '.join(there)}" if there else action("policy show", policy.id)
             raise NotFoundError(f"{policy.id} has no {name} {value}", hint=hint)
 
 

@@ -11,6 +11,7 @@ from supportcli.desk.comparing.retell import Translation, require_words, transla
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, case_of, operation
 from supportcli.desk.policies import current
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
 from supportcli.domain.running.alarms import Alarm, alarms
 from supportcli.domain.tickets import events as ev
@@ -130,7 +131,7 @@ def _translation(desk: Desk, case: Case, target: Target) -> Translation:
         found = next((r for r in stored if r.policy == own and str(r.number) == target.to), None)
         if found is None:
             raise NotFoundError(
-                f"{own or 'no policy'} has no revision {target.to} in the desk", hint="supportcli policy list"
+                f"{own or 'no policy'} has no revision {target.to} in the desk", hint=action("policy list")
             )
     else:
         found = next(

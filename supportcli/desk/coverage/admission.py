@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from supportcli.domain.actions import REST, action
 from supportcli.domain.running.bounds import bounded, team_for
 from supportcli.domain.running.gates import approval_of, pass_step
 from supportcli.domain.running.terms import Terms
@@ -12,7 +13,7 @@ from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.ticket import after, fold
 
-_TAKEN = "supportcli open …"
+_TAKEN = action("open", REST)
 
 
 def admit(

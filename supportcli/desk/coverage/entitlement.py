@@ -10,6 +10,7 @@ from supportcli.desk.coverage.quotas import standing_record
 from supportcli.desk.coverage.standings import ledger_of, standing, standings
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
+from supportcli.domain.actions import REASON, REST, action
 from supportcli.domain.cover import named
 from supportcli.domain.cover.draws import when_used, would_draw
 from supportcli.domain.cover.entitlement import Entitlement, Offer, Standing, entitlement
@@ -47,7 +48,8 @@ def enter(
     if objection is None:
         return event, overridden
     if override is None:
-        hint = f"supportcli contact list --customer {ticket.customer}; supportcli open … --override REASON"
+        known = action("contact list", customer=ticket.customer)
+        hint = (known, "; ", action("open", REST, override=REASON))
         raise RefusedError(objection, hint=hint, rule=rule.clause)
     clause = {"clause": rule.clause} if rule.clause else {}
     data = {"step": "open", "rule": "named-contacts", "why": override, **clause}
@@ -111,16 +113,18 @@ def _used_up(desk: Desk, ticket: Ticket, now: Standing, units: int, kind: str) -
         missing = f", and {units_text(units, quota.unit)} is wanted" if left else ""
         told = f"{units_text(left, quota.unit)} of {units_text(allowance, quota.unit)} left"
         message = f"{who}{quota.name}: {told} {_period(now)}{missing} ({cited})"
-    ways = []
+    ways: list[str] = []
     if now.again_at is not None:
         zone = ledger_of(desk, ticket.contract, ticket.customer).zone
         ways.append(f"there is more from {now.again_at.astimezone(zone):%Y-%m-%d}")
     if kind == ev.OPENED:
         ways += [f"--contract {other.id} ({other.policy} {other.plan})" for other in _others(desk, ticket)]
-        command = "supportcli open … --override REASON"
+        way = action("open", REST, override=REASON)
     else:
-        command = f"supportcli log {ticket.id} … --override REASON"
-    return RefusedError(message, hint="; ".join([*ways, command]), rule=quota.clause or quota.id)
+        way = action("log", ticket.id, REST, override=REASON)
+    return RefusedError(
+        message, hint=("".join(f"{each}; " for each in ways), way), rule=quota.clause or quota.id
+    )
 
 
 def _period(now: Standing) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.coverage.standings import ledger_of_contract, standing
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action
 from supportcli.domain.cover.entitlement import Standing
 from supportcli.domain.cover.quotas import allowance_for
 from supportcli.domain.errors import NotFoundError
@@ -62,12 +63,12 @@ def quotas(desk: Desk, customer: str | None = None, contract: int | None = None)
     """
     connection = desk.store.connection
     if customer is not None and people.customer(connection, customer) is None:
-        raise NotFoundError(f"no customer {customer}", hint="supportcli customer list")
+        raise NotFoundError(f"no customer {customer}", hint=action("customer list"))
     if contract is not None:
         one = people.contract(connection, contract)
         if one is None or customer not in (None, one.customer):
             whose = f" of {customer}" if customer else ""
-            raise NotFoundError(f"no contract {contract}{whose}", hint="supportcli contract list")
+            raise NotFoundError(f"no contract {contract}{whose}", hint=action("contract list"))
         chosen = [one]
     else:
         chosen = [c for c in people.contracts(connection, customer) if c.covers(desk.now.date())]

@@ -11,6 +11,7 @@ from supportcli.desk.engineering.content import body_of, marker_of, title_of, wi
 from supportcli.desk.engineering.redaction import Redaction, redaction_for
 from supportcli.desk.engineering.told import letter_of, telling
 from supportcli.desk.operation import Case, Outcome, act, cases, operation
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import TrackerTerms
 from supportcli.domain.tickets import engineering
@@ -78,7 +79,7 @@ def edited(desk: Desk, ticket: int, filing: Filing, made: Draft, text: str) -> D
         UsageError: The text is empty.
     """
     if not text.strip():
-        raise UsageError("an issue needs a text", hint=f"supportcli defect {ticket}")
+        raise UsageError("an issue needs a text", hint=action("defect", ticket))
     redaction = Redaction() if filing.names else redaction_for(desk, cases(desk, [ticket])[0].ticket)
     body = text if filing.names else redaction(text)
     return replace(made, body=body.rstrip() + "\n", left_out=made.left_out + redaction.count)
@@ -154,7 +155,7 @@ def link(desk: Desk, ticket: int, url: str, *, tell: bool = True, dry_run: bool 
         if any(each.url == found.url for each in case.ticket.issues):
             raise RefusedError(
                 f"ticket {ticket} has issue {found.project}#{found.number} already",
-                hint=f"supportcli show {ticket}",
+                hint=action("show", ticket),
             )
         issue = engineering.Issue(found.tracker, found.project, None, found.number, found.url)
         letter = letter_of(desk, case, issue) if tell else None
@@ -177,7 +178,7 @@ def retry(desk: Desk, tickets: Sequence[int] | None = None, *, dry_run: bool = F
             if lacking:
                 raise NotFoundError(
                     f"no request waits for ticket {', '.join(lacking)}",
-                    hint="supportcli defect lists all issues",
+                    hint=(action("defect"), " lists all issues"),
                 )
         return len(waiting) if dry_run else store.retry(connection, desk.now, tickets)
 
@@ -210,7 +211,7 @@ def _refuse_second(case: Case, *, another: bool) -> None:
     if found.number is None:
         raise RefusedError(
             f"ticket {n} has asked {found.project} for an issue already",
-            hint=f"supportcli defect {n} --retry sends it now; --another asks for one more",
+            hint=(action("defect", n, retry=True), " sends it now; --another asks for one more"),
         )
     raise RefusedError(
         f"ticket {n} has issue {found.name} already", hint=f"{found.url}; --another asks for one more"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action, command
 from supportcli.domain.tickets import engineering
 from supportcli.domain.time.instants import iso
 from supportcli.store import tracker as store
@@ -50,7 +51,7 @@ class Filed:
             return None
         what = f"the issue for ticket {self.request.ticket} in {self.request.project}"
         if self.state == "failed":
-            return f"{what} is given up: {self.error}; supportcli defect {self.request.ticket} --retry"
+            return f"{what} is given up: {self.error}; {command(action('defect', self.request.ticket, retry=True))}"
         return f"{what} waits: {self.error}"
 
 

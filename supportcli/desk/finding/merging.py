@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, operation
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
@@ -56,8 +57,8 @@ def merge(
     with operation(desk, "merge", dry_run=dry_run) as under_way:
         gone, stays = under_way.cases([ticket, into])
         _check(desk, gone, stays, across_customers=across_customers)
-        command = f"supportcli merge {ticket} --into {into}"
-        passed = pass_step(gone.terms, gone.ticket, "merge", desk.now, override, taken=command)
+        way = action("merge", ticket, into=into)
+        passed = pass_step(gone.terms, gone.ticket, "merge", desk.now, override, taken=way)
         data = {"into": into, **({"why": why} if why else {})}
         under_way.record(gone, [*passed, Event(desk.now, ev.MERGED, data)])
         under_way.record(stays, [Event(desk.now, ev.ABSORBED, _heard(gone, stays))])
@@ -71,13 +72,13 @@ def _check(desk: Desk, gone: Case, stays: Case, *, across_customers: bool) -> No
     if end == first.id:
         raise RefusedError(
             f"ticket {second.id} was merged into {first.id}: that would be a circle",
-            hint=f"supportcli show {first.id}",
+            hint=action("show", first.id),
             rule="merging",
         )
     if end is not None:
         raise RefusedError(
             f"ticket {second.id} was merged itself, and goes on as {end}",
-            hint=f"supportcli merge {first.id} --into {end}",
+            hint=action("merge", first.id, into=end),
             rule="merging",
         )
     check(ev.MERGED, first)

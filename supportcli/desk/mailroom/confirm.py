@@ -11,6 +11,7 @@ from supportcli.desk.intake import OpenRequest, Serving, opening_data, serving_f
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import checked_contact, insert_contact, require_customer
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
@@ -51,7 +52,7 @@ def confirm(desk: Desk, ids: list[int], said: Confirmation, *, dry_run: bool = F
 def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
     desk, ticket = under_way.desk, case.ticket
     if ticket.unconfirmed is None:
-        raise RefusedError(f"ticket {ticket.id} needs no confirmation", hint=f"supportcli show {ticket.id}")
+        raise RefusedError(f"ticket {ticket.id} needs no confirmation", hint=action("show", ticket.id))
     customer = said.customer or ticket.customer
     if customer is None:
         raise UsageError(
@@ -120,7 +121,7 @@ def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str |
         if known.customer != customer:
             raise RefusedError(
                 f"{email} belongs to customer {known.customer}, not {customer}",
-                hint=f"supportcli mail confirm {case.ticket.id} --customer {known.customer}",
+                hint=action("mail confirm", case.ticket.id, customer=known.customer),
             )
         return known.email
     if email in {each.lower() for each in desk.settings.people.values()}:

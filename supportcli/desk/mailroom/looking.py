@@ -11,6 +11,7 @@ from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.envelope import envelope
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.store import blobs, messages
 from supportcli.store.messages import Attachment, Message
@@ -26,7 +27,7 @@ def message(desk: Desk, number: int) -> Message:
     """
     found = messages.get(desk.store.connection, number)
     if found is None:
-        raise NotFoundError(f"no message with id {number}", hint="supportcli mail list")
+        raise NotFoundError(f"no message with id {number}", hint=action("mail list"))
     return found
 
 

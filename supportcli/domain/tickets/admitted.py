@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supportcli.domain.actions import ID, action
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.statuses import ACTIVE, CLOSED, RESOLVED, WAITING
 
@@ -54,8 +55,8 @@ IN_WORDS = {
 """What cannot be done to a ticket, where the kind of event alone would not be a sentence."""
 
 INSTEAD = {
-    RESOLVED: "supportcli reopen {id}",
-    CLOSED: "supportcli reopen {id}",
-    WAITING: "supportcli resume {id}",
+    RESOLVED: action("reopen", ID),
+    CLOSED: action("reopen", ID),
+    WAITING: action("resume", ID),
 }
-"""The command that makes a step possible, by the state that does not admit it."""
+"""The action that makes a step possible, by the state that does not admit it."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from supportcli.domain.actions import Action, Blank, action, command
+
 FILED = "filed"
 OPEN = "open"
 CLOSED = "closed"
@@ -122,18 +124,24 @@ def fixed_version(milestone: str | None, labels: Iterable[str]) -> str | None:
     return milestone.strip() or None if milestone else None
 
 
-def step_for(issue: Issue, ticket: int) -> tuple[str, str] | None:
-    """What an issue asks of the desk next, in words, and the command; ``None`` while engineering works on it."""
+def step_for(issue: Issue, ticket: int) -> tuple[str, Action] | None:
+    """What an issue asks of the desk next, in words, and the action; ``None`` while engineering works on it."""
     if issue.state == FILED:
-        return f"the issue in {issue.project} is not created yet", f"supportcli defect {ticket} --retry"
+        return f"the issue in {issue.project} is not created yet", action("defect", ticket, retry=True)
     if issue.state == GONE and not issue.told:
-        return f"{issue.name} is gone from the tracker", f"supportcli defect {ticket} --link URL"
+        return f"{issue.name} is gone from the tracker", action("defect", ticket, link=Blank("URL"))
     if issue.state != CLOSED or issue.told:
         return None
     if not issue.is_fixed:
-        return f"engineering closed {issue.name} as {issue.reason}", f"supportcli reply {ticket}"
+        return f"engineering closed {issue.name} as {issue.reason}", action("reply", ticket)
     where = f" in version {issue.fixed_in}" if issue.fixed_in else ""
-    return f"fixed{where} ({issue.name})", f"supportcli reply {ticket}"
+    return f"fixed{where} ({issue.name})", action("reply", ticket)
+
+
+def step_in_words(issue: Issue, ticket: int) -> str | None:
+    """The same as one line."""
+    step = step_for(issue, ticket)
+    return f"{step[0]}: {command(step[1])}" if step else None
 
 
 def issue_record(issue: Issue) -> dict[str, Any]:

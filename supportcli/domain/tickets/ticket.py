@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.tickets import engineering
 from supportcli.domain.tickets import events as ev
@@ -191,18 +192,18 @@ def check(kind: str, ticket: Ticket) -> None:
     """Refuse a kind of event that the ticket's state does not admit.
 
     Raises:
-        RefusedError: With the command that would make it possible.
+        RefusedError: With the action that would make it possible.
     """
     done = IN_WORDS.get(kind, kind)
     if ticket.merged_into is not None and kind in GO_ON:
         raise RefusedError(
             f"ticket {ticket.id} was merged into {ticket.merged_into}: it cannot be {done}",
-            hint=f"supportcli show {ticket.merged_into}",
+            hint=action("show", ticket.merged_into),
             rule="ticket-states",
         )
     if ticket.status in ALLOWED[kind]:
         return
-    hint = INSTEAD.get(ticket.status, "supportcli show {id}").format(id=ticket.id)
+    hint = INSTEAD.get(ticket.status, action("show", ID)).on(ticket.id)
     raise RefusedError(
         f"ticket {ticket.id} is {ticket.status}: it cannot be {done}", hint=hint, rule="ticket-states"
     )
