@@ -192,3 +192,21 @@ def test_only_one_place_writes_a_command() -> None:
             and node.value != "supportcli policy"  # the title of the JSON Schema
         ]
     assert wrong == []
+
+
+def test_an_option_that_a_hint_names_is_one_that_there_is() -> None:
+    """``hint="add --from CONTACT"`` speaks of the command that was typed: some command has the option."""
+    there = {
+        word for name in NAMES for param in command_of(name).params for word in (*param.opts, "--upgrade")
+    }
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{text.lineno}: {option}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.keyword) and node.arg == "hint"
+        for text in ast.walk(node.value)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str)
+        for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", text.value)
+        if option not in there
+    ]
+    assert wrong == []
