@@ -232,13 +232,13 @@ def _emit(outcome: Outcome, how: How, found: list[dict[str, Any]]) -> None:
 
 
 def _line(each: Synced) -> str:
-    from supportcli.domain.tickets.engineering import step_for
+    from supportcli.domain.tickets.engineering import step_in_words
     from supportcli.render.plain import escape
 
-    step = step_for(each.issue, each.ticket)
+    step = step_in_words(each.issue, each.ticket)
     said = each.issue.state + (f" as {each.issue.reason}" if each.issue.reason else "")
     words = [f"ticket {each.ticket}", each.issue.name, said]
-    return "\t".join(map(escape, [*words, *([f"{step[0]}: {step[1]}"] if step else [])]))
+    return "\t".join(map(escape, [*words, *([step] if step else [])]))
 
 
 def _synced(each: Synced) -> dict[str, Any]:

@@ -40,6 +40,10 @@ class Action(NamedTuple):
     arguments: tuple[Word, ...] = ()
     options: tuple[tuple[str, Word], ...] = ()
 
+    def __str__(self) -> str:
+        """The command: wherever an action gets into a text, nobody reads its fields."""
+        return command(self)
+
     @property
     def numbers(self) -> tuple[int, ...]:
         """The numbers that stand together in one argument."""

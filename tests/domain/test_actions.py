@@ -32,7 +32,7 @@ from supportcli.domain.errors import DeskError
 )  # fmt: skip
 def test_an_action_is_typed(made: Action, typed: str) -> None:
     """The name, then the arguments, then the options."""
-    assert command(made) == "supportcli " + typed.removeprefix("supportcli ")
+    assert command(made) == f"{made}" == "supportcli " + typed.removeprefix("supportcli ")
 
 
 @given(st.lists(st.text(min_size=1).filter(lambda word: "\0" not in word)))
