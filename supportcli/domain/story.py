@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 Value = str | tuple[str, ...] | datetime | bool | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One expectation: what of (``due``, ``status``, ``told`` …), of which measure, and what it should be.
 
     ``line`` and ``key`` say where in the file it stands.
@@ -23,8 +23,7 @@ class Expected:
     of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Something happens at an instant (``verb`` is ``None`` where the story only looks).
 
     ``how`` are the verb's words as written; ``ticket`` is the name that the story gives a ticket, ``None`` the one
@@ -41,8 +40,7 @@ class Line:
     expected: tuple[Expected, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A story as its file tells it.
 
     ``facts`` are what is known of its tickets at their opening; ``contract`` says whether the customer has one, and

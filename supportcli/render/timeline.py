@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from supportcli.domain.tickets.kinds import Escalated, Notified, Overridden, Reminded, Troubleshot
 from supportcli.domain.time.duration import seconds_text
 from supportcli.render.history import sentence
 from supportcli.render.lines import Line, Piece, aligned, safe
@@ -28,6 +29,8 @@ _STYLES = {
     "resolved": "green",
     "closed": "green",
 }
+_NAME_STEPS = (Escalated, Overridden, Troubleshot)
+_TELL_ROLES = (Escalated, Notified, Reminded)
 _COVER = ("covered", "left", "charged")
 _CLOCKS = ("starts", "pauses", "goes-on", "moves", "met", "missed", "ends", "no-longer")
 
@@ -50,8 +53,8 @@ def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, obj
             "due_at": each.due_at,
             "duration": each.duration,
             "calendar": each.calendar,
-            "step": (each.data or {}).get("step"),
-            "role": (each.data or {}).get("role"),
+            "step": each.data.step if isinstance(each.data, _NAME_STEPS) else None,
+            "role": each.data.role if isinstance(each.data, _TELL_ROLES) else None,
             "rule": each.rule,
             "line": each.line,
         }
@@ -82,11 +85,11 @@ def words(moment: Any, zone: tzinfo) -> str:
     if moment.what in _COVER:
         head = "charged: " if moment.what == "charged" else ""
         return f"{head}{safe(moment.text)}{_rule(moment.rule)}"
-    data = _without_due_now(moment)
-    if moment.what == "escalated":
-        return f"escalated to {safe(data.get('role'))}, step {safe(data.get('step'))}"
+    if isinstance(moment.data, Escalated):
+        return f"escalated to {safe(moment.data.role)}, step {safe(moment.data.step)}"
     if moment.what not in _CLOCKS:
-        return sentence(moment.what, data, zone)
+        # cron is never late in a story: the due instant is that of the line
+        return sentence(moment.data, zone, due=False)
     name = safe(moment.measure) + (f" {moment.round}" if moment.round > 1 else "")
     due = f"due {full(moment.due_at, zone)}" if moment.due_at else "without a due time"
     what: Mapping[str, str] = {
@@ -100,11 +103,6 @@ def words(moment: Any, zone: tzinfo) -> str:
         "no-longer": f"{name} is no longer promised",
     }
     return what[moment.what] + _rule(moment.rule)
-
-
-def _without_due_now(moment: Any) -> dict[str, Any]:
-    """The event's data; cron is never late in a story, so its due instant is the instant of the line."""
-    return {name: value for name, value in (moment.data or {}).items() if name != "due_at"}
 
 
 def _left(seconds: int | None) -> str:

@@ -191,5 +191,6 @@ DRY: tuple[Call, ...] = (
     ("close", "1-9"),
     ("reopen", "1-9"),
     ("undo",),
+    ("redate", "3", "--at", "2026-02-02T09:00:00Z"),
 )
 """Commands whose dry run is held on many tickets at once, of every state."""

@@ -24,6 +24,7 @@ from supportcli.domain.errors import DeskError
 from supportcli.domain.running.timeline import clock_changes
 from supportcli.domain.story import Story
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Agreed, Alarmed, Breached, Closed, Data, Resolved, Warned
 from supportcli.policyfile.codec import to_json
 from supportcli.store import history, outbox
 from supportcli.store import policies as policy_store
@@ -57,7 +58,7 @@ class Moment:
     left_seconds: int | None = None
     rule: str | None = None
     text: str | None = None
-    data: dict[str, Any] | None = None
+    data: Data | None = None
 
 
 class Stage:
@@ -179,9 +180,8 @@ class Stage:
 
 
 def _event_moment(name: str, event: Event, line: int | None) -> Moment:
-    data = dict(event.data)
-    due = data.get("due_at")
-    return Moment(
-        event.at, name, event.kind, line, data.get("measure"), data.get("round"),
-        datetime.fromisoformat(due) if due else None, data=data,
-    )  # fmt: skip
+    data = event.data
+    due = data.due_at if isinstance(data, Alarmed | Resolved | Closed) else None
+    timed = data if isinstance(data, Warned | Breached) else None
+    measure = timed.measure if timed else data.measure if isinstance(data, Agreed) else None
+    return Moment(event.at, name, event.kind, line, measure, timed.round if timed else None, due, data=data)
