@@ -16,6 +16,7 @@ from supportcli.desk import work
 from supportcli.desk.deciding import Waiting
 from supportcli.desk.deciding import accept as accept_plain
 from supportcli.desk.operation import Outcome
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import UsageError
 from supportcli.render.untrusted import untrusted
 
@@ -36,8 +37,8 @@ def accept(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome | None:
     if made.act == "retry":
         from supportcli.desk.delivery import retry as make_due
 
-        count = make_due(desk, tuple(int(n) for n in made.values["ids"].split(",")))
-        say(f"{count} message{'' if count == 1 else 's'} due; supportcli outbox send", invocation)
+        count = make_due(desk, made.messages)
+        say(f"{count} message{'' if count == 1 else 's'} due; {command(action('outbox send'))}", invocation)
         return None
     if made.act == "take":
         return take(desk, one, invocation)
@@ -126,7 +127,7 @@ def hand_on(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome:
         word = keeper.ask("to", "To which level, team or person?", known=known).strip()
         whom = resolve_word(desk, one.case, word)
         if not whom.hands_on:
-            raise UsageError(f"{word} is a role", hint=f"supportcli escalate {_id(one)} --to-role {word}")
+            raise UsageError(f"{word} is a role", hint=action("escalate", _id(one), to_role=word))
         why = keeper.ask("reason", "Why? The new hands read it:")
         return hand_over(desk, [_id(one)], whom, why, None, _HOW, invocation)
 
@@ -138,7 +139,10 @@ def approve(desk: Desk, one: Waiting, invocation: Invocation) -> Outcome:
     if not known:
         raise UsageError("the policy asks for no approval")
     with _keeping(desk, "approve", one) as keeper:
-        asked = next((a.id for a in known for step in one.steps if f" {a.id} " in step.command), None)
+        wanted = [
+            word for step in one.steps if step.action.name == "approve" for word in step.action.arguments
+        ]
+        asked = next((a.id for a in known if a.id in wanted), None)
         which = ask_choice("Which yes?", [(a.id, untrusted(f"{a.id}  {a.name}")) for a in known], asked)
         by = keeper.ask("by", "Who said yes?", ticket.contact or "").strip()
         if not by:
@@ -154,8 +158,8 @@ def _word(keeper: Keeper, name: str, words: tuple[Term, ...], has: str | None) -
     return ask_choice(f"{name.capitalize()}?", [*choices, ("", "leave it open")], has) or None
 
 
-def _keeping(desk: Desk, command: str, one: Waiting) -> AbstractContextManager[Keeper]:
-    return keeping(desk.store.path, command, [str(_id(one))], again="supportcli triage")
+def _keeping(desk: Desk, name: str, one: Waiting) -> AbstractContextManager[Keeper]:
+    return keeping(desk.store.path, name, [str(_id(one))], again=command(action("triage")))
 
 
 def _id(one: Waiting) -> int:

@@ -9,6 +9,7 @@ from supportcli.cli.output import say
 from supportcli.cli.verbs import How, confirm_many, read_text, tell
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, cases
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import UsageError
 
 
@@ -25,13 +26,13 @@ def request(
 ) -> None:
     """Send the form to the customer."""
     from supportcli.desk.asking import request_details
-    from supportcli.domain.tickets.events import REPLIED
+    from supportcli.domain.tickets.kinds import Replied
 
     confirm_many(len(ids), "ask for details of", how, invocation)
     outcome = request_details(
         desk, ids, only=only, message=message, again=again, override=override, dry_run=how.dry_run
     )
-    counts = {len(event.data["asks"]) for _, event in outcome.changes if event.kind == REPLIED}
+    counts = {len(event.data.asks) for _, event in outcome.changes if isinstance(event.data, Replied)}
     count = str(counts.pop()) if len(counts) == 1 else "the missing"
     tell(
         desk, outcome, f"{count} detail{'' if count == '1' else 's'} asked for, waiting for the customer",
@@ -62,10 +63,12 @@ def recreate_in(
 def accept(desk: Desk, ids: list[int], only: list[str], how: How, invocation: Invocation) -> None:
     """Take over what other tickets say."""
     from supportcli.desk.asking import accept_known
+    from supportcli.domain.tickets.kinds import Detailed
 
     confirm_many(len(ids), "take over the details of", how, invocation)
     outcome = accept_known(desk, ids, only, dry_run=how.dry_run)
-    names = dict.fromkeys(name for _, event in outcome.changes for name in event.data["answers"])
+    recorded = [event.data for _, event in outcome.changes]
+    names = dict.fromkeys(name for data in recorded if isinstance(data, Detailed) for name in data.answers)
     tell(
         desk, outcome, f"known from other tickets: {', '.join(names)}{_left(desk, ids, how)}", how, invocation
     )
@@ -129,7 +132,7 @@ def _ask_and_record(desk: Desk, case: Case, given: dict[str, str], how: How, inv
         raise UsageError("nobody can be asked here", hint="--answer QUESTION=TEXT, or --from FILE")
     n = str(case.ticket.id)
     known = {name: " ".join(each.text.split()) for name, each in suggestions(desk, case).items()}
-    with keeping(desk.store.path, "details", [n], again=f"supportcli details {n} --ask") as keeper:
+    with keeping(desk.store.path, "details", [n], again=command(action("details", n, ask=True))) as keeper:
         keeper.stays = how.dry_run
         form = DetailsForm(questions=tuple(missing_of(case)))
         asked = ask_details(form, given, lambda name, words: keeper.ask(name, words, known.get(name, "")))

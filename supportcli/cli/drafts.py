@@ -10,11 +10,14 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import asdict, fields
+
 from supportcli.desk.intake import OpenRequest
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
 
 
@@ -69,7 +72,7 @@ def latest(desk: Path) -> tuple[Draft, OpenRequest, list[str], dict[str, str]]:
         names = {field.name for field in fields(OpenRequest)}
         request = OpenRequest(**{name: value for name, value in data["request"].items() if name in names})
         return draft, request, list(data["asked"]), dict(data.get("typed", {}))
-    raise NotFoundError("no intake was interrupted", hint="supportcli open")
+    raise NotFoundError("no intake was interrupted", hint=action("open"))
 
 
 def discard(draft: Draft) -> None:

@@ -12,18 +12,16 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from supportcli.cli.sysexits import code_of, is_piped
 from supportcli.domain.errors import BusyError, DeskError, InvalidError, Problem, RefusedError
 from supportcli.render.untrusted import untrusted
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """What is told of an error."""
 
     code: int
@@ -89,7 +87,8 @@ def _text(failure: Failure) -> str:
 
 
 def _json(failure: Failure) -> str:
-    return json.dumps({"error": asdict(failure)}) + "\n"
+    problems = [problem._asdict() for problem in failure.problems]
+    return json.dumps({"error": failure._asdict() | {"problems": problems}}) + "\n"
 
 
 def _explain(error: BaseException) -> Failure:

@@ -8,6 +8,7 @@ from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import say, warn
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, missing
 from supportcli.cli.verbs import How, confirm_many, desk_of, desk_path, ids_of, tell
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def escalate_by_hand(
         UsageError: No tickets, or no reason and nobody to ask.
     """
     if not words:
-        raise UsageError("no tickets given", hint="supportcli escalate IDS --reason TEXT, or --due for cron")
+        raise UsageError(
+            "no tickets given",
+            hint=(action("escalate", Blank("IDS"), reason=Blank("TEXT")), ", or --due for cron"),
+        )
     if reason and reason.strip():
         _escalate(ctx, words, to, reason, override, how)
         return

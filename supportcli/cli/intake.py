@@ -7,8 +7,9 @@ into a draft at once; whatever interrupts the intake, ``supportcli open --resume
 from __future__ import annotations
 
 import sys
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import fields, replace
 
 from supportcli.cli import drafts, intake_questions
 from supportcli.cli.intake_questions import STEPS
@@ -20,6 +21,7 @@ from supportcli.cli.prompts import ask_choice, can_prompt
 from supportcli.cli.verbs import How
 from supportcli.desk.intake import OpenRequest
 from supportcli.desk.preview import preview
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError, UsageError
 from supportcli.render.phrases import due_phrase
 from supportcli.render.untrusted import untrusted
@@ -96,7 +98,7 @@ def _keep(talk: Talk, invocation: Invocation) -> None:
     talk.save()
     # Ctrl-C leaves the cursor behind the question
     sys.stderr.write("\n")
-    say("your answers are kept; to go on: supportcli open --resume", invocation)
+    say("your answers are kept; to go on: " + command(action("open", resume=True)), invocation)
 
 
 def _confirmed(talk: Talk) -> bool:

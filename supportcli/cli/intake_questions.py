@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from supportcli.cli.intake_talk import Talk
 from supportcli.cli.prompts import ask_choice, ask_confirm, edit_file
 from supportcli.cli.questions import ask_details, ask_priority
 from supportcli.desk import people
 from supportcli.desk.preview import preview, serving_now
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError, NotFoundError, UsageError
 from supportcli.domain.language.form import DetailsForm
 from supportcli.domain.language.policy import Policy
@@ -267,7 +269,7 @@ def _details(talk: Talk) -> None:
     policy = talk.policy()
     if policy is None or not policy.details.questions:
         return
-    choices = [("now", "now"), ("later", "later: the customer is asked (supportcli details)")]
+    choices = [("now", "now"), ("later", f"later: the customer is asked ({command(action('details'))})")]
     if ask_choice("The installation details?", choices) == "now":
         form, known = _form(talk, policy)
         ask_details(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from supportcli.cli import drafts
 from supportcli.cli.prompts import LeftOff, ask_known, ask_text
@@ -27,7 +29,7 @@ class Talk:
 
     def take(self, **values: object) -> None:
         """Note answers, and keep them."""
-        self.request = replace(self.request, **{name: value or None for name, value in values.items()})  # type: ignore[arg-type]
+        self.request = replace(self.request, **{name: value or None for name, value in values.items()})
         self.save()
 
     def save(self) -> None:

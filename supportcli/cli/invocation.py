@@ -8,17 +8,15 @@ that came from a stranger, say — must never be read as an option.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from typer.core import TyperOption
 
 from supportcli.domain.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """The global options of one call, as written; ``cli/context.py`` adds environment and settings.
 
     Args:
@@ -88,5 +86,5 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
     if value == "":
         raise UsageError(f"{param.opts[0]} needs a value")
     change: dict[str, Any] = {field: Path(value) if field == "db" else value}
-    ctx.obj = replace(invocation_of(ctx), **change)
+    ctx.obj = invocation_of(ctx)._replace(**change)
     return value

@@ -9,6 +9,7 @@ from supportcli.cli.invocation import Invocation
 from supportcli.cli.options import Format
 from supportcli.cli.output import choose, emit_document, emit_records, hint, pick, say, warn
 from supportcli.cli.verbs import OUTCOME_FIELDS, How, emit_events, tell
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -78,12 +79,12 @@ def finish(
         told = "; the customer is told" if _was_told(desk, ticket) else ""
         say(f"ticket {ticket}: issue {made['project']}#{made['number']}{told}", invocation)
     elif refused:
-        raise DeskError(refused, hint=f"supportcli defect {ticket} --retry, once that is mended")
+        raise DeskError(refused, hint=(action("defect", ticket, retry=True), ", once that is mended"))
     else:
         why = f": {made['error']}" if made["error"] else ""
         at = f"; next attempt {_clock_time(desk, made['try_at'])}" if made["error"] else ""
         say(f"ticket {ticket}: the request for an issue waits in the outbox{why}{at}", invocation)
-        hint("supportcli outbox send", invocation)
+        hint(command(action("outbox send")), invocation)
 
 
 def _clock_time(desk: Desk, instant: str) -> str:
@@ -103,7 +104,7 @@ def link(desk: Desk, ticket: int, url: str, how: How, invocation: Invocation, *,
         if each["number"] is None and not how.dry_run:
             warn(
                 f"ticket {ticket} has asked {each['project']} for an issue, too, and it will be created: to have"
-                " this one only, take back both with supportcli undo, and link it again"
+                f" this one only, take back both with {command(action('undo'))}, and link it again"
             )
 
 
@@ -137,7 +138,7 @@ def retry(desk: Desk, tickets: list[int] | None, how: How, invocation: Invocatio
     if not done:
         say("nothing to send", invocation)
     if any(each.state == "failed" for each in done):
-        raise DeskError("not every issue was created", hint="supportcli defect")
+        raise DeskError("not every issue was created", hint=action("defect"))
 
 
 def sync(desk: Desk, tickets: list[int] | None, how: How, format_: Format | None) -> None:
@@ -216,10 +217,11 @@ def _all(desk: Desk) -> list[dict[str, Any]]:
 
 def _was_told(desk: Desk, ticket: int) -> bool:
     from supportcli.desk.operation import cases
+    from supportcli.domain.tickets.kinds import Tracked
 
     [case] = cases(desk, [ticket])
-    last = [event for event in case.history if event.kind == "tracked"][-1:]
-    return any(event.data.get("told") for event in last)
+    last = [event.data for event in case.history if isinstance(event.data, Tracked)][-1:]
+    return any(data.told for data in last)
 
 
 def _emit(outcome: Outcome, how: How, found: list[dict[str, Any]]) -> None:
@@ -231,23 +233,22 @@ def _emit(outcome: Outcome, how: How, found: list[dict[str, Any]]) -> None:
 
 
 def _line(each: Synced) -> str:
-    from supportcli.domain.tickets.engineering import step_for
+    from supportcli.domain.tickets.engineering import step_in_words
     from supportcli.render.plain import escape
 
-    step = step_for(each.issue, each.ticket)
+    step = step_in_words(each.issue, each.ticket)
     said = each.issue.state + (f" as {each.issue.reason}" if each.issue.reason else "")
     words = [f"ticket {each.ticket}", each.issue.name, said]
-    return "\t".join(map(escape, [*words, *([f"{step[0]}: {step[1]}"] if step else [])]))
+    return "\t".join(map(escape, [*words, *([step] if step else [])]))
 
 
 def _synced(each: Synced) -> dict[str, Any]:
-    from supportcli.domain.tickets.engineering import issue_record, step_for
+    from supportcli.domain.tickets.engineering import issue_record, step_in_words
 
-    step = step_for(each.issue, each.ticket)
     return {
         "ticket": each.ticket,
         **issue_record(each.issue),
         "before": each.before,
         "changed": each.changed,
-        "next_step": ": ".join(step) if step else None,
+        "next_step": step_in_words(each.issue, each.ticket),
     }

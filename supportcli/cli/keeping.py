@@ -17,6 +17,7 @@ from shlex import quote
 from supportcli.cli.drafts import folder, write_whole
 from supportcli.cli.output import warn
 from supportcli.cli.prompts import LeftOff, ask_known, ask_text, edit_file
+from supportcli.domain.actions import Action, command
 from supportcli.domain.errors import DeskError
 
 _LONGEST_NAME = 60
@@ -71,9 +72,9 @@ def draft_path(desk: Path | None, command: str, words: Sequence[str], suffix: st
     return folder(desk) / f"{name[:_LONGEST_NAME]}{suffix}"
 
 
-def command_line(command: str, words: Sequence[str]) -> str:
+def command_line(name: str, words: Sequence[str]) -> str:
     """The command that goes on with a draft."""
-    return " ".join(["supportcli", command, *(quote(word) for word in words)])
+    return command(Action(name, tuple(words)))
 
 
 @contextmanager

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.json_option import ALL_FIELDS
@@ -13,8 +12,7 @@ from supportcli.cli.options import Format
 from supportcli.domain.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The chosen form of output and, with ``--json``, the fields that were asked for (``None`` for all)."""
 
     format: Format

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from supportcli.cli.output import Form, emit_records, pick
 

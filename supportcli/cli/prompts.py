@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from supportcli.cli.invocation import Invocation
+from supportcli.domain.actions import Hint
 from supportcli.domain.errors import DeskError, RefusedError, UsageError
 
 
@@ -33,7 +34,7 @@ def can_prompt(invocation: Invocation) -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
 
 
-def missing(names: Sequence[str], *, hint: str | None = None) -> UsageError:
+def missing(names: Sequence[str], *, hint: Hint | None = None) -> UsageError:
     """The one error for all that is missing, to be raised: ``missing(["--customer", "--subject"])``."""
     return UsageError(
         f"missing {', '.join(names)}", hint=hint or "give the flags, or run it at a terminal to be asked"

@@ -144,6 +144,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("reopen", _C + "finish:reopen", "Finish", "Take resolved or closed tickets up again."),
     Entry("undo", _C + "undo:undo", "Finish", "Take back your last operation, or the one with a number."),
     Entry(
+        "redate",
+        _C + "redate:redate",
+        "Finish",
+        "Say when operations really were, after a clock was wrong; steps taken stay taken.",
+    ),
+    Entry(
         "policy list",
         _C + "policy:list_",
         "Terms",

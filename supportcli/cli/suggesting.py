@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from supportcli.cli.options import Format
 from supportcli.cli.output import choose, emit_document, emit_records, hint, pick, say, warn
 from supportcli.cli.prompts import ask_choice
 from supportcli.cli.verbs import How, confirm_many, desk_of, emit_events, ids_of, run_verb, tell
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.suggestions.suggesting import FACTS, Suggestion
 
@@ -143,8 +143,7 @@ def ask(ctx: Any, words: Sequence[str], how: How, override: str | None) -> None:
             outcome = take(desk, ids[0], values, suggestions, override=override, dry_run=how.dry_run)
         except (RefusedError, KeyboardInterrupt):
             if values:
-                flags = " ".join(f"--{fact} {shlex.quote(value)}" for fact, value in values.items())
-                warn(f"what you chose: supportcli classify {ids[0]} {flags}")
+                warn(f"what you chose: {command(action('classify', ids[0], **values))}")
             raise
         tell(desk, outcome, "classified", how, invocation_of(ctx))
 
@@ -247,7 +246,7 @@ def _say_applied(done: Applied, least: float, how: How, invocation: Invocation) 
     tickets = len({ticket for ticket, _ in done.outcome.changes})
     facts = f" ({', '.join(f'{fact} {n}' for fact, n in done.applied.items())})" if done.applied else ""
     unsure = f", {_counted(done.unsure, 'fact')} left to a person below {least:g}" if done.unsure else ""
-    undo = "" if how.dry_run or not tickets else "; `supportcli undo` takes it back"
+    undo = "" if how.dry_run or not tickets else f"; `{command(action('undo'))}` takes it back"
     say(
         f"{_counted(done.looked_at, 'ticket')} looked at, {tickets or 'none'} classified by suggestion{facts}"
         f"{unsure}{undo}",

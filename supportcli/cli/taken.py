@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.output import say, warn
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -63,10 +65,8 @@ def summary(counts: Counter[str], invocation: Invocation, *, dry_run: bool) -> N
     total = sum(counts.values())
     if counts["held"] > _MOST_HELD:
         more = counts["held"] - _MOST_HELD
-        say(
-            f"{more:,} more wait{'s' if more == 1 else ''} to be confirmed: supportcli mail list --held",
-            invocation,
-        )
+        held = command(action("mail list", held=True))
+        say(f"{more:,} more wait{'s' if more == 1 else ''} to be confirmed: {held}", invocation)
     if not total:
         say("no messages", invocation)
         return

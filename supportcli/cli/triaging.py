@@ -17,6 +17,7 @@ from supportcli.cli.context import now
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import say, warn
 from supportcli.cli.prompts import ask_key
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError
 from supportcli.render.untrusted import untrusted
 
@@ -177,4 +178,4 @@ def _tell(going: _Walk) -> None:
     count = len(going.done)
     left = len(going.queue)
     told = f"{count} decision{'' if count == 1 else 's'} recorded"
-    say(told + (f"; {left} left: supportcli triage" if left else ""), going.invocation)
+    say(told + (f"; {left} left: {command(action('triage'))}" if left else ""), going.invocation)

@@ -11,6 +11,7 @@ from supportcli.cli.prompts import ask_choice
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, cases
 from supportcli.desk.troubleshooting import decide_theory, entries_for, record, steps_for
+from supportcli.domain.actions import action, command
 from supportcli.domain.tickets.troubleshooting import (
     REJECTED,
     TEST,
@@ -40,7 +41,7 @@ def walk(desk: Desk, ticket: int, invocation: Invocation) -> None:
             say(f"ticket {ticket}: every step is done", invocation)
             return
         _introduce(case, steps, step)
-        again = f"supportcli troubleshoot {ticket}"
+        again = command(action("troubleshoot", ticket))
         with keeping(desk.store.path, "troubleshoot", [str(ticket)], again=again) as keeper:
             used = _test(desk, case, keeper) if _tests(case, step) else _find(desk, case, step, keeper)
             _keep_the_rest(keeper, used)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportcli.cli.context import db_path, open_desk
 from supportcli.cli.ids import parse_ids
@@ -20,8 +19,10 @@ from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, missing
 from supportcli.desk.settings.load import load_settings
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
-from supportcli.domain.tickets.events import APPROVED, DETAILED, RECEIVED
+from supportcli.domain.tickets import codec
+from supportcli.domain.tickets.kinds import Approved, Detailed, Logged, Opened, Prioritised, Received
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -41,8 +42,7 @@ EVENT_FIELDS = ("ticket", "at", "actor", "kind", "data")
 """What a dry run prints of each event."""
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """The manner of a mutation: only shown, confirmed beforehand, told as JSON."""
 
     dry_run: bool = False
@@ -183,7 +183,7 @@ def outcome_record(outcome: Outcome, how: How) -> dict[str, object]:
                 "at": event.at,
                 "actor": event.actor,
                 "kind": event.kind,
-                "data": dict(event.data),
+                "data": codec.plain(event),
             }
             for ticket, event in outcome.changes
         ],
@@ -193,7 +193,7 @@ def outcome_record(outcome: Outcome, how: How) -> dict[str, object]:
 def emit_events(outcome: Outcome) -> None:
     """The events of a dry run, one a line."""
     rows = (
-        {"ticket": n, "at": event.at, "actor": event.actor, "kind": event.kind, "data": dict(event.data)}
+        {"ticket": n, "at": event.at, "actor": event.actor, "kind": event.kind, "data": codec.plain(event)}
         for n, event in outcome.changes
     )
     emit_records(rows, EVENT_FIELDS, "tsv")
@@ -209,7 +209,7 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
     done = untrusted(done)
     ids = list(dict.fromkeys(ticket for ticket, _ in outcome.changes))
     if len(ids) > TOLD_EACH:
-        say(f"{len(ids)} tickets: {done}; `supportcli undo` takes it back", invocation)
+        say(f"{len(ids)} tickets: {done}; `{command(action('undo'))}` takes it back", invocation)
         return
     for ticket in ids:
         say(f"ticket {ticket}: {done}{beyond(outcome, ticket)}{next_due(desk, ticket)}", invocation)
@@ -219,26 +219,26 @@ def beyond(outcome: Outcome, ticket: int) -> str:
     """What rules made of what was asked for, and what a ticket drew beyond its quotas; for behind a sentence."""
     recorded = [event.data for n, event in outcome.changes if n == ticket]
     said = "".join(
-        f"; priority {data['asked']} made {data['priority']} by rule {data.get('rule')}"
+        f"; priority {data.asked} made {data.priority} by rule {data.rule}"
         for data in recorded
-        if data.get("asked")
+        if isinstance(data, Opened | Prioritised) and data.asked
     )
     said += _heard([event for n, event in outcome.changes if n == ticket])
-    drawn = [data for data in recorded if data.get("beyond")]
+    drawn = [data.beyond for data in recorded if isinstance(data, Opened | Logged) and data.beyond]
     if not drawn:
         return said
     from supportcli.render.entitlement import beyond_phrases
 
-    return said + "".join(f"; {phrase}" for data in drawn for phrase in beyond_phrases(data))
+    return said + "".join(f"; {phrase}" for beyond in drawn for phrase in beyond_phrases(beyond))
 
 
 def _heard(events: Sequence[Event]) -> str:
     """What was taken out of a customer's message."""
-    if not events or events[0].kind != RECEIVED:
+    if not events or not isinstance(events[0].data, Received):
         return ""
-    counts = [len(event.data["answers"]) for event in events if event.kind == DETAILED]
+    counts = [len(event.data.answers) for event in events if isinstance(event.data, Detailed)]
     said = [f"; {count} detail{'s' * (count != 1)} recorded" for count in counts]
-    said += [f"; {event.data['approval']} recorded" for event in events if event.kind == APPROVED]
+    said += [f"; {event.data.approval} recorded" for event in events if isinstance(event.data, Approved)]
     return "".join(said)
 
 

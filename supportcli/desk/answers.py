@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from supportcli.domain.language.form import DetailsForm, Question
 
@@ -72,8 +73,7 @@ _GOODBYES = re.compile(
 """A line that is nothing but a goodbye."""
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """A question found in the text: how deeply it is quoted, and the lines behind it until the next one.
 
     ``beside`` stands in the question's own line; ``fresh`` lines are quoted less deeply than the question, which

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import UNSET, Struct
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.forms import details_form, form_for
-from supportcli.desk.operation import Case, Outcome, act, cases, given
+from supportcli.desk.operation import Case, Outcome, act, cases
 from supportcli.desk.vocabulary import one_of
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.form import DetailsForm, Question
 from supportcli.domain.language.policy import CUSTOMER
@@ -17,13 +19,13 @@ from supportcli.domain.running.details import asked, form_of, is_answered
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Detailed, Recreated, Replied, Waiting
 from supportcli.store.earlier import tickets_with_details
 from supportcli.store.outbox import Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """An answer that the customer gave on another ticket."""
 
     text: str
@@ -92,9 +94,7 @@ def request_details(
         check(ev.REPLIED, ticket)
         check(ev.WAITING, ticket)
         if ticket.contact is None:
-            raise RefusedError(
-                f"ticket {ticket.id} has no contact to ask", hint=f"supportcli details {ticket.id}"
-            )
+            raise RefusedError(f"ticket {ticket.id} has no contact to ask", hint=action("details", ticket.id))
         wanted = _wanted(case, only)
         _not_asked_before(case, wanted, again=again)
         known = {name: each.text for name, each in suggestions(desk, case).items()}
@@ -102,11 +102,11 @@ def request_details(
         told = {each.id: known[each.id] for each in wanted if each.id in known}
         body = _letter(desk, case, wanted, told, message)
         letter = letters.details_request(desk, case, body)
-        taken = f"supportcli details {ticket.id} --request"
+        taken = action("details", ticket.id, request=True)
         events = pass_step(case.terms, ticket, "reply", desk.now, override, taken=taken)
-        data = {"body": body, "to": ticket.contact, "asks": [q.id for q in wanted], "suggested": told or None}
-        events.append(Event(desk.now, ev.REPLIED, given(data)))
-        events.append(Event(desk.now, ev.WAITING, {"on": CUSTOMER, "why": "details"}))
+        asks = tuple(question.id for question in wanted)
+        events.append(Event(desk.now, Replied(body=body, to=ticket.contact, asks=asks, suggested=told)))
+        events.append(Event(desk.now, Waiting(CUSTOMER, "details")))
         return events, [letter] if letter else []
 
     return act(desk, "details", ids, decide, dry_run=dry_run)
@@ -124,7 +124,7 @@ def _wanted(case: Case, only: Sequence[str]) -> list[Question]:
     if not wanted:
         raise RefusedError(
             f"ticket {ticket.id}: no detail is missing",
-            hint=f"supportcli details {ticket.id} --request --only QUESTION",
+            hint=action("details", ticket.id, request=True, only=Blank("QUESTION")),
         )
     return wanted
 
@@ -136,7 +136,7 @@ def _not_asked_before(case: Case, wanted: Sequence[Question], *, again: bool) ->
     if all(question.id in request.questions for question in wanted):
         raise RefusedError(
             f"ticket {ticket.id}: asked {request.at:%Y-%m-%d %H:%M} UTC, and the answer is awaited",
-            hint=f"supportcli details {ticket.id} --request --again",
+            hint=action("details", ticket.id, request=True, again=True),
         )
 
 
@@ -164,11 +164,11 @@ def accept_known(
         if not known:
             raise RefusedError(
                 f"ticket {ticket.id}: nothing that is missing is known from other tickets",
-                hint=f"supportcli details {ticket.id} --request",
+                hint=action("details", ticket.id, request=True),
             )
         answers = {name: each.text for name, each in known.items()}
         sources = {name: each.ticket for name, each in known.items()}
-        return [Event(desk.now, ev.DETAILED, {"answers": answers, "from": sources})]
+        return [Event(desk.now, Detailed(answers, sources))]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)
 
@@ -203,7 +203,6 @@ def recreate(
         check(ev.RECREATED, case.ticket)
         known = case.policy.environments if case.policy else ()
         kind = one_of("environment", environment, known)
-        data = {"where": where.strip(), "environment": kind, "again": None if again else False}
-        return [Event(desk.now, ev.RECREATED, given(data))]
+        return [Event(desk.now, Recreated(where.strip(), UNSET if kind is None else kind, again))]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.apply import Suggesting, suggesters
@@ -20,8 +22,7 @@ from supportcli.store import listing
 Act = Literal["take", "classify", "prioritise", "reply", "ask", "retry", "approve"]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What the desk would do: an act, in words, with the values that it needs and the reasons for them."""
 
     act: Act
@@ -30,10 +31,11 @@ class Suggestion:
     reasons: tuple[str, ...] = ()
     learned: tuple[Learned, ...] = ()
     """The classifier's suggestions that stand behind it."""
+    messages: tuple[int, ...] = ()
+    """What ``retry`` sends again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A ticket that waits for a decision: its decisions stand first among its steps."""
 
     case: Case
@@ -114,9 +116,9 @@ def _suggestion(desk: Desk, case: Case, step: NextStep) -> Suggestion | None:
         return Suggestion("prioritise", f"priority {default}, the policy's default", {"priority": default})
     if step.need == "remind":
         return Suggestion("ask", "ask the customer again", {})
-    if step.need == "mail" and "retry" in step.command:
-        return Suggestion("retry", "send the messages again", {"ids": step.command.rpartition(" ")[2]})
-    if step.need in ("refuse", "late") and " reply " in step.command:
+    if step.action.name == "outbox retry":
+        return Suggestion("retry", "send the messages again", {}, messages=step.action.numbers)
+    if step.need in ("refuse", "late") and step.action.name == "reply":
         return Suggestion("reply", "say no" if step.need == "refuse" else "reply", {})
     return None
 

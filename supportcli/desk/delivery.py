@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
 from supportcli.domain.time.instants import from_iso, iso
 from supportcli.mail.message import Mail, Send, TransportError
@@ -173,10 +174,10 @@ def retry(desk: Desk, ids: tuple[int, ...] = ()) -> int:
         unknown = [str(n) for n in ids if n not in states]
         if unknown:
             word = "message with id" if len(unknown) == 1 else "messages with ids"
-            raise NotFoundError(f"no {word} {', '.join(unknown)}", hint="supportcli outbox list")
+            raise NotFoundError(f"no {word} {', '.join(unknown)}", hint=action("outbox list"))
         for n, state in states.items():
             if state in ("sent", "cancelled"):
-                raise RefusedError(f"message {n} is {state}", hint="supportcli outbox list")
+                raise RefusedError(f"message {n} is {state}", hint=action("outbox list"))
         return outbox.retry(connection, ids, desk.now)
 
 
@@ -272,7 +273,7 @@ def _transport(desk: Desk) -> Iterator[Send]:
         from supportcli.mail.smtp import smtp
 
         if mail.from_address is None:
-            raise InvalidError("mail.from is not set, and smtp needs a sender", hint="supportcli config edit")
+            raise InvalidError("mail.from is not set, and smtp needs a sender", hint=action("config edit"))
         server = mail.smtp
         password = partial(_password, server.password_env or "SMTP_PASSWORD", server.password_keyring)
         with smtp(server.host, server.port, server.tls, server.user, password=password) as send:
@@ -330,4 +331,4 @@ def _reason(vacancy: Vacancy) -> str:
         return f"nobody fills the role {vacancy.role}: set roles.{vacancy.role} in the settings"
     if vacancy.assignee:
         return f"{vacancy.assignee} has no address: set people.{vacancy.assignee} in the settings"
-    return "nobody is assigned to a ticket that a message is about: supportcli assign"
+    return "nobody is assigned to a ticket that a message is about: " + command(action("assign"))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import reference, when
 from supportcli.desk.look.query import query_of
 from supportcli.desk.operation import operation
 from supportcli.desk.reporting.period import period_of
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.language.template import fill
 from supportcli.domain.reporting.figures import Compliance, Figures
@@ -34,8 +36,7 @@ MOST_TOLD = 20
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """What became of one address's digest; ``posted`` is false if it has this week's already."""
 
     week: str
@@ -44,8 +45,7 @@ class Digest:
     posted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """A week: its name ``2026-W47``, its Monday and its Sunday."""
 
     name: str
@@ -171,7 +171,7 @@ def _tickets(desk: Desk, words: Sequence[str]) -> str:
     lines = [_ticket(desk, *row) for row in found]
     more = listing.count(connection, query, desk.now) - len(found) if len(found) == MOST_TOLD else 0
     return "\n".join(
-        [*lines, *([f"    … and {more} more: supportcli list {' '.join(words)}"] if more else [])]
+        [*lines, *([f"    … and {more} more: {command(action('list', *words))}"] if more else [])]
     )
 
 

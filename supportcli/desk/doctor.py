@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.checking import ask_again, lost_requests
@@ -12,8 +12,7 @@ from supportcli.domain.tickets.events import Event
 from supportcli.store import draws, history, integrity, projections, search
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is not as it should be; ``ticket`` is ``None`` for the file as a whole."""
 
     ticket: int | None
@@ -22,8 +21,7 @@ class Finding:
     expected: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """How many tickets were examined, and what was found."""
 
     tickets: int
@@ -83,8 +81,8 @@ def _compare(desk: Desk, ticket: int, events: list[Event]) -> list[Finding]:
         if stored_clock != wanted_clock:
             found.append(Finding(ticket, f"clock {key[0]} {key[1]}", stored_clock, wanted_clock))
     found += [
-        Finding(ticket, "no request waits for its issue", None, event.data["project"])
-        for event in lost_requests(desk, case)
+        Finding(ticket, "no request waits for its issue", None, data.project)
+        for _, data in lost_requests(desk, case)
     ]
     return found + _compare_draws(desk, case)
 

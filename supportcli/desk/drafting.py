@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from supportcli.desk.drafting_examples import EXAMPLES
+from supportcli.domain.actions import Blank, action, command
 from supportcli.domain.errors import UsageError
 from supportcli.domain.time.calendar_spec import parse_days, parse_window
 from supportcli.domain.time.duration import DurationError, parse
@@ -61,7 +62,8 @@ def drafted(draft: Draft) -> str:
     if problems:
         first = problems[0]
         raise UsageError(
-            f"these answers make no policy: {first.key}: {first.message}", hint="supportcli policy new --help"
+            f"these answers make no policy: {first.key}: {first.message}",
+            hint=action("policy new", help=True),
         )
     return text
 
@@ -148,7 +150,9 @@ def _lines(draft: Draft) -> Iterator[str]:
     around = ALWAYS in draft.hours
     yield "# Support terms. Keep the order of the vendor's page, so that the one can be read beside the other;"
     yield '# clause = "…" behind a term says where on the page it stands, and explanations cite it.'
-    yield "# supportcli policy check FILE finds what is wrong, supportcli policy show FILE shows the page it makes."
+    check = command(action("policy check", Blank("FILE")))
+    show = command(action("policy show", Blank("FILE")))
+    yield f"# {check} finds what is wrong, {show} shows the page it makes."
     yield ""
     yield f"id     = {_text(draft.id)}"
     yield f"name   = {_text(draft.name)}"

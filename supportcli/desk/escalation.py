@@ -8,23 +8,24 @@ instant, neither skip nor repeat a step. Letters are posted in the same transact
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import Blank, action
 from supportcli.store import alarms as store
 
 if TYPE_CHECKING:
     from supportcli.desk.operation import Case, Operation, Outcome
-    from supportcli.domain.running.alarms import Alarm
+    from supportcli.domain.running.ladder import Alarm
+    from supportcli.domain.tickets.kinds import Data
+    from supportcli.store.outbox import Letter
 
 BATCH = 100
 """Tickets for each transaction: small, so that people at work wait for milliseconds only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One thing the desk did: which alarm of which ticket, when it was due, when it was taken, who was told."""
 
     ticket: int
@@ -97,7 +98,7 @@ def _take_all(under_way: Operation, case: Case) -> list[Taken]:
     taken: list[Taken] = []
     while case.terms is not None:
         pending = alarms(case.terms, case.ticket, case.clocks)
-        if not pending or pending[0].due_at > desk.now:
+        if not pending or pending[0].at > desk.now:
             break
         case, done = _take(under_way, case, pending[0])
         taken.append(done)
@@ -109,36 +110,18 @@ def _take_all(under_way: Operation, case: Case) -> list[Taken]:
 
 def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tuple[Case, Taken]:
     from supportcli.desk import letters
-    from supportcli.domain.tickets import events as ev
     from supportcli.domain.tickets.events import Event
 
     desk = under_way.desk
-    data: dict[str, object] = {"key": alarm.key, "due_at": _iso(alarm.due_at)}
     letter = letters.notice(desk, case, alarm)
     if alarm.action == "escalate":
         letter = letters.escalation(desk, case, alarm, why)
-        data |= {"step": alarm.step, "role": alarm.role, "recipients": list(letter.recipients)}
-        if why:
-            data |= {"requested": True, "why": why}
-        kind = ev.ESCALATED
     elif alarm.action == "close":
-        kind, letter = ev.CLOSED, None
-        data |= {"automatic": True}
+        letter = None
     elif alarm.action == "resolve":
-        kind, letter = ev.RESOLVED, letters.closing(desk, case, None)
-        asked = letters.closing_approval(case) if letter else None
-        data |= {"automatic": True} | ({"asks": asked.id} if asked else {})
-    elif alarm.action == "notify":
-        kind = ev.NOTIFIED
-        data |= {"role": alarm.role, "recipients": list(letter.recipients) if letter else []}
-        data |= {"rule": alarm.rule} if alarm.rule else {}
-    elif alarm.action == "remind":
-        kind = ev.REMINDED
-        data |= {"role": alarm.role} if alarm.role else {}
-    else:
-        kind = ev.WARNED if alarm.action == "warn" else ev.BREACHED
-        data |= {"measure": alarm.measure, "round": alarm.round}
-    after = under_way.record(case, [Event(desk.now, kind, data)], [letter] if letter else [])
+        letter = letters.closing(desk, case, None)
+    data = _record_of(case, alarm, letter, why)
+    after = under_way.record(case, [Event(desk.now, data)], [letter] if letter else [])
     recipients = letter.recipients if letter else ()
     done = Taken(
         case.ticket.id,
@@ -151,6 +134,34 @@ def _take(under_way: Operation, case: Case, alarm: Alarm, why: str = "") -> tupl
         recipients,
     )
     return after, done
+
+
+def _record_of(case: Case, alarm: Alarm, letter: Letter | None, why: str) -> Data:
+    """What taking an alarm records."""
+    from supportcli.desk.letters import closing_approval
+    from supportcli.domain.tickets import kinds as k
+
+    key, due = alarm.key, alarm.due_at
+    recipients = letter.recipients if letter else ()
+    match alarm.action:
+        case "escalate":
+            return k.Escalated(
+                key=key, due_at=due, published_at=alarm.published_at, recipients=recipients, step=alarm.step,
+                role=alarm.role, requested=bool(why), why=why or None,
+            )  # fmt: skip
+        case "close":
+            return k.Closed(key=key, due_at=due, automatic=True)
+        case "resolve":
+            asked = closing_approval(case) if letter else None
+            return k.Resolved(key=key, due_at=due, automatic=True, asks=asked.id if asked else None)
+        case "notify":
+            return k.Notified(key=key, due_at=due, recipients=recipients, role=alarm.role, rule=alarm.rule)
+        case "remind":
+            return k.Reminded(key=key, due_at=due, role=alarm.role)
+        case "warn":
+            return k.Warned(key=key, due_at=due, measure=alarm.measure, round=alarm.round)
+        case "breach":
+            return k.Breached(key=key, due_at=due, measure=alarm.measure, round=alarm.round)
 
 
 def next_due(desk: Desk) -> tuple[datetime, int] | None:
@@ -187,7 +198,7 @@ def escalate_now(
     from supportcli.desk.operation import Outcome, operation
     from supportcli.domain.running.gates import pass_step
     from supportcli.domain.tickets import events as ev
-    from supportcli.domain.tickets.ticket import check
+    from supportcli.domain.tickets.folding import check
 
     taken: list[Taken] = []
     with operation(desk, "escalate", dry_run=dry_run) as under_way:
@@ -204,7 +215,8 @@ def escalate_now(
 
 def _requested(desk: Desk, case: Case, role: str | None) -> list[Alarm]:
     from supportcli.domain.errors import NotFoundError, RefusedError
-    from supportcli.domain.running.alarms import ASSIGNEE, Alarm, ladder_alarms
+    from supportcli.domain.running.alarms import ASSIGNEE
+    from supportcli.domain.running.ladder import Alarm, ladder_alarms
 
     ticket, terms = case.ticket, case.terms
     if role is not None:
@@ -217,7 +229,7 @@ def _requested(desk: Desk, case: Case, role: str | None) -> list[Alarm]:
     if not left:
         raise RefusedError(
             f"ticket {ticket.id} has no rung of a ladder left",
-            hint=f"supportcli escalate {ticket.id} --to ROLE",
+            hint=action("escalate", ticket.id, to=Blank("ROLE")),
         )
     first = min(left, key=lambda alarm: alarm.due_at)
     return [a for a in left if a.step == first.step]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
+from supportcli.domain.actions import action, command
 from supportcli.domain.language.template import fill, names
 from supportcli.domain.words.purposes import template_for
 from supportcli.mail.wrapping import wrapped
@@ -44,7 +45,7 @@ def facts(desk: Desk, case: Case) -> str:
         "Opened": when(desk, ticket.opened_at),
     }
     lines = [f"    {name + ':':<11}{value}" for name, value in said.items() if value]
-    return "\n".join(lines) + f"\n\nsupportcli show {ticket.id}"
+    return "\n".join(lines) + f"\n\n{command(action('show', ticket.id))}"
 
 
 def when(desk: Desk, instant: datetime | None) -> str:

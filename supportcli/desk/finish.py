@@ -10,12 +10,16 @@ from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.undoing import take_back
 from supportcli.desk.operation import Case, Outcome, act, operation
+from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event, effective
-from supportcli.domain.tickets.ticket import CLOSED, apply, check
+from supportcli.domain.tickets.folding import apply, check
+from supportcli.domain.tickets.kinds import Approved, Closed, Overridden, Reopened, Replied, Resolved, Undone
+from supportcli.domain.tickets.table import kind_of
+from supportcli.domain.tickets.ticket import CLOSED
 from supportcli.domain.time import duration as durations
 from supportcli.store import operations as store
 from supportcli.store import outbox
@@ -42,11 +46,11 @@ def resolve(
         check(ev.RESOLVED, case.ticket)
         passed = pass_step(case.terms, case.ticket, "resolve", desk.now, override)
         letter, asked = letters.closing(desk, case, body), letters.closing_approval(case)
-        done = Event(desk.now, ev.RESOLVED, {"asks": asked.id} if letter and asked else {})
+        done = Event(desk.now, Resolved(asks=asked.id if letter and asked else None))
         if not body:
             return [*passed, done], [letter] if letter else []
         letter = letter or letters.reply(desk, case, body)
-        said = Event(desk.now, ev.REPLIED, {"body": body, "to": case.ticket.contact})
+        said = Event(desk.now, Replied(body=body, to=case.ticket.contact))
         return [*passed, said, done], [letter] if letter else []
 
     return act(desk, "resolve", ids, decide, dry_run=dry_run)
@@ -80,15 +84,14 @@ def close(
     def decide(case: Case) -> list[Event]:
         ticket = case.ticket
         check(ev.CLOSED, ticket)
-        events = []
+        events = list[Event]()
         if approved_by is not None and case.terms is not None:
             for needed in case.terms.approvals("close", facts_of(ticket, case.terms)):
                 if approval in (None, needed.id):
-                    data = {"approval": needed.id, "by": approved_by, "answer": True}
-                    events.append(Event(desk.now, ev.APPROVED, data))
+                    events.append(Event(desk.now, Approved(needed.id, approved_by, answer=True)))
                     apply(ticket, events[-1])
         events += pass_step(case.terms, ticket, "close", desk.now, override)
-        return [*events, Event(desk.now, ev.CLOSED, {"why": why} if why else {})]
+        return [*events, Event(desk.now, Closed(why=why or None))]
 
     return act(desk, "close", ids, decide, dry_run=dry_run)
 
@@ -112,7 +115,7 @@ def reopen(
         ticket = case.ticket
         check(ev.REOPENED, ticket)
         passed = passes_reopening(desk, case, override)
-        return [*passed, Event(desk.now, ev.REOPENED, {"why": why} if why else {})]
+        return [*passed, Event(desk.now, Reopened(why or None))]
 
     return act(desk, "reopen", ids, decide, dry_run=dry_run)
 
@@ -142,14 +145,14 @@ def _within_window(desk: Desk, case: Case, override: str | None) -> list[Event]:
     if override is None:
         raise RefusedError(
             f"ticket {ticket.id} could be reopened until {last:%Y-%m-%d %H:%M} UTC",
-            hint="supportcli open",
+            hint=action("open"),
             rule=rule,
         )
-    return [Event(desk.now, ev.OVERRIDDEN, {"step": "reopen", "rule": rule, "why": override})]
+    return [Event(desk.now, Overridden("reopen", rule, why=override))]
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """What an undo took back; ``sent`` counts messages that had already left."""
 
     operation: int
@@ -160,7 +163,7 @@ class Undone:
     sent: int
 
 
-def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Undone:
+def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> UndoResult:
     """Take back one operation: the actor's last, or the one with this number.
 
     What the desk did by itself (alarms taken, imports) stays: it happened. Alarms taken since do not stand
@@ -177,28 +180,26 @@ def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Und
             raise NotFoundError("nothing to undo" if number is None else f"no operation {number}")
         if found.command in store.STAYS:
             raise RefusedError(
-                f"operation {found.number} ({found.command}) happened and stays", hint="supportcli show ID"
+                f"operation {found.number} ({found.command}) happened and stays", hint=action("show", ID)
             )
         requests = take_back(connection, found.number)
         for case in under_way.cases(store.tickets_of(connection, found.number)):
             _nothing_later(connection, case, found.number)
-            under_way.record(case, [Event(desk.now, ev.UNDONE, {"operation": found.number})])
+            under_way.record(case, [Event(desk.now, Undone(found.number))])
         cancelled, sent = outbox.cancel(connection, found.number)
     outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
-    return Undone(found.number, found.command, found.actor, outcome, cancelled + requests, sent)
+    return UndoResult(found.number, found.command, found.actor, outcome, cancelled + requests, sent)
 
 
 def _nothing_later(connection: sqlite3.Connection, case: Case, number: int) -> None:
     if all(event.operation != number for event in effective(case.history)):
         raise RefusedError(f"operation {number} was undone already")
     for event in effective(case.history):
-        if event.operation > number and event.kind not in ev.ALARM_KINDS:
+        if event.operation > number and kind_of(event.data).undoable:
             later = store.get(connection, event.operation)
             stays = later is not None and later.command in store.STAYS
             raise RefusedError(
                 f"ticket {case.ticket.id} was worked on since: {event.kind} by {event.actor}",
                 # what happened by itself stays: to name its operation would lead from one refusal to the next
-                hint=f"supportcli show {case.ticket.id}"
-                if stays
-                else f"supportcli undo --operation {event.operation}",
+                hint=action("show", case.ticket.id) if stays else action("undo", operation=event.operation),
             )

@@ -12,7 +12,8 @@ import difflib
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from supportcli.domain.errors import Problem
 
@@ -26,8 +27,7 @@ _NAME = re.compile(r"((?:>[ \t]?)*)[ \t]{0,3}\[([A-Za-z0-9][A-Za-z0-9._-]*)\](?:
 _QUOTE = re.compile(r">[ \t]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a form.
 
     Args:
@@ -45,8 +45,7 @@ class Field:
     multiline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a form says for one field, and the line on which the field begins."""
 
     text: str

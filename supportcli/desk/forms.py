@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from supportcli.desk.answers import KNOWN, STILL_SO, read_answers
 from supportcli.desk.desk import Desk
 from supportcli.desk.form_text import WIDTH, Answer, Field, misspelt, print_form, read_form
 from supportcli.desk.intake import OpenRequest
 from supportcli.desk.preview import check_request, serving_now
+from supportcli.domain.actions import Blank, action, command
 from supportcli.domain.errors import DeskError, InvalidError, Problem
 from supportcli.domain.language.policy import DetailsForm, Policy
 
@@ -52,7 +54,7 @@ def ticket_form(policy: Policy | None, known: OpenRequest | None = None) -> str:
     head = (
         f"{title}. Write behind or below each [name];\n"
         "only the subject must be there. Lines with # below a name are comments.\n\n"
-        "    supportcli open --from FILE\n\n"
+        f"    {command(action('open', from_=Blank('FILE')))}\n\n"
     )
     request = known or OpenRequest("")
     if policy is not None and request.policy is None:

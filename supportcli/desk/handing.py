@@ -7,12 +7,14 @@ person gets the ticket. Whoever gets it is told by a letter if the settings know
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import UNSET, Struct, structs
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, Outcome, act, cases, given
+from supportcli.desk.operation import Case, Outcome, act, cases
 from supportcli.desk.vocabulary import one_of
+from supportcli.domain.actions import action
 from supportcli.domain.billing.prices import is_free, price_of, price_text, quote_of, rate_of
 from supportcli.domain.cover.entitlement import covers
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -23,16 +25,17 @@ from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.folding import after, check
 from supportcli.domain.tickets.handoffs import TooMany, too_many
-from supportcli.domain.tickets.ticket import Ticket, after, check
+from supportcli.domain.tickets.kinds import Had, HandedOn
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import hands as store
 from supportcli.store.outbox import Letter
 
 _PAID = ("billable", "excluded")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """To whom: any of level, team and person, which then are one hand-off; or a role, which is only told."""
 
     level: str | None = None
@@ -53,8 +56,7 @@ class Target:
         return ", ".join(filter(None, (level, team, self.person, self.role)))
 
 
-@dataclass(frozen=True, slots=True)
-class HandOff:
+class HandOff(Struct, frozen=True):
     """A hand-off as planned for one ticket: to whom, what it may cost, and what the policy says of its number.
 
     ``cost`` is ``None`` where it costs nothing that the ticket does not cost already.
@@ -62,7 +64,7 @@ class HandOff:
 
     ticket: int
     to: Target
-    event: Event
+    event: Event[HandedOn]
     number: int
     engineers: tuple[str, ...]
     cost: str | None = None
@@ -161,23 +163,24 @@ def hand_on(
         planned = _planned(desk, case, to, why)
         then = after(case.ticket, planned.event)
         passed = _pass_gates(desk, case, planned, then, override)
-        letter = letters.hand_off(desk, case, then, planned.event)
+        letter = letters.hand_off(desk, case, then, planned.event.data)
         return [*passed, planned.event], [letter] if letter else []
 
     return act(desk, "escalate", ids, decide, dry_run=dry_run)
 
 
 def _pass_gates(desk: Desk, case: Case, planned: HandOff, then: Ticket, override: str | None) -> list[Event]:
-    taken = f"supportcli escalate {case.ticket.id} {_flags(planned.to)}"
+    taken = action(
+        "escalate",
+        case.ticket.id,
+        to_level=planned.to.level,
+        to_team=planned.to.team,
+        to_person=planned.to.person,
+    )
     passed = pass_step(case.terms, then, "hand-off", desk.now, override, taken=taken)
     if then.level != case.ticket.level:
         passed += pass_step(case.terms, then, f"level:{then.level}", desk.now, override, taken=taken)
     return passed
-
-
-def _flags(to: Target) -> str:
-    parts = (("--to-level", to.level), ("--to-team", to.team), ("--to-person", to.person))
-    return " ".join(f"{flag} {name}" for flag, name in parts if name)
 
 
 def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
@@ -192,17 +195,22 @@ def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
     target = Target(level, target.team, target.person)
     if _is_there(ticket, target):
         raise RefusedError(
-            f"ticket {ticket.id} is with {target.named} already", hint=f"supportcli show {ticket.id}"
+            f"ticket {ticket.id} is with {target.named} already", hint=action("show", ticket.id)
         )
     # whoever had it hands it on: unless a person is named, nobody has it until somebody takes it
-    data: dict[str, object] = given({"level": level, "team": target.team})
-    data |= {"assignee": target.person, "from": _had(ticket), "why": why}
-    event = Event(desk.now, ev.HANDED_ON, data, desk.actor)
+    data = HandedOn(
+        level=UNSET if level is None else level,
+        team=UNSET if target.team is None else target.team,
+        assignee=target.person,
+        had=Had(ticket.level, ticket.team, ticket.assignee),
+        why=why,
+    )
+    event = Event(desk.now, data, desk.actor)
     then = after(ticket, event)
     rule = team_for(case.terms, then) if target.team is None and level is not None else None
     if rule is not None and rule.team != ticket.team:
         # the policy says which team works at the new level, unless the person who hands on does
-        event = replace(event, data={**data, "team": rule.team, "team_rule": rule.id})
+        event = structs.replace(event, data=structs.replace(data, team=rule.team, team_rule=rule.id))
         then = after(ticket, event)
     warning = too_many(case.policy.hand_offs, then.hand_offs) if case.policy else None
     cost = _cost(case, then)
@@ -212,10 +220,6 @@ def _planned(desk: Desk, case: Case, to: Target | str, why: str) -> HandOff:
 def _is_there(ticket: Ticket, to: Target) -> bool:
     wanted = ((to.level, ticket.level), (to.team, ticket.team), (to.person, ticket.assignee))
     return all(want == has for want, has in wanted if want is not None)
-
-
-def _had(ticket: Ticket) -> dict[str, object]:
-    return given({"level": ticket.level, "team": ticket.team, "assignee": ticket.assignee})
 
 
 def _cost(case: Case, then: Ticket) -> str | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from supportcli.desk.operation import Case
 from supportcli.domain.language.policy import CUSTOMER, Policy
 from supportcli.domain.running.gates import unconfirmed
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.consent import consents
 from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Approved, Detailed, Received
 
 EMAIL = "email"
 
 
-def follows(case: Case, received: Event, *, taken_up: bool = False) -> list[Event]:
+def follows(case: Case, received: Event[Received], *, taken_up: bool = False) -> list[Event]:
     """The events that follow from a message, to be recorded with it in one operation.
 
     Answers to the form of details are taken out of the text while a request for details was ever sent. A call
@@ -28,48 +28,42 @@ def follows(case: Case, received: Event, *, taken_up: bool = False) -> list[Even
     return [*_answers(case, received), *_confirmation(case, received), *consent]
 
 
-def _consent(case: Case, received: Event) -> list[Event]:
+def _consent(case: Case, received: Event[Received]) -> list[Event]:
     """The yes to the question whether a resolved ticket may be closed."""
-    contact = received.data.get("contact")
-    approval = consents(case.ticket, case.history, contact, str(received.data["body"]))
+    contact = received.data.contact
+    approval = consents(case.ticket, case.history, contact, received.data.body)
     if approval is None:
         return []
-    data = {"approval": approval, "by": contact, "answer": True, "note": "answered yes"}
-    return [Event(received.at, ev.APPROVED, data, actor=contact or "")]
+    given = Approved(approval, contact, answer=True, note="answered yes")
+    return [Event(received.at, given, actor=contact or "")]
 
 
-def _answers(case: Case, received: Event) -> list[Event]:
+def _answers(case: Case, received: Event[Received]) -> list[Event]:
     asks = case.ticket.asks
     if asks is None:
         return []
     from supportcli.desk.answers import read_answers
     from supportcli.desk.forms import form_for
 
-    found = read_answers(form_for(case.policy), received.data["body"], asks.data.get("suggested"))
+    found = read_answers(form_for(case.policy), received.data.body, asks.data.suggested)
     # a thread quotes what was said before: it must not come back over what was corrected since
-    said = [event.data["answers"] for event in effective(case.history) if event.kind == ev.DETAILED]
+    said = [e.data.answers for e in effective(case.history) if isinstance(e.data, Detailed)]
     new = {name: text for name, text in found.items() if all(each.get(name) != text for each in said)}
     if not new:
         return []
-    return [Event(received.at, ev.DETAILED, {"answers": new}, actor=received.data.get("contact") or "")]
+    return [Event(received.at, Detailed(new), actor=received.data.contact or "")]
 
 
-def _confirmation(case: Case, received: Event) -> list[Event]:
+def _confirmation(case: Case, received: Event[Received]) -> list[Event]:
     ticket, terms = case.ticket, case.terms
     approval = unconfirmed(terms, ticket) if terms is not None else None
-    if (
-        approval is None
-        or terms is None
-        or ticket.summary is not None
-        or not received.data.get("counts", True)
-    ):
+    if approval is None or terms is None or ticket.summary is not None or not received.data.counts:
         return []
     given_by = next((each.by for each in terms.policy.approvals if each.id == approval), CUSTOMER)
-    contact = received.data.get("contact")
-    if given_by != CUSTOMER or not contact or not is_written(terms.policy, received.data.get("channel")):
+    contact = received.data.contact
+    if given_by != CUSTOMER or not contact or not is_written(terms.policy, received.data.channel):
         return []
-    data = {"approval": approval, "by": contact, "answer": True, "note": "follow-up in writing"}
-    return [Event(received.at, ev.APPROVED, data)]
+    return [Event(received.at, Approved(approval, contact, answer=True, note="follow-up in writing"))]
 
 
 def is_written(policy: Policy, channel: str | None) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
@@ -16,19 +16,17 @@ from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import require_contact, require_customer
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.vocabulary import channel_of, check_answers, flags_of, one_of, priority_for
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.people import Contract
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import ByMail, Detailed, Opened, carrying
 from supportcli.store import people as store
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(Struct, frozen=True):
     """What is known of a new ticket; everything but the subject may be missing.
 
     ``contract`` chooses among several contracts, ``policy`` and ``plan`` serve a customer without one.
@@ -64,8 +62,7 @@ class OpenRequest:
     details: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """Under which terms a customer is served now: a contract's, or those named, or none.
 
     ``since`` is the first day of the contract, ``zone`` the one that it names.
@@ -98,14 +95,14 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
 
 
 def open_within(
-    under_way: Operation, request: OpenRequest, said: Mapping[str, object] = _NOTHING, actor: str = ""
+    under_way: Operation, request: OpenRequest, message: ByMail | None = None, actor: str = ""
 ) -> Case:
     """Open a ticket within an operation; nothing is posted.
 
     Args:
         under_way: The operation.
         request: What is known of the ticket.
-        said: What the opening carries besides: of the message that caused it, say.
+        message: The message that caused it.
         actor: Who opened it, if not the desk's actor.
 
     Raises:
@@ -115,17 +112,17 @@ def open_within(
     customer, contact = requester_of(connection, request)
     serving = serving_for(desk, connection, request, customer)
     check_answers(serving.terms.policy if serving.terms else None, request.details)
-    data = {**opening_data(request, customer, contact, serving), **said}
-    if serving.terms is not None and serving.terms.roams:
-        data.setdefault("zone", desk.settings.zone)
-    opening, beside = admit(serving.terms, data, request.approvals, request.override, desk.now)
+    opened = opening_of(desk, request, customer, contact, serving)
+    if message is not None:
+        opened = carrying(opened, message)
+    opening, beside = admit(serving.terms, opened, request.approvals, request.override, desk.now)
     opening, drawn = enter(desk, serving.terms, opening, request.override)
     beside += drawn
     case = under_way.open(replace(opening, actor=actor))
     if beside:
         case = under_way.record(case, beside)
     if request.details:
-        case = under_way.record(case, [Event(desk.now, ev.DETAILED, {"answers": dict(request.details)})])
+        case = under_way.record(case, [Event(desk.now, Detailed(dict(request.details)))])
     return case
 
 
@@ -177,7 +174,7 @@ def requester_of(connection: sqlite3.Connection, request: OpenRequest) -> tuple[
         require_customer(connection, customer)
         raise RefusedError(
             f"{email} belongs to customer {contact.customer}, not {customer}",
-            hint=f"supportcli contact list --customer {customer}",
+            hint=action("contact list", customer=customer),
         )
     return contact.customer, contact.email
 
@@ -188,13 +185,9 @@ def _contract(
     if request.contract is not None:
         contract = store.contract(connection, request.contract)
         if contract is None or contract.customer != customer:
-            raise NotFoundError(
-                f"no contract {request.contract} of {customer}", hint="supportcli contract list"
-            )
+            raise NotFoundError(f"no contract {request.contract} of {customer}", hint=action("contract list"))
         if not contract.covers(desk.now.date()):
-            raise RefusedError(
-                f"contract {contract.id} is not in force today", hint="supportcli contract list"
-            )
+            raise RefusedError(f"contract {contract.id} is not in force today", hint=action("contract list"))
         return contract
     if customer is None:
         return None
@@ -211,40 +204,40 @@ def _contract(
     return in_force[0] if in_force else None
 
 
-def opening_data(
-    request: OpenRequest, customer: str | None, contact: str | None, serving: Serving
-) -> dict[str, object]:
+def opening_of(
+    desk: Desk, request: OpenRequest, customer: str | None, contact: str | None, serving: Serving
+) -> Opened:
     """What an opening records of a request, in the words of the terms; raises as :func:`open_ticket`."""
     policy = serving.terms.policy if serving.terms else None
     priority = priority_of(request, policy)
-    data: dict[str, object | None] = {
-        "subject": request.subject,
-        "description": request.description or None,
-        "customer": customer,
-        "contact": contact,
-        "contract": serving.contract,
-        "zone": serving.zone,
-        "contract_since": serving.since.isoformat() if serving.since else None,
-        "policy": policy.id if policy else None,
-        "revision": serving.revision,
-        "plan": serving.plan,
-        "channel": channel_of(request.channel, policy, serving.plan),
-        "priority": priority,
-        "impact": request.impact,
-        "urgency": request.urgency,
-        "agreed_by": (request.agreed_by or contact) if priority else None,
-        "kind": one_of("kind", request.kind, policy.kinds if policy else ()),
-        "level": one_of("level", request.level, policy.levels if policy else ()),
-        "cause": one_of("cause", request.cause, policy.causes if policy else ()),
-        "product": request.product,
-        "version": request.version,
-        "environment": one_of("environment", request.environment, policy.environments if policy else ()),
-        "region": one_of("region", request.region, policy.regions if policy else ()),
-        "flags": flags_of(policy, request.flags) or None,
-        "assignee": request.assignee,
-        "team": request.team,
-    }
-    return {name: value for name, value in data.items() if value is not None}
+    roams = serving.terms is not None and serving.terms.roams
+    return Opened(
+        subject=request.subject,
+        description=request.description or None,
+        customer=customer,
+        contact=contact,
+        contract=serving.contract,
+        zone=desk.settings.zone if serving.zone is None and roams else serving.zone,
+        contract_since=serving.since,
+        policy=policy.id if policy else None,
+        revision=serving.revision,
+        plan=serving.plan,
+        channel=channel_of(request.channel, policy, serving.plan),
+        priority=priority,
+        impact=request.impact,
+        urgency=request.urgency,
+        agreed_by=(request.agreed_by or contact) if priority else None,
+        ticket_kind=one_of("kind", request.kind, policy.kinds if policy else ()),
+        level=one_of("level", request.level, policy.levels if policy else ()),
+        cause=one_of("cause", request.cause, policy.causes if policy else ()),
+        product=request.product,
+        version=request.version,
+        environment=one_of("environment", request.environment, policy.environments if policy else ()),
+        region=one_of("region", request.region, policy.regions if policy else ()),
+        flags=flags_of(policy, request.flags),
+        assignee=request.assignee,
+        team=request.team,
+    )
 
 
 def priority_of(request: OpenRequest, policy: Policy | None) -> str | None:

@@ -7,15 +7,18 @@ the thread of what both sides have written so far.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import facts, filled, reference, when
 from supportcli.desk.operation import Case
 from supportcli.domain.language.policy import CUSTOMER, Approval
-from supportcli.domain.running.alarms import ASSIGNEE, CONTACT, Alarm
+from supportcli.domain.running.alarms import ASSIGNEE, CONTACT
 from supportcli.domain.running.gates import missing
-from supportcli.domain.tickets.events import OPENED, RECEIVED, Event, effective
+from supportcli.domain.running.ladder import Alarm
+from supportcli.domain.tickets.events import effective
+from supportcli.domain.tickets.kinds import HandedOn, Opened, Received
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.time.instants import iso
 from supportcli.store import outbox
@@ -106,26 +109,26 @@ def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
     return Letter(ticket.id, "escalation", people_for(desk, role, ticket), subject, body, alarm.key, role)
 
 
-def hand_off(desk: Desk, case: Case, then: Ticket, event: Event) -> Letter | None:
+def hand_off(desk: Desk, case: Case, then: Ticket, data: HandedOn) -> Letter | None:
     """The word to whoever gets a ticket: from whom, why, and what it is about.
 
     Args:
         desk: The desk, whose settings know the addresses of people and teams.
         case: The ticket as it was.
         then: As it is after the hand-off.
-        event: The hand-off; nobody writes to himself.
+        data: The hand-off; nobody writes to himself.
     """
-    data = event.data
-    people = people_for(desk, ASSIGNEE, then) if data.get("assignee") not in (None, desk.actor) else ()
-    team = desk.settings.teams.get(str(data.get("team")), ())
+    assignee, to_team = data.assignee or None, data.team or None
+    people = people_for(desk, ASSIGNEE, then) if assignee not in (None, desk.actor) else ()
+    team = desk.settings.teams.get(to_team or "", ())
     recipients = tuple(dict.fromkeys([*people, *team]))
     if not recipients:
         return None
     after = replace(case, ticket=then)
     own = {
-        "to": str(data.get("assignee") or f"team {data.get('team')}"),
-        "level": str(then.level or "") if data.get("level") else "",
-        "why": str(data["why"]),
+        "to": assignee or f"team {to_team}",
+        "level": str(then.level or "") if data.level else "",
+        "why": data.why or "",
         "engineers": ", ".join(case.ticket.engineers),
         "facts": facts(desk, after),
     }
@@ -162,11 +165,11 @@ def notice(desk: Desk, case: Case, alarm: Alarm) -> Letter | None:
 def threaded(desk: Desk, case: Case, letter: Letter) -> Letter:
     """The letter as an answer to the last message of the customer, in the thread of what both sides wrote."""
     said = [
-        (iso(event.at), str(event.data["message_id"]))
+        (iso(event.at), event.data.message_id)
         for event in effective(case.history)
-        if event.kind in (OPENED, RECEIVED)
-        and event.data.get("message_id")
-        and not event.data.get("automatic")
+        if isinstance(event.data, Opened | Received)
+        and event.data.message_id
+        and not (isinstance(event.data, Received) and event.data.automatic)
     ]
     ours = outbox.written_to(desk.store.connection, letter.ticket, letter.recipients[:1])
     if not said and not ours:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action
 from supportcli.domain.cover.draws import draws_of
-from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.domain.errors import NotFoundError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.moves import clocks_across, revision_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import Ticket, fold
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import draws, outbox, projections, search
 from supportcli.store import history as histories
 from supportcli.store.outbox import Letter
@@ -25,8 +29,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 """Machines disagree a little about the time; more than this is a mistaken ``--now``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A ticket as a use case sees it: folded, with its clocks, the terms it is pinned to, and its history."""
 
     ticket: Ticket
@@ -40,13 +43,7 @@ class Case:
         return self.terms.policy if self.terms else None
 
 
-def given(data: Mapping[str, object | None]) -> dict[str, object]:
-    """An event's data: what was said, without what was not."""
-    return {name: value for name, value in data.items() if value is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What an operation recorded: its number (``None``: nothing) and the new events, ticket by ticket."""
 
     operation: int | None = None
@@ -74,7 +71,7 @@ def cases(desk: Desk, ids: Sequence[int]) -> list[Case]:
     unknown = [str(n) for n in ids if n not in found]
     if unknown:
         word = "ticket with id" if len(unknown) == 1 else "tickets with ids"
-        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint="supportcli list")
+        raise NotFoundError(f"no {word} {', '.join(unknown)}", hint=action("list"))
     return [case_of(desk, n, found[n]) for n in ids]
 
 
@@ -95,13 +92,12 @@ class Operation:
     def record(self, case: Case, events: Sequence[Event], letters: Sequence[Letter] = ()) -> Case:
         """Append events to a ticket, bring its rows up to date and post the letters; returns the new case."""
         connection = self.desk.store.connection
-        tells = any(event.kind in search.TELLING for event in events)
+        tells = any(event.kind in search.INDEXED_KINDS for event in events)
         if tells and case.history:
             search.forget(connection, case.ticket.id)
         history = list(case.history)
         for event in events:
-            at = _not_before(history, event.at, case.ticket.id)
-            event = replace(event, at=at, actor=event.actor or self.desk.actor)  # noqa: PLW2901
+            event = _in_order(history, replace(event, actor=event.actor or self.desk.actor))  # noqa: PLW2901
             stored = histories.append(self.desk.store.connection, case.ticket.id, self._number(), event)
             history.append(stored)
             self.changes.append((case.ticket.id, stored))
@@ -188,13 +184,15 @@ def act(desk: Desk, command: str, ids: Sequence[int], decide: Decision, *, dry_r
     return Outcome(None if dry_run else under_way.number, under_way.changes)
 
 
-def _not_before(history: list[Event], at: datetime, ticket: int) -> datetime:
-    """A history goes forward: a small disagreement of clocks is levelled, a large one is refused."""
-    if not history or at >= history[-1].at:
-        return at
+def _in_order(history: Sequence[Event], event: Event) -> Event:
+    """A history goes forward: an event follows the last one, and says when it really was.
+
+    A small disagreement of clocks is levelled without a word. Where the last event is mistaken, ``redate`` mends it,
+    and what followed stands at its own instant again.
+    """
+    if not history or event.at >= history[-1].at:
+        return event
     last = history[-1].at
-    if last - at <= _CLOCK_SKEW:
-        return last
-    raise RefusedError(
-        f"ticket {ticket} has events later than {at:%Y-%m-%d %H:%M}", hint=f"supportcli show {ticket}"
-    )
+    if last - event.at <= _CLOCK_SKEW or event.data.noted_at is not None:
+        return replace(event, at=last)
+    return replace(event, at=last, data=replace(event.data, noted_at=event.at))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.settings.checks import a_zone
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.cover import named
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.people import Contact, Contract, Customer
@@ -45,7 +47,7 @@ def checked_customer(id_: str, name: str | None, domains: tuple[str, ...] = ()) 
 def insert_customer(desk: Desk, connection: sqlite3.Connection, customer: Customer) -> None:
     """Insert a customer in an open transaction; raises RefusedError if the id is taken."""
     if store.customer(connection, customer.id) is not None:
-        raise RefusedError(f"customer {customer.id} exists", hint=f"supportcli customer show {customer.id}")
+        raise RefusedError(f"customer {customer.id} exists", hint=action("customer show", customer.id))
     store.add_customer(connection, customer, desk.now)
 
 
@@ -76,7 +78,7 @@ def insert_contact(desk: Desk, connection: sqlite3.Connection, contact: Contact)
     """Insert a contact in an open transaction."""
     require_customer(connection, contact.customer)
     if store.contact(connection, contact.email) is not None:
-        raise RefusedError(f"contact {contact.email} exists", hint="supportcli contact list")
+        raise RefusedError(f"contact {contact.email} exists", hint=action("contact list"))
     _check_named(desk, connection, contact)
     store.add_contact(connection, contact, desk.now)
 
@@ -136,7 +138,7 @@ def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
     with desk.store.write() as connection:
         contract = store.contract(connection, number)
         if contract is None:
-            raise NotFoundError(f"no contract {number}", hint="supportcli contract list")
+            raise NotFoundError(f"no contract {number}", hint=action("contract list"))
         if last_day < contract.starts_on:
             raise UsageError(f"contract {number} starts on {contract.starts_on}")
         store.end_contract(connection, number, last_day)
@@ -176,7 +178,7 @@ def require_customer(connection: sqlite3.Connection, id_: str) -> Customer:
     """The customer; raises NotFoundError with the command that adds it."""
     found = store.customer(connection, id_)
     if found is None:
-        raise NotFoundError(f"no customer {id_}", hint=f'supportcli customer add {id_} --name "…"')
+        raise NotFoundError(f"no customer {id_}", hint=action("customer add", id_, name=Blank('"…"')))
     return found
 
 
@@ -184,5 +186,7 @@ def require_contact(connection: sqlite3.Connection, email: str) -> Contact:
     """The contact; raises NotFoundError with the command that adds it."""
     found = store.contact(connection, email.lower())
     if found is None:
-        raise NotFoundError(f"no contact {email}", hint=f"supportcli contact add {email} --customer CUSTOMER")
+        raise NotFoundError(
+            f"no contact {email}", hint=action("contact add", email, customer=Blank("CUSTOMER"))
+        )
     return found

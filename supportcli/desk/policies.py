@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError, NotFoundError, Problem
 from supportcli.domain.language.policy import Plan, Policy
 from supportcli.store import policies as store
@@ -42,14 +44,14 @@ def source_text(name_or_path: str) -> tuple[str, str]:
         try:
             return path.read_text(encoding="utf-8"), str(path)
         except FileNotFoundError:
-            raise NotFoundError(f"no policy file {path}", hint="supportcli policy list") from None
+            raise NotFoundError(f"no policy file {path}", hint=action("policy list")) from None
         except UnicodeDecodeError:
             raise InvalidError(f"{path} is not UTF-8 text", hint=f"file {path}") from None
         except OSError as error:
             raise NotFoundError(f"{path}: {error.strerror or error}") from None
     if name_or_path in shipped_ids():
         return shipped_text(name_or_path), f"{name_or_path}.toml"
-    raise NotFoundError(f"no policy is called {name_or_path}", hint="supportcli policy list")
+    raise NotFoundError(f"no policy is called {name_or_path}", hint=action("policy list"))
 
 
 def current(desk: Desk, policy: str, connection: sqlite3.Connection | None = None) -> Revision:
@@ -77,8 +79,7 @@ _SHORTEST_HASH = 4
 """Anything shorter is a number: one hash in sixteen begins with any digit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A policy as the desk or the program knows it.
 
     ``origin`` is ``desk``, ``shipped`` or ``file``; ``number`` and ``added_at`` only in the desk.
@@ -114,7 +115,7 @@ def find(desk: Desk | None, name: str, revision: str | None = None) -> Known:
         source = store.source(desk.store.connection, found.revision)
         return Known(terms.policy, source, found.revision, "desk", found.number, found.added_at)
     if revision is not None:
-        raise NotFoundError(f"the desk has no revision {revision} of {name}", hint="supportcli policy list")
+        raise NotFoundError(f"the desk has no revision {revision} of {name}", hint=action("policy list"))
     text, file = source_text(name)
     policy = read_policy(text, file)
     return Known(policy, text, hash_of(text), "file" if Path(file).is_file() else "shipped")

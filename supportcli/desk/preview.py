@@ -6,7 +6,8 @@ Each function runs in a transaction that keeps nothing: a shipped policy is read
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.intake import (

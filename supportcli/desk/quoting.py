@@ -6,7 +6,8 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.filling import when
 from supportcli.desk.operation import cases
 from supportcli.domain.said.visible import visible
-from supportcli.domain.tickets.events import OPENED, RECEIVED, effective
+from supportcli.domain.tickets.events import effective
+from supportcli.domain.tickets.kinds import Opened, Received
 from supportcli.mail.wrapping import wrapped
 
 MOST_LINES = 100
@@ -23,13 +24,17 @@ def quoted(desk: Desk, ticket: int) -> tuple[str, str]:
     """
     (case,) = cases(desk, [ticket])
     for event in reversed(effective(case.history)):
-        if event.kind not in (OPENED, RECEIVED) or event.data.get("automatic"):
+        data = event.data
+        if isinstance(data, Received) and not data.automatic:
+            text = data.body
+        elif isinstance(data, Opened):
+            text = data.description or ""
+        else:
             continue
-        text = str(event.data.get("body") or event.data.get("description") or "")
         lines = wrapped(visible(text)).split("\n")
         if not any(line.strip() for line in lines):
             continue
-        who = event.data.get("contact") or case.ticket.contact or "the customer"
+        who = data.contact or case.ticket.contact or "the customer"
         shown = [f"> {line}".rstrip() for line in lines[:MOST_LINES]]
         shown += ["> […]"] if len(lines) > MOST_LINES else []
         return f"On {when(desk, event.at)}, {who} wrote:", "\n".join(shown)

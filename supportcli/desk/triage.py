@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import UNSET, Struct, UnsetType, field
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, Outcome, act, given
+from supportcli.desk.operation import Case, Outcome, act
 from supportcli.desk.vocabulary import flags_of, one_of, priority_for
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.bounds import bounded
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import CLASSES, Ticket, after, check
+from supportcli.domain.tickets.folding import after, check
+from supportcli.domain.tickets.kinds import Classified, Prioritised, Suggested
+from supportcli.domain.tickets.ticket import CLASSES, Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(Struct, frozen=True):
     """What a ticket turned out to be; ``None`` leaves a part as it is. ``by`` is who decided.
 
     ``flags`` are what a person records of it, said to be so or not.
@@ -34,12 +37,11 @@ class Classification:
     why: str | None = None
     region: str | None = None
     flags: Mapping[str, bool] = field(default_factory=dict)
-    suggested: Mapping[str, object] = field(default_factory=dict)
+    suggested: Mapping[str, Suggested] = field(default_factory=dict)
     """Fact → source and confidence of the suggestion that was taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prioritisation:
+class Prioritisation(Struct, frozen=True):
     """A priority, or impact and urgency; who agreed to it and, for a change, who asked (consent)."""
 
     priority: str | None = None
@@ -50,7 +52,7 @@ class Prioritisation:
     why: str | None = None
     by: str | None = None
     """Who decided, if not the actor."""
-    suggested: Mapping[str, object] = field(default_factory=dict)
+    suggested: Mapping[str, Suggested] = field(default_factory=dict)
     """The source and confidence of the suggestion that was taken."""
 
 
@@ -81,9 +83,7 @@ def classified(desk: Desk, case: Case, wanted: Classification, override: str | N
     """The events that classify one ticket; raises as :func:`classify`."""
     ticket = case.ticket
     check(ev.CLASSIFIED, ticket)
-    changed = classes_of(case.policy, wanted)
-    decided = {"decided_by": wanted.by, "why": wanted.why, "suggested": dict(wanted.suggested) or None}
-    event = Event(desk.now, ev.CLASSIFIED, {**changed, **given(decided)})
+    event = Event(desk.now, _classification(case.policy, wanted))
     then = after(ticket, event)
     overridden = pass_step(case.terms, then, "classify", desk.now, override)
     if then.level != ticket.level:
@@ -91,19 +91,25 @@ def classified(desk: Desk, case: Case, wanted: Classification, override: str | N
     return [*overridden, event, *_within_bounds(case, then, desk)]
 
 
-def classes_of(policy: Policy | None, wanted: Classification) -> dict[str, object]:
-    """The data of a classification in the words of the policy; raises NotFoundError for others."""
-    data = {
-        "kind": one_of("kind", wanted.kind, policy.kinds if policy else ()),
-        "level": one_of("level", wanted.level, policy.levels if policy else ()),
-        "cause": one_of("cause", wanted.cause, policy.causes if policy else ()),
-        "product": wanted.product,
-        "version": wanted.version,
-        "environment": one_of("environment", wanted.environment, policy.environments if policy else ()),
-        "region": one_of("region", wanted.region, policy.regions if policy else ()),
-        "flags": flags_of(policy, wanted.flags) or None,
-    }
-    return given(data)
+def _classification(policy: Policy | None, wanted: Classification) -> Classified:
+    """A classification in the words of the policy; raises NotFoundError for others."""
+    return Classified(
+        ticket_kind=_said(one_of("kind", wanted.kind, policy.kinds if policy else ())),
+        level=_said(one_of("level", wanted.level, policy.levels if policy else ())),
+        cause=_said(one_of("cause", wanted.cause, policy.causes if policy else ())),
+        product=_said(wanted.product),
+        version=_said(wanted.version),
+        environment=_said(one_of("environment", wanted.environment, policy.environments if policy else ())),
+        region=_said(one_of("region", wanted.region, policy.regions if policy else ())),
+        flags=flags_of(policy, wanted.flags),
+        decided_by=wanted.by,
+        why=wanted.why,
+        suggested=dict(wanted.suggested),
+    )
+
+
+def _said(word: str | None) -> str | UnsetType:
+    return UNSET if word is None else word
 
 
 def _within_bounds(case: Case, ticket: Ticket, desk: Desk) -> list[Event]:
@@ -111,14 +117,14 @@ def _within_bounds(case: Case, ticket: Ticket, desk: Desk) -> list[Event]:
     priority, rule = bounded(case.terms, ticket, ticket.priority)
     if rule is None:
         return []
-    data = {
-        "priority": priority,
-        "asked": ticket.priority,
-        "rule": rule.id,
-        "agreed_by": ticket.priority_agreed_by,
-        "why": rule.reason or None,
-    }
-    return [Event(desk.now, ev.PRIORITISED, given(data))]
+    bound = Prioritised(
+        priority,
+        agreed_by=ticket.priority_agreed_by,
+        why=rule.reason or None,
+        asked=ticket.priority,
+        rule=rule.id,
+    )
+    return [Event(desk.now, bound)]
 
 
 def prioritise(
@@ -147,19 +153,19 @@ def prioritised(desk: Desk, case: Case, wanted: Prioritisation, override: str | 
     asked = priority_for(case.policy, wanted.priority, wanted.impact, wanted.urgency)
     priority, rule = bounded(case.terms, ticket, asked)
     agreed = wanted.agreed_by or wanted.asked_by
-    data = {
-        "priority": priority,
-        "impact": wanted.impact,
-        "urgency": wanted.urgency,
-        "agreed_by": agreed,
-        "asked_by": wanted.asked_by,
-        "why": wanted.why,
-        "decided_by": wanted.by,
-        "suggested": dict(wanted.suggested) or None,
-        "asked": asked if rule else None,
-        "rule": rule.id if rule else None,
-    }
-    event = Event(desk.now, ev.PRIORITISED, given(data))
+    data = Prioritised(
+        priority,
+        impact=_said(wanted.impact),
+        urgency=_said(wanted.urgency),
+        agreed_by=agreed,
+        asked_by=wanted.asked_by,
+        why=wanted.why,
+        decided_by=wanted.by,
+        suggested=dict(wanted.suggested),
+        asked=asked if rule else None,
+        rule=rule.id if rule else None,
+    )
+    event = Event(desk.now, data)
     overridden = pass_step(
         case.terms,
         after(ticket, event),
@@ -167,6 +173,6 @@ def prioritised(desk: Desk, case: Case, wanted: Prioritisation, override: str | 
         desk.now,
         override,
         agreed=agreed is not None,
-        taken=f"supportcli prioritise {ticket.id} {priority}",
+        taken=action("prioritise", ticket.id, priority),
     )
     return [*overridden, event]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.filling import facts, filled
@@ -12,8 +13,7 @@ from supportcli.domain.errors import NotFoundError
 from supportcli.domain.words.purposes import CUSTOMER, OWN, PURPOSES
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A letter that nobody has written."""
 
     purpose: str

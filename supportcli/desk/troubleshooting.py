@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, Outcome, act, given
+from supportcli.desk.operation import Case, Outcome, act
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Troubleshot
 from supportcli.domain.tickets.troubleshooting import (
     TEST,
     THEORY,
@@ -56,8 +58,7 @@ def record(
         check(ev.TROUBLESHOT, case.ticket)
         found = _step(case, step)
         number = len(theories_of(entries_for(case))) + 1 if found.id == THEORY else None
-        data = {"step": found.id, "body": text.strip(), "theory": number}
-        return [Event(desk.now, ev.TROUBLESHOT, given(data))]
+        return [Event(desk.now, Troubleshot(found.id, text.strip(), number))]
 
     return act(desk, "troubleshoot", ids, decide, dry_run=dry_run)
 
@@ -83,10 +84,9 @@ def decide_theory(
                 f"ticket {case.ticket.id} has no theory {number}",
                 hint=f"it has: {', '.join(map(str, there))}"
                 if there
-                else f"supportcli troubleshoot {case.ticket.id} --step {THEORY} --text TEXT",
+                else action("troubleshoot", case.ticket.id, step=THEORY, text=Blank("TEXT")),
             )
-        data = {"step": TEST, "body": text.strip(), "theory": number, "verdict": verdict}
-        return [Event(desk.now, ev.TROUBLESHOT, data)]
+        return [Event(desk.now, Troubleshot(TEST, text.strip(), number, verdict))]
 
     return act(desk, "troubleshoot", ids, decide, dry_run=dry_run)
 
@@ -97,7 +97,7 @@ def _step(case: Case, word: str | None) -> TroubleshootingStep:
         found = next_step(steps, entries_for(case))
         if found is None:
             raise NotFoundError(
-                f"ticket {n}: every step is done", hint=f"supportcli troubleshoot {n} --step {steps[-1].id}"
+                f"ticket {n}: every step is done", hint=action("troubleshoot", n, step=steps[-1].id)
             )
         return found
     wanted = word.strip().casefold()

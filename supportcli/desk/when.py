@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import ALWAYS, Policy
 from supportcli.domain.running.explain import MOST_WINDOWS, Window
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The due instant and how it was counted; ``due_at`` is ``None`` without a target or a release."""
 
     start: datetime
@@ -72,7 +73,7 @@ def when(
         raise UsageError(str(error), hint="for example 4bh, 1bd, 90m, 2w, eobd+1") from None
     except (CalendarError, ValueError) as error:
         raise RefusedError(
-            str(error), hint=f"supportcli policy show {calendar.rpartition(':')[0] or calendar}"
+            str(error), hint=action("policy show", calendar.rpartition(":")[0] or calendar)
         ) from None
     return Answer(
         begin, wanted, engine.id, engine.spec.name, local, due, tuple(windows[:MOST_WINDOWS]),

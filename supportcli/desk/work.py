@@ -7,18 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import UNSET
+
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.hearing import follows
-from supportcli.desk.operation import Case, Outcome, act, given
+from supportcli.desk.operation import Case, Outcome, act
 from supportcli.desk.vocabulary import check_answers
+from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.language.policy import Policy
-from supportcli.domain.running.clocks import agreed_on
+from supportcli.domain.language.policy import CUSTOMER, Policy
 from supportcli.domain.running.gates import approval_of, pass_step
+from supportcli.domain.running.rounds import agreed_on
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import Ticket, check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import (
+    Agreed,
+    Approved,
+    Assigned,
+    Commented,
+    Detailed,
+    Received,
+    Replied,
+    Resumed,
+    Waiting,
+)
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.time import duration as durations
 from supportcli.store.outbox import Letter
 
@@ -30,10 +45,7 @@ def assign(
 
     def decide(case: Case) -> list[Event]:
         check(ev.ASSIGNED, case.ticket)
-        data: dict[str, object] = {"assignee": assignee}
-        if team is not None:
-            data["team"] = team
-        return [Event(desk.now, ev.ASSIGNED, data)]
+        return [Event(desk.now, Assigned(assignee, UNSET if team is None else team))]
 
     return act(desk, "assign", ids, decide, dry_run=dry_run)
 
@@ -68,12 +80,11 @@ def reply(
     def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         ticket = case.ticket
         check(ev.REPLIED, ticket)
-        data = {"body": body, "to": ticket.contact, "work_around": work_around or None}
         events = pass_step(case.terms, ticket, "reply", desk.now, override)
-        events.append(Event(desk.now, ev.REPLIED, given(data)))
+        events.append(Event(desk.now, Replied(body=body, to=ticket.contact, work_around=work_around)))
         if wait:
             check(ev.WAITING, ticket)
-            events.append(Event(desk.now, ev.WAITING, {"on": "customer"}))
+            events.append(Event(desk.now, Waiting(CUSTOMER)))
         letter = letters.reply(desk, case, body)
         return events, [letter] if letter else []
 
@@ -98,10 +109,8 @@ def receive(
 
     def decide(case: Case) -> list[Event]:
         check(ev.RECEIVED, case.ticket)
-        data: dict[str, object | None] = {"body": body, "contact": sender, "channel": channel}
-        if not counts(case.policy, case.ticket, sender):
-            data["counts"] = False
-        received = Event(desk.now, ev.RECEIVED, given(data))
+        heard = counts(case.policy, case.ticket, sender)
+        received = Event(desk.now, Received(body=body, contact=sender, channel=channel, counts=heard))
         return [received, *follows(case, received)]
 
     return act(desk, "receive", ids, decide, dry_run=dry_run)
@@ -113,7 +122,7 @@ def comment(desk: Desk, ids: Sequence[int], body: str, *, dry_run: bool = False)
 
     def decide(case: Case) -> list[Event]:
         check(ev.COMMENTED, case.ticket)
-        return [Event(desk.now, ev.COMMENTED, {"body": body})]
+        return [Event(desk.now, Commented(body=body))]
 
     return act(desk, "comment", ids, decide, dry_run=dry_run)
 
@@ -125,7 +134,7 @@ def wait(
 
     def decide(case: Case) -> list[Event]:
         check(ev.WAITING, case.ticket)
-        return [Event(desk.now, ev.WAITING, given({"on": on, "why": why}))]
+        return [Event(desk.now, Waiting(on, why))]
 
     return act(desk, "wait", ids, decide, dry_run=dry_run)
 
@@ -135,7 +144,7 @@ def resume(desk: Desk, ids: Sequence[int], why: str | None = None, *, dry_run: b
 
     def decide(case: Case) -> list[Event]:
         check(ev.RESUMED, case.ticket)
-        return [Event(desk.now, ev.RESUMED, given({"why": why}))]
+        return [Event(desk.now, Resumed(why))]
 
     return act(desk, "resume", ids, decide, dry_run=dry_run)
 
@@ -177,7 +186,7 @@ def agree(
                 f"{policy.id} has no business hours for {measure}: {duration} cannot be counted",
                 hint="agree on elapsed time, such as 48h",
             )
-        return [Event(desk.now, ev.AGREED, {"measure": measure, "duration": duration, "by": by})]
+        return [Event(desk.now, Agreed(measure, duration, by))]
 
     return act(desk, "agree", ids, decide, dry_run=dry_run)
 
@@ -201,8 +210,7 @@ def approve(
     def decide(case: Case) -> list[Event]:
         check(ev.APPROVED, case.ticket)
         found = approval_of(case.terms, approval) if case.terms else approval
-        data = {"approval": found, "by": by, "answer": answer, "note": note}
-        return [Event(desk.now, ev.APPROVED, given(data))]
+        return [Event(desk.now, Approved(found, by, answer, note))]
 
     return act(desk, "approve", ids, decide, dry_run=dry_run)
 
@@ -218,12 +226,12 @@ def add_details(
     """
     filled = {name: text for name, text in answers.items() if text.strip()}
     if not filled:
-        raise UsageError("no answers to record", hint="supportcli details ID prints the form")
+        raise UsageError("no answers to record", hint=(action("details", ID), " prints the form"))
 
     def decide(case: Case) -> list[Event]:
         check(ev.DETAILED, case.ticket)
         check_answers(case.policy, filled)
-        return [Event(desk.now, ev.DETAILED, {"answers": filled})]
+        return [Event(desk.now, Detailed(filled))]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)
 

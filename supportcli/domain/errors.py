@@ -12,11 +12,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from supportcli.domain.actions import Hint, said
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong in a file: ``file:line: key: message``."""
 
     file: str
@@ -37,15 +38,20 @@ class DeskError(Exception):
 
     Args:
         message: Lower case, short, without a final stop.
-        hint: A command or a fact that helps.
+        hint: An action or a fact that helps.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: Hint | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.way_out = hint
+
+    @property
+    def hint(self) -> str | None:
+        """The hint in words."""
+        return None if self.way_out is None else said(self.way_out)
 
 
 class UsageError(DeskError):
@@ -65,7 +71,7 @@ class RefusedError(DeskError):
 
     exit_code = 4
 
-    def __init__(self, message: str, *, hint: str | None = None, rule: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: Hint | None = None, rule: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.rule = rule
 
@@ -75,7 +81,7 @@ class InvalidError(DeskError):
 
     exit_code = 5
 
-    def __init__(self, message: str, *, problems: tuple[Problem, ...] = (), hint: str | None = None) -> None:
+    def __init__(self, message: str, *, problems: tuple[Problem, ...] = (), hint: Hint | None = None) -> None:
         super().__init__(message, hint=hint)
         self.problems = problems
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+
+class Customer(Struct, frozen=True):
     """An organisation that is served; ``domains`` are its e-mail domains."""
 
     id: str
@@ -15,8 +15,7 @@ class Customer:
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A person of a customer, known by e-mail address."""
 
     email: str
@@ -25,8 +24,7 @@ class Contact:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """A customer's plan under a policy, from a first to a last day (both included; open end: ``None``).
 
     ``zone`` is the time zone in which the periods of its quotas turn; ``None``: the desk's.

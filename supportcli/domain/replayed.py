@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+
+class Verdicts(Struct, frozen=True):
     """What some terms make of a ticket.
 
     Attributes:
@@ -33,8 +33,7 @@ class Verdicts:
     to_agree: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A ticket of which the two terms differ."""
 
     ticket: int

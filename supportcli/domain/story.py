@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 Value = str | tuple[str, ...] | datetime | bool | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One expectation: what of (``due``, ``status``, ``told`` …), of which measure, and what it should be.
 
     ``line`` and ``key`` say where in the file it stands; ``round`` is that of the clock, ``None``: the last one.
@@ -24,8 +24,7 @@ class Expected:
     round: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Something happens at an instant (``verb`` is ``None`` where the story only looks).
 
     ``how`` are the verb's words as written; ``ticket`` is the name that the story gives a ticket, ``None`` the one
@@ -42,8 +41,7 @@ class Line:
     expected: tuple[Expected, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StoryContract:
+class StoryContract(Struct, frozen=True):
     """A contract of the story's customer: the plan, its first and last day, where its months turn, a period's fee.
 
     ``name`` is the story's for it; ``policy`` is another one than the story's. ``line`` and ``key`` say where in the
@@ -61,8 +59,7 @@ class StoryContract:
     fee: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A story as its file tells it.
 
     ``facts`` are what is known of its tickets at their opening; ``plan`` is that of every contract that names none,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 Automatic = Literal["bounce", "vacation", "auto-reply", "list", "report", "delay"]
 """Why nobody may answer a message: what wrote it was no person, or it went to many.
@@ -15,16 +16,14 @@ another report (RFC 8098, RFC 6522).
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A name and an address; the address is in small letters, ``""`` where none could be read."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """An attachment, or a part that is no readable text.
 
     Attributes:
@@ -40,8 +39,7 @@ class Part:
     content_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A message, read with care: whatever could not be decoded stands in ``flaws`` in words.
 
     Attributes:

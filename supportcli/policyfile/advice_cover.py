@@ -8,7 +8,7 @@ from typing import Protocol
 from supportcli.domain.language.condition import ANY, Condition
 from supportcli.domain.language.coverage import ScopeClause
 from supportcli.domain.language.policy import Policy
-from supportcli.domain.tickets.events import FLAG_PREFIX
+from supportcli.domain.tickets.moments import FLAG_PREFIX
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.logic import implies, may_meet
 from supportcli.policyfile.report import Report

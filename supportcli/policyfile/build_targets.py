@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.domain.language.policy import ALWAYS, Ladder, Measure, Step, Target
-from supportcli.domain.tickets.events import FLAG_PREFIX, KNOWN_MOMENTS
+from supportcli.domain.tickets.moments import FLAG_PREFIX, KNOWN_MOMENTS
 from supportcli.policyfile import schema, schema_time
 from supportcli.policyfile.conditions import Vocabulary, both, specificity
 from supportcli.policyfile.counting import Counting

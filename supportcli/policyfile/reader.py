@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError, Problem
 from supportcli.domain.language.policy import Policy
 from supportcli.policyfile.lines import line_numbers
@@ -26,7 +27,7 @@ def read_policy(text: str, file: str) -> Policy:
         raise InvalidError(
             f"{file} has {count}",
             problems=errors,
-            hint=f"supportcli policy check {file} shows what to change",
+            hint=(action("policy check", file), " shows what to change"),
         )
     return policy
 

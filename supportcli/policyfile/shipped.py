@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,7 +22,7 @@ def shipped_text(policy: str) -> str:
         NotFoundError: No policy with this id is shipped.
     """
     if policy not in shipped_ids():
-        raise NotFoundError(f"no policy {policy} is shipped", hint="supportcli policy list")
+        raise NotFoundError(f"no policy {policy} is shipped", hint=action("policy list"))
     return (_folder("policies") / f"{policy}.toml").read_text(encoding="utf-8")
 
 

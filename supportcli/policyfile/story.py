@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -180,8 +179,8 @@ class _Reader:
         for measure in value:
             here = (*path, measure)
             name = _ROUND.fullmatch(measure)
-            wanted = self._entry(here, what, self._of_measure(here, what, value, at), measure)
-            found.append(replace(wanted, of=name[1], round=int(name[2])) if name else wanted)
+            wanted = self._of_measure(here, what, value, at)
+            found.append(self._entry(here, what, wanted, *(name.groups() if name else (measure,))))
         return found
 
     def _of_measure(self, path: Path, what: str, table: dict[str, Any], at: datetime) -> Value:
@@ -231,8 +230,10 @@ class _Reader:
         what: str,
         value: Value,
         of: str | None = None,
+        round_: str | None = None,
     ) -> Expected:
-        return Expected(what, value, line_of(self.report.lines, path), key_of(path), of)
+        number = int(round_) if round_ else None
+        return Expected(what, value, line_of(self.report.lines, path), key_of(path), of, number)
 
     def _instant(self, path: Path, value: object, before: datetime | None) -> datetime | None:
         if value is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
+from supportcli.domain.actions import action, command
 from supportcli.domain.tickets.board import BoardLine
 from supportcli.render.countdown import Countdown, countdown
 from supportcli.render.untrusted import cells, untrusted
@@ -172,11 +173,10 @@ def _rest(widths: dict[str, int], width: int) -> int:
 
 def more_line(hidden: int, total: int, words: Sequence[str]) -> str:
     """``and 70 more: supportcli list status:open --limit 93``; a long list is sent to a pager as plain text."""
-    from shlex import quote
-
-    command = " ".join(["supportcli list", *(quote(untrusted(word)) for word in words)])
-    how = f"{command} --limit {total}" if total <= _MOST_ON_A_SCREEN else f"{command} --format tsv | less -S"
-    return f"and {hidden} more: {how}"
+    again = action("list", *map(untrusted, words))
+    if total <= _MOST_ON_A_SCREEN:
+        return f"and {hidden} more: {command(again.adding(limit=total))}"
+    return f"and {hidden} more: {command(again.adding(format='tsv'))} | less -S"
 
 
 _MOST_ON_A_SCREEN = 500

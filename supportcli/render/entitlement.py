@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from supportcli.domain.cover.quotas import units_text
+from supportcli.domain.tickets.kinds import Beyond
 from supportcli.render.columns import columns
 from supportcli.render.lines import Line, Piece, aligned, heading, safe
 
@@ -66,11 +67,11 @@ def quota_table(records: Sequence[Record]) -> Iterator[str]:
     return columns(rows, names)
 
 
-def beyond_phrases(data: Mapping[str, Any]) -> list[str]:
+def beyond_phrases(beyond: Sequence[Beyond]) -> list[str]:
     """What an event drew beyond its quotas, in words: ``1 chat beyond quota chats, charged``."""
     return [
-        f"{_counted(each)} beyond quota {safe(each['quota'])}, {_THEN.get(each['then'], 'noted')}"
-        for each in data.get("beyond", ())
+        f"{_counted(each.units, each.unit)} beyond quota {safe(each.quota)}, {_THEN.get(each.then, 'noted')}"
+        for each in beyond
     ]
 
 
@@ -138,8 +139,7 @@ def _of(record: Record) -> str:
     return f"{units_text(record['allowance'], unit)}{carried}{owed}"
 
 
-def _counted(drawn: Mapping[str, Any]) -> str:
+def _counted(units: int, unit: str) -> str:
     """``1 incident``, ``3 × class``, ``1h30m``."""
-    units, unit = drawn["units"], drawn["unit"]
     text = units_text(units, unit)
     return text if text != str(units) else f"{units} {'' if units == 1 else '× '}{safe(unit)}"

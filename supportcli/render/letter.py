@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from supportcli.domain.actions import action, command
 from supportcli.domain.said.visible import Fragment, fold
 from supportcli.render.lines import Line, line
 from supportcli.render.untrusted import untrusted
@@ -32,7 +33,7 @@ def letter_lines(text: str, *, ticket: int, whole: bool, indent: int = 6) -> lis
     rows, folded = _rows(fold(text))
     shown = [(untrusted(row, width=FOLDED_CELLS), style) for row, style in rows[:FOLDED_LINES]]
     made = [line(row, style, indent=indent) for row, style in shown]
-    hint = f"supportcli show {ticket} --full"
+    hint = command(action("show", ticket, full=True))
     left = sum(style == "" for _, style in rows[FOLDED_LINES:])
     if len(rows) > FOLDED_LINES and left:
         made.append(line(f"… {left} more line{'s' * (left != 1)}: {hint}", "dim", indent=indent))

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from supportcli.domain.language.condition import Condition
-from supportcli.domain.running.alarms import Alarm
+from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.running.sheet import Sheet
 from supportcli.render.charges import charges_section
 from supportcli.render.countdown import countdown

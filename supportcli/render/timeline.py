@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from supportcli.domain.tickets.kinds import Escalated, Notified, Overridden, Reminded, Troubleshot
 from supportcli.domain.time.duration import seconds_text
 from supportcli.domain.words.timeline import CLOCKS, UNTIMED, told_sentence
 from supportcli.render.history import sentence
@@ -34,6 +35,8 @@ _STYLES = {
 }
 _COVER = ("covered", "left", "charged", "credited", "told")
 _HEADS = {"charged": "charged: ", "credited": "credited: "}
+_NAME_STEPS = (Escalated, Overridden, Troubleshot)
+_TELL_ROLES = (Escalated, Notified, Reminded)
 
 
 def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, object]]:
@@ -54,8 +57,8 @@ def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, obj
             "due_at": each.due_at,
             "duration": each.duration,
             "calendar": each.calendar,
-            "step": (each.data or {}).get("step"),
-            "role": (each.data or {}).get("role"),
+            "step": each.data.step if isinstance(each.data, _NAME_STEPS) else None,
+            "role": each.data.role if isinstance(each.data, _TELL_ROLES) else None,
             "rule": each.rule,
             "line": each.line,
         }
@@ -85,14 +88,15 @@ def words(moment: Any, zone: tzinfo) -> str:
         return f"refused: {safe(moment.text)}{_rule(moment.rule)}"
     if moment.what in _COVER or moment.what == "contract":
         return f"{_HEADS.get(moment.what, '')}{safe(moment.text)}{_rule(moment.rule)}"
-    data = _without_due_now(moment)
     if moment.what == "undone" and moment.text:
         return f"{safe(moment.text)} undone"
-    if moment.what in _TOLD:
-        step = data.get("step") or data.get("rule")
-        return safe(told_sentence(_TOLD[moment.what], step, data.get("role"), None))
+    if isinstance(moment.data, Escalated):
+        return safe(told_sentence("escalate", moment.data.step, moment.data.role, None))
+    if isinstance(moment.data, Notified):
+        return safe(told_sentence("notify", moment.data.rule, moment.data.role, None))
     if moment.what not in CLOCKS:
-        return sentence(moment.what, data, zone)
+        # cron is never late in a story: the due instant is that of the line
+        return sentence(moment.data, zone, due=False)
     name = safe(moment.measure) + (f" {moment.round}" if moment.round > 1 else "")
     due = f"due {full(moment.due_at, zone)}" if moment.due_at else UNTIMED
     target = f"{safe(moment.duration)} on {safe(moment.calendar)}"
@@ -105,15 +109,6 @@ def words(moment: Any, zone: tzinfo) -> str:
         "missed": f": it was {due}",
     }
     return f"{name} {CLOCKS[moment.what]}{more.get(moment.what, '')}{_rule(moment.rule)}"
-
-
-def _without_due_now(moment: Any) -> dict[str, Any]:
-    """The event's data; cron is never late in a story, so its due instant is the instant of the line."""
-    return {name: value for name, value in (moment.data or {}).items() if name != "due_at"}
-
-
-_TOLD = {"escalated": "escalate", "notified": "notify"}
-"""Events by which the desk tells a role, and its action."""
 
 
 def _left(seconds: int | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import BusyError, DeskError, InvalidError, NotFoundError
 from supportcli.store.migrations import LATEST, migrate, version
 
@@ -58,7 +59,7 @@ def open_store(path: Path, *, create: bool = False) -> Store:
     """
     if not path.exists():
         if not create:
-            raise NotFoundError(f"no desk at {path}", hint="supportcli init")
+            raise NotFoundError(f"no desk at {path}", hint=action("init"))
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -68,7 +69,7 @@ def open_store(path: Path, *, create: bool = False) -> Store:
         connection.close()
         if _is_busy(error):
             raise BusyError("the database is busy", hint="try again") from error
-        raise InvalidError(f"{path} is not a supportcli desk: {error}", hint="supportcli db path") from error
+        raise InvalidError(f"{path} is not a supportcli desk: {error}", hint=action("db path")) from error
     except DeskError:
         connection.close()
         raise
@@ -110,7 +111,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if version(connection) == 0 and "operations" not in names:
-        raise InvalidError(f"{path} is an SQLite file, but not a desk", hint="supportcli db path")
+        raise InvalidError(f"{path} is an SQLite file, but not a desk", hint=action("db path"))
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

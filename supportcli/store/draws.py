@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.cover.draws import Draw
 from supportcli.domain.tickets.ticket import Ticket
@@ -27,8 +28,7 @@ INSERT_DRAW = insert_sql("draws", DRAW_COLUMNS)
 _SELECT = f"SELECT {', '.join(DRAW_COLUMNS)} FROM draws"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Whose quotas: a contract's, or those of a customer (or of nobody known) without one."""
 
     contract: int | None

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.instants import from_iso, iso
 
 _SELECT = "SELECT id, ticket, operation, at, actor, kind, data FROM events"
 _SLICE = 500
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-"""Made once: ``json.dumps`` makes one for each call."""
-_DECODER = json.JSONDecoder()
-"""Made once too: ``json.loads`` first looks for whitespace and byte marks, which ``dump`` never writes."""
-
-
-def dump(data: object) -> str:
-    """An event's data as stored: compact JSON."""
-    return _ENCODER.encode(data)
-
-
-def load(text: str) -> dict[str, Any]:
-    """An event's data from what ``dump`` wrote."""
-    data: dict[str, Any] = _DECODER.raw_decode(text)[0]
-    return data
 
 
 def add_operation(connection: sqlite3.Connection, at: datetime, actor: str, command: str) -> int:
@@ -42,9 +26,9 @@ def append(connection: sqlite3.Connection, ticket: int, operation: int, event: E
     """Append one event; returns it with its number and operation."""
     cursor = connection.execute(
         "INSERT INTO events (ticket, operation, at, actor, kind, data) VALUES (?, ?, ?, ?, ?, ?)",
-        (ticket, operation, iso(event.at), event.actor, event.kind, dump(event.data)),
+        (ticket, operation, iso(event.at), event.actor, event.kind, codec.write(event.data)),
     )
-    return Event(event.at, event.kind, event.data, event.actor, operation, int(cursor.lastrowid or 0))
+    return Event(event.at, event.data, event.actor, operation, int(cursor.lastrowid or 0))
 
 
 def histories(connection: sqlite3.Connection, tickets: Sequence[int]) -> dict[int, list[Event]]:
@@ -80,4 +64,4 @@ def after(connection: sqlite3.Connection, event: int) -> list[tuple[int, Event]]
 
 def _event(row: tuple[int, int, int, str, str, str, str]) -> Event:
     number, _ticket, operation, at, actor, kind, data = row
-    return Event(from_iso(at), kind, load(data), actor, operation, number)
+    return Event(from_iso(at), codec.read(kind, data), actor, operation, number, data)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.instants import from_iso
 
@@ -158,6 +159,6 @@ def decisions(connection: sqlite3.Connection, tickets: Sequence[int]) -> Iterato
             part,
         )
         for ticket, operation, at, actor, kind, data in rows:
-            event = Event(from_iso(at), kind, json.loads(data), actor, operation)
+            event = Event(from_iso(at), codec.read(kind, data), actor, operation)
             found.setdefault(ticket, []).append(event)
         yield from found.items()

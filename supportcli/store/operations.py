@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
-from supportcli.store.history import dump
+from msgspec import Struct
 
 STAYS = ("escalate --due", "undo", "import", "mail receive", "mail fetch", "tracker", "defect --sync",
          "outbox digest")  # fmt: skip
 """Commands whose operations cannot be undone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """An operation as recorded."""
 
     number: int
@@ -45,8 +43,9 @@ def _is_undone(connection: sqlite3.Connection, number: int) -> bool:
     """Whether one of the tickets it touched says so; undone operations touched at least one ticket."""
     row = connection.execute(
         "SELECT 1 FROM events e JOIN events u ON u.ticket = e.ticket"
-        " WHERE e.operation = :number AND u.kind = 'undone' AND u.data = :data LIMIT 1",
-        {"number": number, "data": dump({"operation": number})},
+        " WHERE e.operation = :number AND u.kind = 'undone'"
+        " AND json_extract(u.data, '$.operation') = :number LIMIT 1",
+        {"number": number},
     ).fetchone()
     return row is not None
 
@@ -54,4 +53,23 @@ def _is_undone(connection: sqlite3.Connection, number: int) -> bool:
 def tickets_of(connection: sqlite3.Connection, number: int) -> list[int]:
     """The tickets that an operation touched."""
     rows = connection.execute("SELECT DISTINCT ticket FROM events WHERE operation = ? ORDER BY 1", (number,))
+    return [row[0] for row in rows]
+
+
+def next_at(connection: sqlite3.Connection, number: int) -> str | None:
+    """When the operation after this one ran."""
+    row = connection.execute(
+        "SELECT at FROM operations WHERE id > ? ORDER BY id LIMIT 1", (number,)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def ahead(connection: sqlite3.Connection, latest: str) -> list[int]:
+    """Operations that stand later than this instant, and that nobody has redated since."""
+    rows = connection.execute(
+        "SELECT id FROM operations o WHERE at > ? AND EXISTS (SELECT 1 FROM events WHERE operation = o.id)"
+        " AND NOT EXISTS (SELECT 1 FROM events r WHERE r.kind = 'redated'"
+        " AND json_extract(r.data, '$.operation') = o.id) ORDER BY id",
+        (latest,),
+    )
     return [row[0] for row in rows]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.time.instants import iso
 from supportcli.store.alarms import does_a_message_wait
 from supportcli.store.notified import PREFIX
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A message that is to go out.
 
     Attributes:
@@ -39,8 +39,7 @@ class Letter:
     held_back: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """A message as it stands in the outbox; ``state`` is pending, unaddressed, sent, failed or cancelled."""
 
     id: int
@@ -122,8 +121,7 @@ def due(connection: sqlite3.Connection, now: datetime, *, targets: bool = False)
     return None if row is None else _posted(row)
 
 
-@dataclass(frozen=True, slots=True)
-class Vacancy:
+class Vacancy(Struct, frozen=True):
     """Messages that wait for the same person to get an address.
 
     Attributes:

@@ -12,20 +12,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.query import Query
+from supportcli.domain.tickets.table import KINDS
 from supportcli.store.conditions import Parameters
 from supportcli.store.listing import Found, where
 from supportcli.store.schema_finding import CHOSEN
 
 Progress = Callable[[str, int, int], None]
 
-TELLING = frozenset(
-    {
-        ev.OPENED, ev.REPLIED, ev.RECEIVED, ev.DETAILED, ev.RESOLVED, ev.TRACKED, ev.COMMENTED, ev.TROUBLESHOT,
-        ev.RECREATED, ev.LOGGED, ev.HANDED_ON, ev.UNDONE,
-    }
-)  # fmt: skip
+INDEXED_KINDS = frozenset(name for name, kind in KINDS.items() if kind.indexed)
 """The kinds of event that add words to a ticket or take some away: those that the view ``search_texts`` reads."""
 
 NEWEST = 50_000

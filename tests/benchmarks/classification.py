@@ -23,9 +23,10 @@ from supportcli.desk.learning.learn import learn
 from supportcli.desk.learning.suggest import Suggester
 from supportcli.desk.settings.values import Settings
 from supportcli.domain.suggestions.measuring import macro_f1
-from supportcli.domain.tickets.events import OPENED, Event
-from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.tickets.events import OPENED
+from supportcli.domain.tickets.folding import fold
 from supportcli.store import history, projections
+from tests.events import recorded
 
 DATA = (
     Path(os.environ.get("SUPPORTCLI_TEST_DATA", Path(__file__).parents[3] / "shared" / "data")) / "banking77"
@@ -52,7 +53,7 @@ def filled(path: Path, texts: list[tuple[str, str]]) -> Desk:
     with desk.store.write() as connection:
         operation = history.add_operation(connection, NOW, "ana", "import")
         for text, kind in texts:
-            opened = Event(NOW, OPENED, {"subject": text, "kind": kind}, "ana", operation)
+            opened = recorded(NOW, OPENED, {"subject": text, "kind": kind}, "ana", operation)
             row = projections.ticket_row(fold([opened]), [], None)
             ticket = int(connection.execute(projections.INSERT_TICKET, (None, *row[1:])).lastrowid or 0)
             history.append(connection, ticket, operation, opened)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from random import Random
 from typing import Any
+
+from msgspec.structs import asdict
 
 from supportcli.desk.billing import charging, crediting
 from supportcli.desk.comparing.differing import differences

@@ -10,6 +10,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.look.view import show
 from supportcli.desk.mailroom.take import Taken, take_in
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Opened
 from supportcli.store.history import histories
 
 JO = "jo@acme.example"
@@ -42,6 +43,13 @@ def serve(desk: Desk, policy: str = "portacare", plan: str | None = None) -> Non
 def took(desk: Desk, raw: bytes, **how: Any) -> Taken:
     """Take in one message."""
     return take_in(desk, [raw], **how)[0]
+
+
+def opened(desk: Desk, ticket: int) -> Opened:
+    """What the opening of a ticket carries."""
+    data = history(desk, ticket)[0].data
+    assert isinstance(data, Opened)
+    return data
 
 
 def history(desk: Desk, ticket: int) -> list[Event]:

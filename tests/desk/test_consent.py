@@ -10,6 +10,7 @@ from supportcli.desk import finish, people, work
 from supportcli.desk.desk import Desk
 from supportcli.desk.policies import add_policy
 from supportcli.domain.tickets.consent import is_yes
+from supportcli.domain.tickets.kinds import Approved
 from supportcli.store import outbox
 from tests.conftest import MakeDesk, at
 from tests.desk.mailing import JO, history, kinds, status, took, written
@@ -54,7 +55,8 @@ def test_a_yes_gives_the_approval(resolved: Desk) -> None:
     )
     assert status(resolved, 1) == "resolved"
     approved = history(resolved, 1)[-1]
-    assert (approved.kind, approved.actor, approved.data["approval"]) == ("approved", JO, "closing")
+    assert isinstance(approved.data, Approved)
+    assert (approved.actor, approved.data.approval, approved.data.is_yes) == (JO, "closing", True)
     finish.close(resolved, [1])
     assert status(resolved, 1) == "closed"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
+from msgspec import Struct, structs
 
 from supportcli.desk.comparing.differing import differences
 from supportcli.desk.policies import source_text
@@ -40,7 +40,7 @@ def changed(name: str, *edits: tuple[str, str]) -> list[str]:
 
 
 def lines(before: Policy, after: Policy) -> list[str]:
-    return [change_text(dataclasses.asdict(change)) for change in differences(before, after)]
+    return [change_text(structs.asdict(change)) for change in differences(before, after)]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def everything() -> Iterator[Policy]:
 def test_a_policy_does_not_differ_from_itself() -> None:
     """Read twice, from the same text."""
     for one in everything():
-        assert differences(one, dataclasses.replace(one)) == []
+        assert differences(one, structs.replace(one)) == []
 
 
 def test_every_change_of_every_field_is_told() -> None:
@@ -140,19 +140,19 @@ IDLE = {
 def mutants(record: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The record with one field changed, for each field of it and of the records within."""
     hints = get_type_hints(type(record))
-    for field in dataclasses.fields(record):
-        value, at = getattr(record, field.name), f"{path}.{field.name}"
-        for name, new in changes(value, hints[field.name], at):
+    for field in record.__struct_fields__:
+        value, at = getattr(record, field), f"{path}.{field}"
+        for name, new in changes(value, hints[field], at):
             if new != value:
-                yield name, dataclasses.replace(record, **{field.name: new})
+                yield name, structs.replace(record, **{field: new})
 
 
 def changes(value: Any, hint: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Condition):
-        yield path, dataclasses.replace(value, facts=(*value.facts, ("team", ("night",))))
+        yield path, structs.replace(value, facts=(*value.facts, ("team", ("night",))))
     elif isinstance(value, Duration):
         yield path, parse("17h")
-    elif dataclasses.is_dataclass(value):
+    elif is_record(value):
         yield from mutants(value, path)
     elif isinstance(value, tuple):
         yield from tuple_changes(value, hint, path)
@@ -171,6 +171,10 @@ def changes(value: Any, hint: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, something(hint)
 
 
+def is_record(value: object) -> bool:
+    return isinstance(value, Struct)
+
+
 def tuple_changes(value: tuple[Any, ...], hint: Any, path: str) -> Iterator[tuple[str, Any]]:
     if path.endswith(".weekly"):
         yield path, (((3600, 7200),), *value[1:])
@@ -178,7 +182,7 @@ def tuple_changes(value: tuple[Any, ...], hint: Any, path: str) -> Iterator[tupl
     if value:
         yield f"{path}[-0]", value[1:]
     for n, item in enumerate(value[:6]):
-        if dataclasses.is_dataclass(item) or isinstance(item, str):
+        if is_record(item) or isinstance(item, str):
             for name, new in changes(item, type(item), f"{path}[{n}]"):
                 yield name, (*value[:n], new, *value[n + 1 :])
     if not value and str in get_args(hint):

@@ -156,7 +156,7 @@ def test_a_filled_in_ticket_form_gives_the_request_back(acme: Any) -> None:
 
 def as_dict(request: OpenRequest) -> dict[str, Any]:
     """The fields of a request."""
-    return {name: getattr(request, name) for name in OpenRequest.__dataclass_fields__}
+    return {name: getattr(request, name) for name in OpenRequest.__struct_fields__}
 
 
 def test_the_form_shows_the_vendors_wording_as_choices(acme: Any) -> None:

@@ -17,6 +17,7 @@ from supportcli.desk.importing.mappings import load_mapping
 from supportcli.desk.importing.request import ImportRequest, ImportResult, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.domain.errors import InvalidError
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
 from supportcli.store.history import histories
 
@@ -43,7 +44,7 @@ def told(desk: Desk, ticket: int = 1) -> list[tuple[str, str, str, dict[str, Any
     """A history after its opening: instant, kind, actor and data."""
 
     def line(event: Event) -> tuple[str, str, str, dict[str, Any]]:
-        return f"{event.at:%m-%d %H:%M}", event.kind, event.actor, dict(event.data)
+        return f"{event.at:%m-%d %H:%M}", event.kind, event.actor, codec.plain(event)
 
     return [line(event) for event in histories(desk.store.connection, [ticket])[ticket][1:]]
 
@@ -295,7 +296,7 @@ def test_a_bug_with_its_history_and_comments(desk: Desk, tmp_path: Path, form: s
     (tmp_path / "bugs.json").write_text(text)
     bring(desk, tmp_path / "bugs.json", "bugzilla")
     opening = histories(desk.store.connection, [1])[1][0]
-    assert opening.data == {
+    assert codec.plain(opening) == {
         "subject": "Button is dead", "customer": "bugzilla", "contact": "jo@x.example", "kind": "defect",
         "description": "It does nothing.", "product": "Firefox", "environment": "All", "team": "Toolbars",
         "source": "bugzilla", "source_key": "7", "alarms_from": "2026-03-02T12:00:00Z",

@@ -15,6 +15,7 @@ from supportcli.desk.importing.request import ImportRequest, ImportResult, Input
 from supportcli.desk.importing.run import import_files
 from supportcli.desk.people import add_contract, add_customer
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
 from supportcli.store.history import histories
 
@@ -296,7 +297,7 @@ def test_past_facts_are_recorded_and_old_alarms_never_fire(desk: Desk, tmp_path:
         ("2026-03-02T10:50:00Z", "update", "2026-03-02T13:30:00Z"),
         ("2026-03-02T10:50:00Z", "update", "2026-03-02T09:30:00Z"),
     ]
-    assert history(desk)[0].data["alarms_from"] == "2026-03-02T12:00:00Z"
+    assert codec.plain(history(desk)[0])["alarms_from"] == "2026-03-02T12:00:00Z"
     assert examine(desk).findings == []
 
 
@@ -323,7 +324,7 @@ def test_a_row_tells_the_life_of_a_ticket(desk: Desk, tmp_path: Path) -> None:
         "01 11:00 resolved ira",
         "01 12:00 closed kim",
     ]
-    assert history(desk)[3].data == {"body": "done"}
+    assert codec.plain(history(desk)[3]) == {"body": "done"}
     assert told(desk, 2) == ["01 09:00 opened ana", "01 09:30 waiting ana", "01 10:00 replied ana"]
     assert rows(desk, "SELECT status FROM tickets") == [("closed",), ("waiting",)]
 
@@ -368,7 +369,7 @@ def test_a_hand_off_that_is_imported_is_as_one_at_the_desk(desk: Desk, tmp_path:
     """Nobody has the ticket unless the row names a person; what a suggestion decided stays a suggestion's."""
     bring(desk, tmp_path, HANDED, policy="portacare", plan="premium")
     assert rows(desk, "SELECT assignee, team FROM tickets") == [(None, "network"), ("ira", "network")]
-    assert history(desk)[1].data == {"priority": "P3", "decided_by": "suggestion"}
+    assert codec.plain(history(desk)[1]) == {"priority": "P3", "decided_by": "suggestion"}
 
 
 @pytest.mark.parametrize(
@@ -404,7 +405,7 @@ def test_a_json_record_may_carry_its_events(desk: Desk, tmp_path: Path) -> None:
     }  # fmt: skip
     bring(desk, tmp_path, json.dumps(record), "t.json")
     assert told(desk) == ["01 09:00 opened ana", "01 09:30 replied kim", "01 10:00 resolved ana"]
-    assert history(desk)[1].data == {"body": "hi", "work_around": True}
+    assert codec.plain(history(desk)[1]) == {"body": "hi", "work_around": True}
 
 
 def test_strange_text_is_kept_as_it_is(desk: Desk, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from supportcli.desk import finish, intake, people, work
 from supportcli.desk.desk import Desk
@@ -18,6 +19,7 @@ from supportcli.desk.operation import cases
 from supportcli.desk.policies import add_policy
 from supportcli.desk.trial import trial
 from supportcli.domain.errors import NotFoundError
+from supportcli.domain.tickets.kinds import Replied
 from supportcli.domain.words.purposes import PURPOSES
 from supportcli.mail.compose import compose
 from supportcli.mail.message import Mail
@@ -96,8 +98,9 @@ def test_the_policy_words_its_letters(house: Desk) -> None:
         "Re: [SUP-1] No calls",
         "Look at the cable.\n\nana, House Ltd",
     )
-    said = cases(house, [number])[0].history[-1].data["body"]
-    assert said == "Look at the cable."
+    said = cases(house, [number])[0].history[-1].data
+    assert isinstance(said, Replied)
+    assert said.body == "Look at the cable."
 
 
 def test_a_ticket_keeps_the_wording_of_its_revision(house: Desk, tmp_path: Path) -> None:
@@ -236,7 +239,7 @@ def test_nothing_of_a_ticket_adds_a_header(house: Desk, subject: str, name: str,
     connection = house.store.connection
     number = opened(house)
     case = cases(house, [number])[0]
-    case = replace(case, ticket=replace(case.ticket, subject=subject))
+    case = structs.replace(case, ticket=replace(case.ticket, subject=subject))
     with house.store.write():
         connection.execute(
             "UPDATE contacts SET name = ? WHERE email = ?", (name.encode("utf-8", "replace").decode(), JO)

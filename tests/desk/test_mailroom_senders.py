@@ -14,7 +14,7 @@ from supportcli.desk.mailroom.confirm import Confirmation, confirm
 from supportcli.desk.settings.values import Form, Mail, Mailroom
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from tests.conftest import MakeDesk
-from tests.desk.mailing import DESK, JO, history, kinds, outbox, serve, took, written
+from tests.desk.mailing import DESK, JO, history, kinds, opened, outbox, serve, took, written
 
 POLICY = """
 id = "shop"
@@ -207,7 +207,7 @@ def test_a_web_form_is_the_persons_own(shop: Desk) -> None:
     text = "E-mail: jo@acme.example\nPhone: 1\nMessage:\nNo calls\nsince ten"
     took(shop, written("noreply@site.example", "Form", text, auto_submitted="auto-generated"))
     assert facts(shop, 1)[:2] == ("acme", JO)
-    assert history(shop, 1)[0].data["description"] == "No calls\nsince ten"
+    assert opened(shop, 1).description == "No calls\nsince ten"
     assert outbox(shop)[0][2] == JO
 
 
@@ -216,7 +216,7 @@ def test_a_chat_transcript_becomes_part_of_the_record(shop: Desk) -> None:
     text = "Visitor: Jo Doe <jo@acme.example>\n10:00 Jo: hello\n10:01 Ana: hello"
     took(shop, written("bot@chat.example", "Transcript of a chat", text))
     assert facts(shop, 1)[1:] == (JO, "guest", "chat")
-    assert "10:01 Ana: hello" in history(shop, 1)[0].data["description"]
+    assert "10:01 Ana: hello" in (opened(shop, 1).description or "")
 
 
 @pytest.mark.parametrize("typed", [JO, "ana@desk.example"])

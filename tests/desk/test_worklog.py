@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from supportcli.domain.tickets.events import LOGGED, UNDONE, Event
+from supportcli.domain.tickets.events import LOGGED, UNDONE
 from supportcli.domain.tickets.worked import work_of
 from tests.conftest import at
+from tests.events import recorded
 
 JO = "jo@acme.example"
 
@@ -106,10 +107,10 @@ def test_a_dry_run_prints_the_event_and_keeps_nothing(acme: Any) -> None:
 
 def test_work_stands_in_the_order_of_its_beginning() -> None:
     """An entry without an instant ended when it was recorded; one that was undone is gone."""
-    first = Event(at("2026-03-02 12:00"), LOGGED, {"seconds": 3600, "what": "late", "by": "ana"}, id=1)
+    first = recorded(at("2026-03-02 12:00"), LOGGED, {"seconds": 3600, "what": "late", "by": "ana"}, id=1)
     said = {"seconds": 600, "what": "early", "by": "bo", "started_at": "2026-03-02T09:00:00Z"}
-    second = Event(at("2026-03-02 12:01"), LOGGED, said, id=2, operation=2)
-    gone = Event(at("2026-03-02 12:02"), UNDONE, {"operation": 2}, id=3, operation=3)
+    second = recorded(at("2026-03-02 12:01"), LOGGED, said, id=2, operation=2)
+    gone = recorded(at("2026-03-02 12:02"), UNDONE, {"operation": 2}, id=3, operation=3)
     found = work_of([first, second])
     assert [(work.what, work.began_at, work.ended_at) for work in found] == [
         ("early", at("2026-03-02 09:00"), at("2026-03-02 09:10")),

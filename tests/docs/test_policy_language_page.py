@@ -13,7 +13,7 @@ from supportcli.desk.policies import Known
 from supportcli.desk.stories.tryout import play
 from supportcli.desk.when import when
 from supportcli.domain.language.policy import STEPS
-from supportcli.domain.tickets.events import KNOWN_MOMENTS
+from supportcli.domain.tickets.moments import KNOWN_MOMENTS
 from supportcli.policyfile.reader import check_policy
 from supportcli.policyfile.story import read_story
 from tests.docs.policy_page import PAGE, ZONE, consoles, examples, generated, rows, whole

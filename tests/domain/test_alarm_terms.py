@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import Ladder, Policy, Rule, Step, Timers, TimerStep
@@ -17,6 +17,7 @@ from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
 from supportcli.domain.time.duration import parse
+from tests.events import recorded
 
 OFFICE = CalendarSpec(
     "office", weekly=((parse_window("09:00-17:00"),),) * 5 + ((), ()), business_day="same-time"
@@ -30,7 +31,7 @@ def at(text: str) -> datetime:
 
 
 def event(text: str, what: str, **data: Any) -> Event:
-    return Event(at(text), what, data)
+    return recorded(at(text), what, data)
 
 
 def opened(**data: Any) -> Event:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import Ladder, Measure, Policy, Priority, Step, Target, Timers
@@ -16,6 +16,7 @@ from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.duration import parse
+from tests.events import recorded
 
 
 def priority(name: str) -> Condition:
@@ -47,7 +48,7 @@ def at(text: str) -> datetime:
 
 
 def event(text: str, kind: str, **data: Any) -> Event:
-    return Event(at(text), kind, data)
+    return recorded(at(text), kind, data)
 
 
 def opened(importance: str | None = "normal", **data: Any) -> Event:
@@ -82,7 +83,9 @@ def test_what_was_taken_does_not_come_back() -> None:
     history = [opened("urgent")]
     for n in range(5):
         alarm = pending(history)[0]
-        history.append(Event(at("2 15:00"), ev.ESCALATED, {"key": alarm.key, "due_at": "x"}))
+        history.append(
+            recorded(at("2 15:00"), ev.ESCALATED, {"key": alarm.key, "due_at": "2026-03-02T15:00:00Z"})
+        )
         assert len(pending(history)) == 4 - n
 
 

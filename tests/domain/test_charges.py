@@ -6,7 +6,6 @@ Work is done on Monday 2 March 2026 and after, in UTC; the office is open Monday
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from supportcli.domain.billing.charges import ChargeLine, charges
 from supportcli.domain.billing.money import rounded
@@ -26,11 +26,13 @@ from supportcli.domain.language.pricing import Band, Rate
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.kinds import Beyond
 from supportcli.domain.time.calendar_spec import CalendarSpec, parse_window
 from supportcli.domain.time.duration import parse
 from supportcli.domain.time.instants import iso
 from tests.conftest import at
+from tests.events import recorded
 
 OPENED = "2026-03-02 08:00"
 DAY = ((parse_window("00:00-24:00"),),)
@@ -45,9 +47,9 @@ FREE = Rate(
 
 def told(*entries: tuple[str, str], quote: dict[str, Any] | None = None) -> list[Event]:
     """A history: a ticket is opened at 08:00, then (instant at which work began, time worked)."""
-    history = [Event(at(OPENED), ev.OPENED, {"subject": "It does not work"}, id=1, operation=1)]
+    history = [recorded(at(OPENED), ev.OPENED, {"subject": "It does not work"}, id=1, operation=1)]
     if quote is not None:
-        history.append(Event(at(OPENED), ev.QUOTED, quote, id=2, operation=2))
+        history.append(recorded(at(OPENED), ev.QUOTED, quote, id=2, operation=2))
     for n, (began, worked) in enumerate(entries, 3):
         data = {
             "seconds": parse(worked).amount,
@@ -55,7 +57,7 @@ def told(*entries: tuple[str, str], quote: dict[str, Any] | None = None) -> list
             "by": "ana",
             "started_at": iso(at(began)),
         }
-        history.append(Event(at("2026-04-01 00:00"), ev.LOGGED, data, id=n, operation=n))
+        history.append(recorded(at("2026-04-01 00:00"), ev.LOGGED, data, id=n, operation=n))
     return history
 
 
@@ -167,9 +169,9 @@ def test_without_a_rate_there_is_no_charge() -> None:
 def test_a_ticket_whose_opening_was_undone_costs_nothing() -> None:
     """And work that was undone is not charged."""
     history = told(("2026-03-02 10:00", "1h"))
-    undone = Event(at("2026-04-02 00:00"), ev.UNDONE, {"operation": 3}, id=9, operation=9)
+    undone = recorded(at("2026-04-02 00:00"), ev.UNDONE, {"operation": 3}, id=9, operation=9)
     assert lines(HOURLY, [*history, undone]) == ()
-    gone = Event(at("2026-04-02 00:00"), ev.UNDONE, {"operation": 1}, id=9, operation=9)
+    gone = recorded(at("2026-04-02 00:00"), ev.UNDONE, {"operation": 1}, id=9, operation=9)
     assert lines(INCIDENT, [*told(), gone]) == ()
 
 
@@ -221,8 +223,8 @@ def beyond(history: list[Event], place: int, quota: str, units: int) -> list[Eve
     """The history with an event that went beyond a quota by so many units."""
     changed = list(history)
     event = changed[place]
-    over = [{"quota": quota, "units": units, "unit": "x", "then": "charge"}]
-    changed[place] = replace(event, data={**event.data, "beyond": over})
+    over = (Beyond(quota, units, "x", "charge"),)
+    changed[place] = structs.replace(event, data=structs.replace(event.data, beyond=over))
     return changed
 
 
@@ -250,7 +252,7 @@ def test_work_beyond_the_included_time_is_charged() -> None:
 def test_only_a_quota_beyond_which_is_charged_pays() -> None:
     """One that refuses, or notes, leaves the charge to the rates."""
     for what in ("refuse", "note"):
-        found = with_quota(HOURLY, replace(MONTHLY, beyond=what), told(("2026-03-02 10:00", "30m")))  # type: ignore[arg-type]
+        found = with_quota(HOURLY, structs.replace(MONTHLY, beyond=what), told(("2026-03-02 10:00", "30m")))  # type: ignore[arg-type]
         assert bill(found) == ["30m = 50.00"]
 
 

@@ -5,11 +5,11 @@ The instants are of Monday 2 March 2026 and after; the office is open Monday to 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Comparison, Condition
 from supportcli.domain.language.policy import Measure, Policy, Rule, Target
@@ -20,6 +20,7 @@ from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
 from supportcli.domain.time.duration import Duration, parse
+from tests.events import recorded
 
 WEEK = ((parse_window("09:00-17:00"),),) * 5 + ((), ())
 OFFICE = CalendarSpec("office", weekly=WEEK, business_day="same-time")
@@ -32,7 +33,7 @@ def at(text: str) -> datetime:
 
 
 def event(text: str, what: str, **data: Any) -> Event:
-    return Event(at(text), what, data)
+    return recorded(at(text), what, data)
 
 
 def opened(text: str = "2 10:00", **data: Any) -> Event:

@@ -5,13 +5,13 @@ The instants are of Monday 2 March 2026 and after, in UTC; the office is open Mo
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import Measure, Policy, Priority, Target
@@ -21,6 +21,7 @@ from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.calendar_spec import CalendarSpec, parse_window
 from supportcli.domain.time.duration import parse
+from tests.events import recorded
 
 OFFICE = CalendarSpec(
     "office", weekly=((parse_window("09:00-17:00"),),) * 5 + ((), ()), business_day="same-time"
@@ -67,7 +68,7 @@ def at(text: str) -> datetime:
 
 
 def event(text: str, kind: str, **data: Any) -> Event:
-    return Event(at(text), kind, data)
+    return recorded(at(text), kind, data)
 
 
 def opened(text: str = "2 10:00", **data: Any) -> Event:
@@ -207,7 +208,7 @@ def test_reopening_starts_what_starts_with_it() -> None:
 
 def test_undone_operations_do_not_count() -> None:
     """A reply that was taken back stopped nothing."""
-    reply = replace(event("2 11:00", ev.REPLIED), operation=7)
+    reply = recorded(at("2 11:00"), ev.REPLIED, {}, operation=7)
     history = [opened(), reply, event("2 11:05", ev.UNDONE, operation=7)]
     (clock,) = found(history, "first-response")
     assert (clock.state, clock.stopped_at) == ("running", None)
@@ -237,10 +238,10 @@ def test_a_pause_never_brings_a_due_time_nearer(start: int, length: int, gap: in
     """Waiting moves a due instant away or leaves it, and by exactly the open time it took."""
     begin = at("2 10:00") + timedelta(hours=start)
     pause = [
-        Event(begin, ev.WAITING, {"on": "customer"}),
-        Event(begin + timedelta(hours=length), ev.RESUMED, {}),
+        recorded(begin, ev.WAITING, {"on": "customer"}),
+        recorded(begin + timedelta(hours=length), ev.RESUMED, {}),
     ]
-    later = Event(begin + timedelta(hours=length + gap), ev.COMMENTED, {"body": "x"})
+    later = recorded(begin + timedelta(hours=length + gap), ev.COMMENTED, {"body": "x"})
     plain = last_due([opened()], "resolution")
     paused = found([opened(), *pause, later], "resolution")[-1]
     assert plain is not None and paused.due_at is not None

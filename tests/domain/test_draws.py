@@ -14,7 +14,8 @@ from supportcli.domain.language.coverage import Allowance, Quota
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.tickets.folding import fold
+from tests.events import recorded
 
 TWO = (Allowance(2, Condition((("plan", ("silver", "gold")),))),)
 TERMS = Terms(
@@ -39,7 +40,7 @@ TERMS = Terms(
 
 
 def happened(time: str, kind: str, operation: int = 0, /, **data: Any) -> Event:
-    return Event(
+    return recorded(
         datetime.fromisoformat(f"2026-03-02 {time}").replace(tzinfo=UTC), kind, data, "ana", operation
     )
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from supportcli.domain.actions import command
 from supportcli.domain.tickets import events as ev
-from supportcli.domain.tickets.engineering import Issue, fixed_version, step_for
-from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.tickets.engineering import Issue, fixed_version, step_for, step_in_words
+from supportcli.domain.tickets.folding import fold
 from tests.conftest import MONDAY
+from tests.events import recorded
 
 FILED = {"tracker": "github", "project": "a/b", "marker": "m1", "title": "It stops"}
 URL = "https://github.com/a/b/issues/7"
@@ -19,8 +20,8 @@ STATE = {"tracker": "github", "project": "a/b", "number": 7, "url": URL}
 
 
 def issues(*told: tuple[str, dict[str, Any]]) -> list[Issue]:
-    history = [Event(MONDAY, ev.OPENED, {"subject": "It stops"}, operation=1)]
-    history += [Event(MONDAY, kind, data, operation=n) for n, (kind, data) in enumerate(told, start=2)]
+    history = [recorded(MONDAY, ev.OPENED, {"subject": "It stops"}, operation=1)]
+    history += [recorded(MONDAY, kind, data, operation=n) for n, (kind, data) in enumerate(told, start=2)]
     return fold(history, 1).issues
 
 
@@ -108,4 +109,6 @@ def test_the_version_that_has_the_fix(milestone: str | None, labels: list[str], 
 )
 def test_what_an_issue_asks_of_the_desk(issue: Issue, step: tuple[str, str] | None) -> None:
     """In words, with the command."""
-    assert step_for(issue, 4) == step
+    found = step_for(issue, 4)
+    assert (found and (found[0], command(found[1]))) == step
+    assert step_in_words(issue, 4) == (step and ": ".join(step))

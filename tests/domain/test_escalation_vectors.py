@@ -23,8 +23,10 @@ from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.time.calendar_spec import DAYS, CalendarSpec, parse_window
 from supportcli.domain.time.duration import parse
+from tests.events import recorded
 
 Scenario = dict[str, Any]
+
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "business_time.json").read_text("utf-8"))
 SCENARIOS: dict[str, Scenario] = {case["id"]: case for case in VECTORS["escalation_vectors"]}
@@ -112,16 +114,16 @@ def history(case: Scenario) -> list[list[Event]]:
     for event in case["events"]:
         at = datetime.fromisoformat(event["at"])
         kinds: dict[str, list[Event]] = {
-            "created": [Event(at, ev.OPENED, {"subject": "x", "priority": "first"})],
-            "agent_reply": [Event(at, ev.REPLIED, {})],
-            "customer_reply": [Event(at, ev.RECEIVED, {})],
-            "sla_change": [Event(at, ev.PRIORITISED, {"priority": "second"})],
-            "policy_attached": [Event(at, ev.ASSIGNED, {"assignee": "team"})],
+            "created": [recorded(at, ev.OPENED, {"subject": "x", "priority": "first"})],
+            "agent_reply": [recorded(at, ev.REPLIED, {})],
+            "customer_reply": [recorded(at, ev.RECEIVED, {})],
+            "sla_change": [recorded(at, ev.PRIORITISED, {"priority": "second"})],
+            "policy_attached": [recorded(at, ev.ASSIGNED, {"assignee": "team"})],
             "cron": [],
             "status": [
-                Event(at, ev.WAITING, {"on": "customer"})
+                recorded(at, ev.WAITING, {"on": "customer"})
                 if event.get("to") == "waiting"
-                else Event(at, ev.RESUMED, {})
+                else recorded(at, ev.RESUMED, {})
             ],
         }
         result.append(kinds[event["type"]])

@@ -13,8 +13,9 @@ from supportcli.domain.running.facts import facts_of, version_phase
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.tickets.folding import fold
 from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, CalendarSpec, parse_window
+from tests.events import recorded
 
 WEEK = ((parse_window("09:00-17:00"),),) * 5 + ((), ())
 POLICY = Policy(
@@ -37,7 +38,7 @@ def at(text: str) -> datetime:
 
 
 def event(text: str, what: str, **data: Any) -> Event:
-    return Event(at(text), what, data)
+    return recorded(at(text), what, data)
 
 
 def fact(name: str, *history: Event, opened: str = "2 10:00", **data: Any) -> object:

@@ -9,21 +9,25 @@ import pytest
 from supportcli.domain.language.policy import Measure, Policy, Target
 from supportcli.domain.running.clocks import clocks
 from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.folding import after, fold
 from supportcli.domain.tickets.handoffs import HandOffs, engineers, too_many
-from supportcli.domain.tickets.ticket import after, fold
+from supportcli.domain.tickets.table import KINDS
 from supportcli.domain.time.duration import parse
+from tests.events import recorded
 
 Act = tuple[str, dict[str, object], str]
+
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def told(*acts: Act) -> list[Event]:
     """A history: the opening by the intake, and an hour later each act, in operations of their own."""
-    opening = Event(START, ev.OPENED, {"subject": "No calls"}, "intake", 1, 1)
+    opening = recorded(START, ev.OPENED, {"subject": "No calls"}, "intake", 1, 1)
     rest = [
-        Event(START + timedelta(hours=n), kind, data, actor, n + 1, n + 1)
+        recorded(START + timedelta(hours=n), kind, data, actor, n + 1, n + 1)
         for n, (kind, data, actor) in enumerate(acts, 1)
     ]
     return [opening, *rest]
@@ -72,7 +76,7 @@ def test_what_was_undone_does_not_count() -> None:
     """Undo takes the hand-off and the new hands back."""
     history = [
         *told(TAKE, TO_BO),
-        Event(START + timedelta(hours=3), ev.UNDONE, {"operation": 3}, "ana", 4, 4),
+        recorded(START + timedelta(hours=3), ev.UNDONE, {"operation": 3}, "ana", 4, 4),
     ]
     ticket = fold(history)
     assert (ticket.hand_offs, ticket.engineers, ticket.assignee) == (0, ("ana",), "ana")
@@ -84,7 +88,7 @@ def test_a_hand_off_gives_what_it_names_and_leaves_the_rest() -> None:
         told((ev.HANDED_ON, {"level": "II", "team": "kernel", "assignee": None, "why": "x"}, "ana"))
     )
     assert (ticket.level, ticket.team, ticket.assignee, ticket.status) == ("II", "kernel", None, "new")
-    event = Event(START + timedelta(hours=2), ev.HANDED_ON, {"assignee": "bo", "why": "x"}, "ana")
+    event = recorded(START + timedelta(hours=2), ev.HANDED_ON, {"assignee": "bo", "why": "x"}, "ana")
     then = after(ticket, event)
     assert (then.level, then.team, then.assignee, then.status) == ("II", "kernel", "bo", "open")
     assert (ticket.assignee, ticket.engineers, then.engineers) == (None, ("ana",), ("ana", "bo"))
@@ -100,7 +104,7 @@ def test_a_hand_off_gives_what_it_names_and_leaves_the_rest() -> None:
 )
 def test_the_moments_of_a_hand_off(data: dict[str, object], moments: tuple[str, ...]) -> None:
     """It is assigned only where somebody has it then."""
-    assert ev.moments(Event(START, ev.HANDED_ON, data)) == moments
+    assert KINDS[ev.HANDED_ON].moments(codec.known(data, ev.HANDED_ON)) == moments
 
 
 @pytest.mark.parametrize(

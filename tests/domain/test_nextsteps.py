@@ -16,10 +16,10 @@ from supportcli.domain.running.needs import DECISIONS, NOTHING, Around, NextStep
 from supportcli.domain.running.nextsteps import next_steps
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
-from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.handoffs import HandOffs
 from supportcli.domain.time.duration import parse
 from supportcli.domain.time.instants import iso
+from tests.events import recorded
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 JO = "jo@acme.example"
@@ -37,9 +37,9 @@ BARE = Policy("p", "P", "V")
 def steps(policy: Policy, *acts: Act, around: Around = NOTHING, **opening: object) -> list[NextStep]:
     """The next steps of a ticket of jo's with this opening and these acts, an hour apart."""
     data = {"subject": "No calls", "contact": JO, "customer": "acme", "assignee": "ana", **opening}
-    history = [Event(START, ev.OPENED, data, "ana", 1, 1)]
+    history = [recorded(START, ev.OPENED, data, "ana", 1, 1)]
     for n, (kind, said) in enumerate(acts, 1):
-        history.append(Event(START + timedelta(hours=n), kind, said, "ana", n + 1, n + 1))
+        history.append(recorded(START + timedelta(hours=n), kind, said, "ana", n + 1, n + 1))
     ticket, clocks = clocks_of(Terms(policy), history, 7)
     return next_steps(Terms(policy), ticket, clocks, around)
 

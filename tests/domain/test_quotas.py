@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from supportcli.domain.cover.quotas import Balance, Stretch, after, balance, instants, period_at, units_text
 from supportcli.domain.language.coverage import Quota

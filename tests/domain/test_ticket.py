@@ -7,18 +7,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import ALLOWED, STATUSES, Ticket, check, fold
+from supportcli.domain.tickets.folding import check, fold
+from supportcli.domain.tickets.table import KINDS
+from supportcli.domain.tickets.ticket import STATUSES, Ticket
+from tests.events import recorded
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-OPENED = Event(START, ev.OPENED, {"subject": "No calls", "customer": "acme"})
+OPENED = recorded(START, ev.OPENED, {"subject": "No calls", "customer": "acme"})
 
 
 def then(what: str, *, minutes: int = 1, operation: int = 0, **data: Any) -> Event:
-    return Event(START.replace(minute=minutes), what, data, operation=operation)
+    return recorded(START.replace(minute=minutes), what, data, operation=operation)
 
 
 @pytest.mark.parametrize(
@@ -52,15 +56,18 @@ def test_an_undone_operation_leaves_no_trace_but_its_record() -> None:
     """Undoing the classification gives the ticket back as it was."""
     classified = then(ev.CLASSIFIED, kind="defect", operation=2)
     before = fold([OPENED])
-    after = fold([OPENED, classified, Event(START, ev.UNDONE, {"operation": 2})])
+    after = fold([OPENED, classified, recorded(START, ev.UNDONE, {"operation": 2})])
     assert replace(after, updated_at=None) == replace(before, updated_at=None)
 
 
 def test_an_undone_opening_cancels_the_ticket() -> None:
     """The number stays taken, the ticket is cancelled, what it was about can still be read."""
-    opened = replace(OPENED, operation=1)
-    ticket = fold([opened, Event(START, ev.UNDONE, {"operation": 1})])
+    opened = structs.replace(OPENED, operation=1)
+    ticket = fold([opened, recorded(START, ev.UNDONE, {"operation": 1})])
     assert (ticket.status, ticket.subject) == ("cancelled", "No calls")
+
+
+ALLOWED = {name: kind.states for name, kind in KINDS.items() if kind.states is not None}
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -16,6 +16,7 @@ from supportcli.domain.tickets.troubleshooting import (
     theories_of,
 )
 from tests.conftest import MONDAY
+from tests.events import recorded
 
 OWN = (TroubleshootingStep("look", "Look"), TroubleshootingStep("test", "Try it out"))
 
@@ -30,7 +31,7 @@ def told(*words: str) -> list[Event]:
             data = {"step": "test", "body": word, "verdict": what}
         if number:
             data["theory"] = int(number)
-        events.append(Event(MONDAY, TROUBLESHOT, data, actor="ana"))
+        events.append(recorded(MONDAY, TROUBLESHOT, data, actor="ana"))
     return events
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from supportcli.domain.tickets.kinds import Beyond
 from supportcli.render.entitlement import beyond_phrases, entitlement_section, quota_table, refusal_lines
 
 QUOTA: dict[str, Any] = {
@@ -73,16 +74,16 @@ def test_nothing_to_say_takes_no_room() -> None:
 def test_what_lies_beyond() -> None:
     """Units, the quota and what follows."""
     said = [
-        {"quota": "incidents", "units": 1, "unit": "incident", "then": "charge"},
-        {"quota": "classes", "units": 2, "unit": "class", "then": "note"},
-        {"quota": "hours", "units": 90, "unit": "minutes", "then": "override"},
+        Beyond("incidents", 1, "incident", "charge"),
+        Beyond("classes", 2, "class", "note"),
+        Beyond("hours", 90, "minutes", "override"),
     ]
-    assert beyond_phrases({"beyond": said}) == [
+    assert beyond_phrases(said) == [
         "1 incident beyond quota incidents, charged",
         "2 × class beyond quota classes, noted",
         "1h30m beyond quota hours, overridden",
     ]
-    assert beyond_phrases({}) == []
+    assert beyond_phrases(()) == []
 
 
 def test_strangers_words_are_harmless() -> None:

@@ -10,7 +10,6 @@ import pytest
 from rich.console import Console
 
 from supportcli.domain.tickets import events as ev
-from supportcli.render import history
 from supportcli.render.history import history_lines, text_lines
 from supportcli.render.lines import Line, aligned, line, shortened, write_painted, write_plain
 from supportcli.render.when import ago
@@ -133,13 +132,6 @@ def sentence(kind: str, data: dict[str, Any], *, undone: bool = False) -> str:
 def test_every_event_is_a_sentence(kind: str, data: dict[str, Any], told: str) -> None:
     """When, who, what; a kind that this version does not know is named as it is."""
     assert sentence(kind, data) == f"  Mon 2 Mar 2026 09:00  ana  {told}\n"
-
-
-def test_no_kind_of_event_is_forgotten() -> None:
-    """Each kind that tickets record has a sentence of its own."""
-    kinds = {value for name, value in vars(ev).items() if name.isupper() and isinstance(value, str)}
-    for kind in kinds - {*ev.KNOWN_MOMENTS, ev.FLAG_PREFIX, ev.BY_SUGGESTION} | set(ev.MOMENTS):
-        assert kind in history.SAYS, kind
 
 
 def test_what_was_undone_is_still_told() -> None:

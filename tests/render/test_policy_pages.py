@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from msgspec.structs import replace
 
 from supportcli.desk.policies import source_text
 from supportcli.domain.language.coverage import ScopeClause

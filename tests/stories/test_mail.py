@@ -14,6 +14,8 @@ from supportcli.desk.delivery import deliver
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.take import Taken, take_in
 from supportcli.desk.settings.values import Mail, Mailroom, Settings
+from supportcli.domain.tickets import codec
+from supportcli.domain.tickets.kinds import Received
 from supportcli.store import messages
 from tests.desk.mailing import JO, history, kinds, outbox, status, written
 from tests.stories.telling import instant
@@ -137,9 +139,11 @@ def test_a_request_by_mail(desk_at: At, tmp_path: Path) -> None:
     assert kinds(desk_at("11:00"), 1) == [
         "opened", "replied", "waiting", "received", "received", "received", "received", "received",
     ]  # fmt: skip
-    said = [event.data.get("contact") for event in history(desk, 1) if event.kind == "received"]
+    said = [event.data.contact for event in history(desk, 1) if isinstance(event.data, Received)]
     assert said == [JO, JO, "kim@partner.example", "pat@acme.example", "mailer-daemon@acme.example"]
-    assert [event.data["counts"] for event in history(desk, 1) if "counts" in event.data] == [False, False]
+    assert [event.data.counts for event in history(desk, 1) if isinstance(event.data, Received)].count(
+        False
+    ) == 2
     assert kinds(desk, 2) == ["opened"]
     rows = desk.store.connection.execute(
         "SELECT ticket, action, COALESCE(automatic, '') FROM messages ORDER BY id"
@@ -160,4 +164,4 @@ def test_a_request_by_mail(desk_at: At, tmp_path: Path) -> None:
         *[(n, "acknowledgement", JO, "pending") for n in (3, 4, 5, 6)],
         *[(n, "acknowledgement", JO, "cancelled") for n in (7, 8)],
     ]
-    assert json.dumps([dict(event.data) for event in history(desk, 2)]).count("No calls since 8") == 0
+    assert json.dumps([codec.plain(event) for event in history(desk, 2)]).count("No calls since 8") == 0

@@ -12,6 +12,7 @@ from supportcli.cli.options import FormatOption, Id, Json
 from supportcli.cli.output import choose, say, warn
 from supportcli.cli.people import print_records
 from supportcli.cli.verbs import desk_of
+from supportcli.domain.actions import action, command
 
 FIELDS = ("message", "number", "name", "media_type", "size", "sha256", "kept", "saved")
 """The fields of an attachment; ``kept`` is whether it was unpacked, ``saved`` the file that it was written to."""
@@ -62,7 +63,7 @@ def attachments(
         if each.sha256 is None:
             warn(
                 f"attachment {each.number} of message {each.message} is larger than mail.max_attachment:"
-                f" it is in `supportcli mail show {each.message} --raw`"
+                f" it is in `{command(action('mail show', each.message, raw=True))}`"
             )
     if names:
         say(f"{len(names)} saved in {save}", invocation_of(ctx))

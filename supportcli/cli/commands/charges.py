@@ -10,6 +10,7 @@ from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Filters, Format, FormatOption, Json
 from supportcli.cli.output import choose, emit_records, pick
 from supportcli.cli.verbs import desk_of
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 
@@ -38,7 +39,7 @@ def charges(
 
     form = choose(format_, json)
     if form.format is Format.ids and by != "ticket":
-        raise UsageError("--format ids needs --by ticket", hint="supportcli charges --format ids")
+        raise UsageError("--format ids needs --by ticket", hint=action("charges", format="ids"))
     with desk_of(ctx) as desk:
         rows = report(desk, filters or (), by=by, month=month)
     if form.is_table:

@@ -10,6 +10,7 @@ import typer
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, DryRun, FormatOption, Json, Yes
 from supportcli.cli.verbs import How, desk_of
+from supportcli.domain.actions import ID, Blank, action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def defect(
     )
     if any(each is not None for each in of_filing) and (modes or not ids):
         raise UsageError(
-            "a title, a text, labels and the like belong to a new issue", hint="supportcli defect ID"
+            "a title, a text, labels and the like belong to a new issue", hint=action("defect", ID)
         )
     how, invocation = How(dry_run, yes, json), invocation_of(ctx)
     with desk_of(ctx) as desk:
@@ -105,7 +106,7 @@ def defect(
             issues.retry(desk, tickets, how, invocation)
         elif tickets is None:
             if link:
-                raise UsageError("--link needs a ticket", hint="supportcli defect ID --link URL")
+                raise UsageError("--link needs a ticket", hint=action("defect", ID, link=Blank("URL")))
             issues.list_all(desk, format_, json, invocation)
         elif len(tickets) != 1:
             raise UsageError("an issue is about one ticket", hint="name one")

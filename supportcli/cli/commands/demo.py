@@ -13,6 +13,7 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.output import say
+from supportcli.domain.actions import action, command
 from supportcli.domain.time.instants import iso
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ def demo(
     with _folder(keep=keep) as folder, closing(open_demo(folder)) as desk:
         tickets, vendors = import_samples(desk)
         say(f"It is {full(NOW, UTC)} UTC. {tickets} tickets of {vendors} vendors are imported.", invocation)
-        say("\n$ supportcli escalate --due", invocation)
+        say(f"\n$ {command(action('escalate', due=True))}", invocation)
         _escalate(desk)
-        say("\n$ supportcli list", invocation)
+        say(f"\n$ {command(action('list'))}", invocation)
         _board(ctx, desk)
         if keep:
-            use = f"SUPPORTCLI_CONFIG={folder / 'config.toml'} SUPPORTCLI_NOW={iso(NOW)} supportcli list"
+            use = f"SUPPORTCLI_CONFIG={folder / 'config.toml'} SUPPORTCLI_NOW={iso(NOW)} {command(action('list'))}"
             say(f"\nthe desk stays in {folder}; to use it:\n\n    {use}", invocation)
 
 

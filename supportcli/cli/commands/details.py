@@ -152,7 +152,7 @@ def _belongs(to: str, there: bool, flags: dict[str, object]) -> None:
 
 
 def _print(desk: Desk, ids: list[int], json: str | None) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from supportcli.desk.asking import questions_of
     from supportcli.desk.forms import details_form, form_for

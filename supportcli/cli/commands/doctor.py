@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Json
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
 from supportcli.cli.verbs import desk_of
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def doctor(
         say(f"{_tickets(repaired)} written anew", invocation_of(ctx))
     if refused:
         count = "1 request for an issue was" if refused == 1 else f"{refused} requests for issues were"
-        warn(f"{count} given up: supportcli defect")
+        warn(f"{count} given up: {command(action('defect'))}")
     if left.findings:
         raise _sick(left, tried=repair)
     say(f"{_tickets(found.tickets)} examined: every row agrees with its history", invocation_of(ctx))
@@ -61,7 +62,7 @@ def _sick(left: Diagnosis, *, tried: bool) -> DeskError:
     count = f"{len(left.findings)} finding{'' if len(left.findings) == 1 else 's'}"
     if tried:
         return DeskError(f"{count} cannot be repaired from the histories")
-    return DeskError(count, hint="supportcli doctor --repair")
+    return DeskError(count, hint=action("doctor", repair=True))
 
 
 def _tickets(count: int) -> str:

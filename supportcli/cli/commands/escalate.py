@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportcli.cli.options import DryRun, Json, Limit, Override, Yes
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ def escalate(
     explicit = [to_level, to_team, to_person, to_role]
     if due:
         if ids or to or any(explicit) or reason or override:
-            raise UsageError("--due takes what is due; it names no tickets", hint="supportcli escalate --due")
+            raise UsageError(
+                "--due takes what is due; it names no tickets", hint=action("escalate", due=True)
+            )
         _due(ctx, limit, json, next_=next_, dry_run=dry_run, no_send=no_send)
         return
     if next_ or no_send or limit is not None:
-        raise UsageError("--next, --limit and --no-send belong to --due", hint="supportcli escalate --due")
+        raise UsageError("--next, --limit and --no-send belong to --due", hint=action("escalate", due=True))
     if to is not None and any(explicit):
         raise UsageError("--to and --to-level, --to-team, --to-person or --to-role exclude each other")
     if to_role is not None and any(explicit[:3]):

@@ -9,6 +9,7 @@ import typer
 from supportcli.cli.context import open_desk
 from supportcli.cli.options import Filters, Format, FormatOption, Json, Limit
 from supportcli.cli.output import choose, emit_records, pick
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 
@@ -31,7 +32,7 @@ def export(
     if format_ is None and json is None:
         format_ = Format.jsonl
     if format_ is Format.table:
-        raise UsageError("export writes no table", hint="supportcli list")
+        raise UsageError("export writes no table", hint=action("list"))
     form = choose(format_, json)
     is_flat = form.format in (Format.tsv, Format.csv)
     fields = ("id",) if form.format is Format.ids else pick(form, FIELDS, FLAT_FIELDS if is_flat else FIELDS)

@@ -12,6 +12,7 @@ from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Json
 from supportcli.cli.output import emit_one, say
 from supportcli.cli.verbs import desk_of
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError, UsageError
 
 
@@ -49,6 +50,6 @@ def _write_settings(prefix: str) -> None:
         raise UsageError(f'"{prefix}" cannot be a prefix', hint="use letters and digits, for example SUP")
     path = settings_path()
     if path.exists():
-        raise RefusedError(f"there are settings at {path}", hint="supportcli config edit")
+        raise RefusedError(f"there are settings at {path}", hint=action("config edit"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'prefix = "{prefix}"\n', encoding="utf-8")

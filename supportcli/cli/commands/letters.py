@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Body, BodyFile, DryRun, FormatOption, Id, Json
 from supportcli.cli.output import choose, emit_one, emit_records, hint, pick, say
 from supportcli.cli.verbs import desk_of, text_of
+from supportcli.domain.actions import action, command
 
 PREVIEW_FIELDS = ("purpose", "recipients", "subject", "body")
 """The fields of ``outbox preview``."""
@@ -92,4 +93,4 @@ def digest(
         done = "has it already" if not each.posted else "would get it" if dry_run else "gets it"
         say(f"week {each.week}: {each.to} {done}", invocation_of(ctx))
     if any(each.posted for each in made) and not dry_run:
-        hint("supportcli outbox send", invocation_of(ctx))
+        hint(command(action("outbox send")), invocation_of(ctx))

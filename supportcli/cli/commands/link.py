@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from supportcli.cli.ids import parse_id
 from supportcli.cli.invocation import invocation_of

@@ -22,6 +22,7 @@ from supportcli.cli.options import (
     Priority,
 )  # fmt: skip
 from supportcli.cli.output import Form, choose, emit_records, pick, say
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _with_fields(form: Form, fields: str, json: str | None) -> Form:
     """The form with the columns that were asked for; a table draws its own, and --json names its own."""
     if json is not None or form.format in (Format.table, Format.ids):
         raise UsageError(
-            "--fields belongs to --format tsv or csv", hint="supportcli list --format tsv --fields id"
+            "--fields belongs to --format tsv or csv", hint=action("list", format="tsv", fields="id")
         )
     return Form(form.format, tuple(filter(None, fields.split(","))))
 

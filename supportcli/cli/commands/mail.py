@@ -15,6 +15,7 @@ from supportcli.cli.options import DryRun, Format, FormatOption, Ids, Json, Limi
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.taken import FIELDS, send, summary, told_of
 from supportcli.cli.verbs import How, desk_of
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _found(words: list[str]) -> Iterable[Item]:
     if "-" in words:
         if words != ["-"]:
             raise UsageError(
-                "standard input holds one message, and stands alone", hint="supportcli mail receive -"
+                "standard input holds one message, and stands alone", hint=action("mail receive", "-")
             )
         return [_from_standard_input()]
     paths = [Path(word) for word in words]
@@ -189,7 +190,7 @@ def _from_standard_input() -> Item:
     from supportcli.desk.mailroom.sources import LARGEST, Item
 
     if sys.stdin is None or sys.stdin.isatty():
-        raise UsageError("no message on standard input", hint="supportcli mail receive < MESSAGE")
+        raise UsageError("no message on standard input", hint=(action("mail receive"), " < MESSAGE"))
     stream: Any = getattr(sys.stdin, "buffer", None)
     raw = (
         stream.read(LARGEST + 1)
@@ -215,5 +216,5 @@ def _bytes_out(data: bytes) -> None:
 def number_of(word: str) -> int:
     """The number of a message; raises UsageError."""
     if not word.isascii() or not word.isdecimal() or len(word) > 15:
-        raise UsageError(f'"{word}" is no number of a message', hint="supportcli mail list")
+        raise UsageError(f'"{word}" is no number of a message', hint=action("mail list"))
     return int(word)

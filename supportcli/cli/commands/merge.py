@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from supportcli.cli.ids import parse_id
 from supportcli.cli.invocation import invocation_of
@@ -13,6 +13,7 @@ from supportcli.cli.options import DryRun, Json, Override, Why
 from supportcli.cli.output import warn
 from supportcli.cli.prompts import missing
 from supportcli.cli.verbs import How, desk_of, tell
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import UsageError
 
 Words = Annotated[
@@ -63,9 +64,8 @@ def merge(
         shown = outcome if json is not None or dry_run else replace(outcome, changes=first_only)
         tell(desk, shown, f"merged into {second}", How(dry_run, json=json), invocation_of(ctx))
         if merged.ended:
-            warn(
-                f"ticket {second} is finished, and nobody works on the request now: supportcli reopen {second}"
-            )
+            again = command(action("reopen", second))
+            warn(f"ticket {second} is finished, and nobody works on the request now: {again}")
 
 
 def _read(words: list[str], into: str | None) -> tuple[str, str]:
@@ -74,9 +74,9 @@ def _read(words: list[str], into: str | None) -> tuple[str, str]:
         return words[0], words[2]
     if len(words) != 1:
         # of two tickets nobody but the person knows which one goes on
-        example = f"{words[0]} --into {words[1]}" if len(words) == 2 else "7 --into 4"
+        first, second = words if len(words) == 2 else ("7", "4")
         raise UsageError(
-            "merge takes one ticket, and the one that it goes on as", hint=f"supportcli merge {example}"
+            "merge takes one ticket, and the one that it goes on as", hint=action("merge", first, into=second)
         )
     if into is None:
         raise missing(["--into"])

@@ -212,7 +212,7 @@ def _print_template(ctx: typer.Context, request: OpenRequest) -> None:
 
 
 def _from_form(desk: Desk, flags: OpenRequest, file: Path, how: How, invocation: Invocation) -> None:
-    from dataclasses import fields
+    from msgspec.structs import fields
 
     from supportcli.desk.forms import read_ticket_form
 

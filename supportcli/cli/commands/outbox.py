@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from supportcli.cli.context import open_desk
 from supportcli.cli.invocation import invocation_of
@@ -16,6 +16,7 @@ from supportcli.cli.options import Format, FormatOption, Json, Limit
 from supportcli.cli.output import choose, emit_one, emit_records, hint, pick, say, warn
 from supportcli.desk.delivery import Attempt, Delivered, deliver
 from supportcli.desk.delivery import retry as make_due
+from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError, UsageError
 from supportcli.domain.time.instants import iso
 
@@ -95,10 +96,10 @@ def send(ctx: typer.Context, limit: Limit = None, format_: FormatOption = None, 
         if each.warning:
             warn(each.warning)
     if any(each.state == "failed" for each in done.requests):
-        raise DeskError("an issue was not created", hint="supportcli defect")
+        raise DeskError("an issue was not created", hint=action("defect"))
     if done.failed:
         count = "1 message was" if done.failed == 1 else f"{done.failed} messages were"
-        raise DeskError(f"{count} given up", hint="supportcli outbox list --state failed")
+        raise DeskError(f"{count} given up", hint=action("outbox list", state="failed"))
 
 
 def retry(
@@ -119,7 +120,7 @@ def retry(
     # not the desk's prefix: SUP-42 is a ticket
     numbers = tuple(parse_ids(ids, sys.stdin, "message")) if ids else ()
     if ids and not numbers:
-        raise UsageError("standard input names no message", hint="supportcli outbox list --format ids")
+        raise UsageError("standard input names no message", hint=action("outbox list", format="ids"))
     count = make_due(desk, numbers)
     if not numbers:
         count += retry_requests(desk)
@@ -127,7 +128,7 @@ def retry(
         emit_one({"due": count}, json)
     say(f"{count} message{'' if count == 1 else 's'} due", invocation_of(ctx))
     if count:
-        hint("supportcli outbox send", invocation_of(ctx))
+        hint(command(action("outbox send")), invocation_of(ctx))
 
 
 def _table(ctx: typer.Context, desk: Desk, records: list[dict[str, object]]) -> None:

@@ -37,7 +37,7 @@ def diff(
     Targets, ladder, hours, quotas, rates and everything else, in words and numbers; how the files are written makes
     no difference. Nothing is printed where nothing changes.
     """
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from supportcli.desk.comparing.differing import differences
     from supportcli.desk.comparing.naming import policy_named

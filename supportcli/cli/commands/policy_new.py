@@ -11,6 +11,7 @@ import typer
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.output import hint, say
 from supportcli.cli.prompts import can_prompt
+from supportcli.domain.actions import action, said
 from supportcli.domain.errors import DeskError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def new(
             return
         _write(Path(path), text, force=force)
     say(f"{path} is written", invocation_of(ctx))
-    hint(f"supportcli policy check {path}; supportcli policy show {path}", invocation_of(ctx))
+    hint(
+        said((action("policy check", str(path)), "; ", action("policy show", str(path)))), invocation_of(ctx)
+    )
 
 
 def _check_target(path: str, *, force: bool) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import to_builtins
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Filters, Format, FormatOption, Json, Plan
@@ -92,7 +93,7 @@ def _document(result: Replay) -> dict[str, object]:
         for name in ("policy", "revision", "tickets", "without_terms", "differing")
     }
     whole |= {"before": totals(result.before), "after": totals(result.after)}
-    return whole | {"differences": [asdict(each) for each in result.differences]}
+    return whole | {"differences": to_builtins(result.differences, builtin_types=(Decimal,))}
 
 
 def _plain(value: object) -> object:

@@ -11,6 +11,7 @@ from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import AgreedBy, DryRun, Impact, Json, Override, Priority, Urgency, Why, Yes
 from supportcli.cli.prompts import can_prompt, missing
 from supportcli.cli.verbs import How, desk_of, ids_of, run_verb
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import UsageError
 
 Words = Annotated[
@@ -70,7 +71,7 @@ def prioritise(
             _ask(ctx, words, agreed_by, how, use)
             return
         else:
-            raise missing(["PRIORITY"], hint=f"supportcli prioritise {words[0]} PRIORITY")
+            raise missing(["PRIORITY"], hint=action("prioritise", words[0], Blank("PRIORITY")))
     use(priority, agreed_by)
 
 

@@ -15,6 +15,7 @@ from supportcli.cli.options import Assignee, Customer, Filters, Json, Plan, Poli
 from supportcli.cli.options import Format as Plain
 from supportcli.cli.output import Form, choose, emit_document, emit_records, pick, say
 from supportcli.cli.verbs import desk_of
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def report(
     groups = [name for each in by or () for name in each.split(",") if name]
     for word in filters or ():
         if _MONTH.fullmatch(word):
-            raise UsageError(f'"{word}" is no filter', hint=f"supportcli report --month {word}")
+            raise UsageError(f'"{word}" is no filter', hint=action("report", month=word))
     with desk_of(ctx) as desk:
         period = period_of(desk, month=month, since=since, to=to, months="month" in groups)
         made = make(desk, period, words, groups)

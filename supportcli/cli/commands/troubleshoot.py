@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +14,7 @@ from supportcli.cli.output import choose, emit_document, pick, say
 from supportcli.cli.prompts import can_prompt
 from supportcli.cli.verbs import How, confirm_many, desk_of, ids_of, read_text, tell
 from supportcli.domain.errors import UsageError
+from supportcli.domain.tickets.kinds import Troubleshot
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -138,13 +138,14 @@ def _record(
         done = f"theory {reject} rejected"
     else:
         outcome = record(desk, ids, said, step, dry_run=how.dry_run)
-        steps = {_recorded(event.data) for _, event in outcome.changes}
+        recorded = [event.data for _, event in outcome.changes]
+        steps = {_recorded(data) for data in recorded if isinstance(data, Troubleshot)}
         done = f"{' and '.join(sorted(steps))} noted"
     tell(desk, outcome, done + _left(desk, ids, how), how, invocation)
 
 
-def _recorded(data: Mapping[str, Any]) -> str:
-    return f"theory {data['theory']}" if "theory" in data else f"step {data['step']}"
+def _recorded(data: Troubleshot) -> str:
+    return f"step {data.step}" if data.theory is None else f"theory {data.theory}"
 
 
 def _left(desk: Desk, ids: list[int], how: How) -> str:

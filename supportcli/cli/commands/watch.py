@@ -13,6 +13,7 @@ import typer
 from supportcli.cli.context import now, open_desk
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Filters
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def watch(
     """
     seconds = _seconds(every)
     if not sys.stdout.isatty():
-        raise UsageError("watch needs a terminal", hint="supportcli list")
+        raise UsageError("watch needs a terminal", hint=action("list"))
     from rich.live import Live
 
     from supportcli.cli.screen import console

@@ -12,6 +12,7 @@ from supportcli.cli.context import db_path, now, open_desk
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Format, FormatOption, Json
 from supportcli.cli.output import choose, emit_document, emit_records, pick
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def when(
     a policy may say: 4bh, 1bd, 90m, 2w, eobd+1. No desk is needed.
     """
     if len(words) < 2:
-        raise UsageError("missing DURATION", hint='supportcli when "friday 16:50" 4h --calendar always')
+        raise UsageError(
+            "missing DURATION", hint=action("when", Blank('"friday 16:50"'), "4h", calendar="always")
+        )
     form = choose(format_, json)
     fields = pick(form, FIELDS)
     answer = _answer(ctx, " ".join(words[:-1]), words[-1], calendar, zone)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from supportcli.desk.billing.bill import LINE_FIELDS, Record, bill_of, line_record
 from supportcli.desk.desk import Desk
@@ -24,8 +25,7 @@ _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _BATCH = 200
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     """A group of the report while it grows."""
 
     tickets: set[int] = field(default_factory=set)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.billing.bill import Record
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
 from supportcli.desk.people import require_customer
+from supportcli.domain.actions import action
 from supportcli.domain.billing.credits import Miss, Owed, misses_of, owed, period_of
 from supportcli.domain.billing.money import MoneyError, amount_of
 from supportcli.domain.cover.quotas import Stretch
@@ -31,8 +33,7 @@ CREDIT_FIELDS = (
 _BATCH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What is asked about: one contract or all, the fee of a period, and the day of the claim."""
 
     contract: int | None = None
@@ -57,7 +58,7 @@ def credits_of(desk: Desk, customer: str, claim: Claim | None = None) -> list[Re
     contracts = {one.id: one for one in people.contracts(connection, customer)}
     if asked.contract is not None and asked.contract not in contracts:
         raise NotFoundError(
-            f"{customer} has no contract {asked.contract}", hint=f"supportcli customer show {customer}"
+            f"{customer} has no contract {asked.contract}", hint=action("customer show", customer)
         )
     made = []
     for number, contract in contracts.items():

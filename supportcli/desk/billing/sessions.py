@@ -7,13 +7,15 @@ from datetime import datetime
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, given
+from supportcli.desk.operation import Case
+from supportcli.domain.actions import REASON, REST, action
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.language.policy import Channel, Policy
 from supportcli.domain.running.gates import pass_step, unconfirmed
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Overridden, Replied
 from supportcli.store.outbox import Letter
 
 
@@ -47,7 +49,7 @@ def pass_session(case: Case, kind: str, at: datetime, override: str | None) -> l
     Raises:
         RefusedError: The plan does not include such a session, or an approval is missing.
     """
-    taken = f"supportcli log {case.ticket.id} … --session {kind}"
+    taken = action("log", case.ticket.id, REST, session=kind)
     passed = pass_step(case.terms, case.ticket, f"session:{kind}", at, override, taken=taken)
     return [*_offered(case, kind, at, override), *passed]
 
@@ -63,11 +65,13 @@ def _offered(case: Case, kind: str, at: datetime, override: str | None) -> list[
         plan = f"plan {ticket.plan}" if ticket.plan else "a ticket without a plan"
         raise RefusedError(
             f"ticket {ticket.id}: {plan} does not include {channel.name} ({cited})",
-            hint=f"plans with it: {', '.join(channel.plans)}; supportcli log {ticket.id} … --override REASON",
+            hint=(
+                f"plans with it: {', '.join(channel.plans)}; ",
+                action("log", ticket.id, REST, override=REASON),
+            ),
             rule=channel.clause or channel.id,
         )
-    clause = {"clause": channel.clause} if channel.clause else {}
-    return [Event(at, ev.OVERRIDDEN, {"step": "work", "rule": channel.id, "why": override, **clause})]
+    return [Event(at, Overridden("work", channel.id, channel.clause or None, override))]
 
 
 def _holds(channel: Channel, kind: str) -> bool:
@@ -90,7 +94,7 @@ def summarise(
             f"ticket {ticket.id} has no contact to send the summary to", hint="log it without --summary"
         )
     approval = unconfirmed(case.terms, ticket) if case.terms else None
-    taken = f"supportcli log {ticket.id} … --summary"
+    taken = action("log", ticket.id, REST, summary=True)
     events = pass_step(case.terms, ticket, "reply", desk.now, override, taken=taken)
-    data = {"body": letter.body, "to": ticket.contact, "confirm": approval}
-    return [*events, Event(desk.now, ev.REPLIED, given(data))], [letter]
+    said = Replied(body=letter.body, to=ticket.contact, confirm=approval)
+    return [*events, Event(desk.now, said)], [letter]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.billing.sessions import kind_of, pass_session, summarise
 from supportcli.desk.coverage.entitlement import draw
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act
+from supportcli.domain.actions import REST, Blank, action
 from supportcli.domain.billing.money import MoneyError, amount_of, is_currency, money_text
 from supportcli.domain.billing.prices import is_free, rate_of
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -20,17 +23,16 @@ from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Logged, Quoted
 from supportcli.domain.time import duration as durations
-from supportcli.domain.time.instants import iso
 from supportcli.store.outbox import Letter
 
 LONGEST_HOURS = 24
 """One piece of work is a part of a day; more is a slip of the finger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A price agreed before the work: per hour or per incident, as the ticket's rate is.
 
     ``currency`` is needed only where the policy names none; ``time``, ``scope`` and ``done_by`` say what the
@@ -82,22 +84,19 @@ def log(
     """
     seconds = worked_seconds(duration)
     if not what.strip():
-        raise UsageError("say what was done", hint='supportcli log 42 1h30m "What was done"')
+        raise UsageError("say what was done", hint=action("log", 42, "1h30m", Blank('"What was done"')))
     if began_at is not None and began_at + timedelta(seconds=seconds) > desk.now:
         raise UsageError(
             f"{duration} from {began_at:%Y-%m-%d %H:%M} UTC ends after now", hint="--at is when it began"
         )
-    data: dict[str, object] = {"seconds": seconds, "what": what.strip(), "by": by or desk.actor}
-    if began_at is not None:
-        data["started_at"] = iso(began_at)
-    if transcript is not None and transcript.strip():
-        data["body"] = transcript.strip("\n")
+    text = transcript.strip("\n") if transcript is not None and transcript.strip() else None
+    logged = Logged(seconds, what.strip(), by or desk.actor, started_at=began_at, body=text)
 
     def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         check(ev.LOGGED, case.ticket)
         kind = kind_of(case.policy, session) if session and session.strip() else None
-        done = Event(desk.now, ev.LOGGED, {**data, "session": kind} if kind else data)
-        taken = f"supportcli log {case.ticket.id} …"
+        done = Event(desk.now, replace(logged, session=kind or None))
+        taken = action("log", case.ticket.id, REST)
         passed = pass_step(case.terms, case.ticket, "work", desk.now, override, taken=taken)
         done, beyond = draw(desk, case.terms, case.ticket, done, override)
         if kind:
@@ -145,23 +144,19 @@ def quote(desk: Desk, ids: Sequence[int], agreed: Quote, *, dry_run: bool = Fals
         policy = case.terms.policy if case.terms else None
         rate = rate_of(policy, facts_of(case.ticket, case.terms)) if policy and case.terms else None
         if rate is None or policy is None:
-            raise NotFoundError(
-                f"ticket {case.ticket.id} has no rate", hint=f"supportcli show {case.ticket.id}"
-            )
+            raise NotFoundError(f"ticket {case.ticket.id} has no rate", hint=action("show", case.ticket.id))
         _within(case.ticket.id, policy, rate, price)
-        data = {
-            "price": agreed.price.strip(),
-            "per": rate.per,
-            "currency": _currency(policy, agreed.currency),
-            "rate": rate.id,
-            "seconds": seconds,
-            "scope": agreed.scope,
-            "done_by": agreed.done_by.isoformat() if agreed.done_by else None,
-            "by": agreed.by,
-        }
-        return [
-            Event(desk.now, ev.QUOTED, {name: value for name, value in data.items() if value is not None})
-        ]
+        quoted = Quoted(
+            price=agreed.price.strip(),
+            per=rate.per,
+            currency=_currency(policy, agreed.currency),
+            rate=rate.id,
+            seconds=seconds,
+            scope=agreed.scope,
+            done_by=agreed.done_by.isoformat() if agreed.done_by else None,
+            by=agreed.by,
+        )
+        return [Event(desk.now, quoted)]
 
     return act(desk, "quote", ids, decide, dry_run=dry_run)
 
@@ -177,7 +172,7 @@ def _within(ticket: int, policy: Policy, rate: Rate, price: Decimal) -> None:
         told = f"{money_text(low, policy.currency)} to {money_text(high, policy.currency)}"
         raise RefusedError(
             f"ticket {ticket}: {rate.name} is {told} per {rate.per}",
-            hint=f"supportcli quote {ticket} {low} --by NAME",
+            hint=action("quote", ticket, str(low), by=Blank("NAME")),
             rule=rule,
         )
 

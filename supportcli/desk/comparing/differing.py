@@ -8,7 +8,8 @@ differently: no change is silent.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from supportcli.desk.comparing.differing_cells import ladder_changes, quota_changes, target_changes
 from supportcli.desk.comparing.differing_fields import Change, entries, in_words, record_fields

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from inspect import signature
 from typing import Any
+
+from msgspec import Struct
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.coverage import Allowance, Version
 from supportcli.domain.language.policy import Policy, Question, Rule, TimerStep
 from supportcli.domain.language.pricing import Band, Credit, Rate
+from supportcli.domain.part import Part
 from supportcli.domain.time.duration import Duration
 from supportcli.domain.time.duration import in_words as duration_in_words
 from supportcli.domain.words import wording, wording_cover
@@ -32,8 +35,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference: in which group, for whom or of what, which aspect; ``None`` where there is nothing.
 
     ``before`` is ``None`` for what was added, ``after`` for what was removed.
@@ -75,19 +77,19 @@ def record_fields(
     group: str, who: str, before: Any, after: Any, two: Two, *, without: Sequence[str] = ()
 ) -> Iterator[Change]:
     """The fields of one record that differ; records within it by their own fields."""
-    if before is None or after is None or not is_dataclass(before):
+    if before is None or after is None or not _is_record(before):
         old = None if before is None else summary(before, two[0])
         yield Change(group, who, "", old, None if after is None else summary(after, two[1]))
         return
-    for each in fields(before):
-        old, new = getattr(before, each.name), getattr(after, each.name)
-        if old == new or each.name in without:
+    for field in signature(type(before)).parameters:
+        old, new = getattr(before, field), getattr(after, field)
+        if old == new or field in without:
             continue
-        name = _named(before, each.name)
+        name = _named(before, field)
         if _are_records(old) and _are_records(new):
             yield from entries(group, f"{who} {name.rstrip('s')}".strip(), old, new, two)
             continue
-        first, second = in_words(each.name, old, two[0], before), in_words(each.name, new, two[1], after)
+        first, second = in_words(field, old, two[0], before), in_words(field, new, two[1], after)
         if first == second:
             name, first, second = f"{name}: written differently", "", ""
         yield Change(group, who, name, first, second)
@@ -96,12 +98,12 @@ def record_fields(
 def summary(record: Any, policy: Policy, without: Sequence[str] = ()) -> str:
     """A record in one line: what is not as usual in it."""
     said = []
-    for each in fields(record):
-        value = getattr(record, each.name)
-        if each.name in ("id", "clause", *without) or (each.default is not MISSING and value == each.default):
+    for name, each in signature(type(record)).parameters.items():
+        value = getattr(record, name)
+        if name in ("id", "clause", *without) or value == each.default:
             continue
-        text = in_words(each.name, value, policy, record)
-        said.append(text if each.name in ("name", "text") else f"{_named(record, each.name)} {text}")
+        text = in_words(name, value, policy, record)
+        said.append(text if name in ("name", "text") else f"{_named(record, name)} {text}")
     clause = getattr(record, "clause", None)
     return "; ".join(said) + (f" [{clause}]" if clause else "")
 
@@ -160,7 +162,7 @@ def _one(value: Any, policy: Policy) -> str:
             return f"{wording.share(value.surcharge)} on {value.calendar}"
         case Version():
             return value.id
-        case _ if is_dataclass(value):
+        case _ if _is_record(value):
             return summary(value, policy)
     return str(value)
 
@@ -168,8 +170,12 @@ def _one(value: Any, policy: Policy) -> str:
 def _are_records(value: object) -> bool:
     """Whether these are records that can be told apart; questions, versions, methods and products can."""
     return isinstance(value, tuple) and all(
-        is_dataclass(each) and not isinstance(each, Allowance) for each in value
+        _is_record(each) and not isinstance(each, Allowance) for each in value
     )
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, Part)
 
 
 def _by_key(records: Sequence[Any]) -> dict[str, Any]:

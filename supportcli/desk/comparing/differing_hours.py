@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from supportcli.desk.comparing.differing_fields import Change
 from supportcli.domain.time.calendar_spec import CalendarSpec, Window

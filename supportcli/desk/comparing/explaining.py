@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from supportcli.desk.comparing.explaining_cover import cover_record
 from supportcli.desk.policies import Known
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
 from supportcli.domain.language.narrowing import NOTHING, candidates, narrowed, possible
 from supportcli.domain.language.policy import ALWAYS, CUSTOMER, Channel, Plan, Policy, Priority, Rule, Term
@@ -19,8 +21,10 @@ from supportcli.domain.running.bounds import bounded
 from supportcli.domain.running.clocks import Clock, clocks
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.terms import InForce, Terms
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import OPENED, Event
-from supportcli.domain.tickets.ticket import Ticket, fold
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.time import duration as durations
 from supportcli.domain.time.calendar_spec import CalendarSpec
 from supportcli.domain.words import wording
@@ -45,8 +49,7 @@ GIVEN = (
 """The facts that may be given, beside flags and the customer's zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Such a ticket: its facts by name, what a person recorded, where the customer is, when it was opened.
 
     ``today`` stands in for the opening where none is given, for versions that have reached their end.
@@ -114,7 +117,7 @@ def check_facts(policy: Policy, asked: Asked) -> None:
     asked_for += [("flag", flag, [each.id for each in policy.flags]) for flag in asked.flags]
     for name, value, there in asked_for:
         if value is not None and value not in there:
-            hint = f"--{name}, one of: {', '.join(there)}" if there else f"supportcli policy show {policy.id}"
+            hint = f"--{name}, one of: {', '.join(there)}" if there else action("policy show", policy.id)
             raise NotFoundError(f"{policy.id} has no {name} {value}", hint=hint)
 
 
@@ -160,7 +163,7 @@ def _ticket(terms: Terms, asked: Asked) -> tuple[Ticket, Rule | None]:
     elif policy.default_priority is not None:
         facts.setdefault("priority", policy.default_priority)
     data: Record = {**facts, "flags": dict.fromkeys(asked.flags, True), "zone": asked.zone}
-    ticket = fold([Event(asked.at or asked.today, OPENED, data)])
+    ticket = fold([Event(asked.at or asked.today, codec.known(data, OPENED))])
     ticket.priority, rule = bounded(terms, ticket, ticket.priority)
     return ticket, rule
 
@@ -174,7 +177,8 @@ def _clocks(terms: Terms, ticket: Ticket, asked: Asked) -> dict[str, Clock]:
     if asked.at is None:
         return {}
     data = {name: getattr(ticket, name) for name in (*GIVEN, "zone")}
-    opened = Event(asked.at, OPENED, {**data, "flags": dict.fromkeys(asked.flags, True)})
+    known = codec.known({**data, "flags": dict.fromkeys(asked.flags, True)}, OPENED)
+    opened = Event(asked.at, known)
     return {clock.measure: clock for clock in clocks(terms, [opened])}
 
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.comparing.retell import Translation, require_words, translation
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, act, case_of, operation
 from supportcli.desk.policies import current
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
-from supportcli.domain.running.alarms import Alarm, alarms
+from supportcli.domain.running.alarms import alarms
+from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Moved
 from supportcli.store import policies as store
 
 _HASH = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where to: a policy's id (its latest revision), a number of the ticket's own policy, or a revision's hash.
 
     ``plan`` and ``maps`` stand for plans and priorities that the new terms do not have.
@@ -33,8 +37,7 @@ class Target:
     maps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClockMove:
+class ClockMove(Struct, frozen=True):
     """One clock that runs, before and after; ``None`` where there is no such clock."""
 
     measure: str
@@ -46,8 +49,7 @@ class ClockMove:
     new_state: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What a move would change of one ticket.
 
     ``steps`` and ``new_steps`` are what the desk is to do next, due instant first; ``unknown`` are words of the
@@ -82,7 +84,7 @@ def preview(desk: Desk, ids: Sequence[int], target: Target) -> list[Preview]:
             if event is None:
                 found.append(_preview(desk, case, case))
                 continue
-            after = case_of(desk, case.ticket.id, [*case.history, event])
+            after = case_of(desk, case.ticket.id, [*case.history, Event(desk.now, event)])
             found.append(_preview(desk, case, after))
     return found
 
@@ -102,13 +104,12 @@ def move(
         event = _moved(desk, case, target)
         if event is None:
             return []
-        data = {**event.data, "why": why} if why else event.data
-        return [Event(desk.now, ev.MOVED, data)]
+        return [Event(desk.now, replace(event, why=why))]
 
     return act(desk, "policy move", ids, decide, dry_run=dry_run)
 
 
-def _moved(desk: Desk, case: Case, target: Target) -> Event | None:
+def _moved(desk: Desk, case: Case, target: Target) -> Moved | None:
     """The event of the move; ``None`` if the ticket is under these terms already."""
     into = _translation(desk, case, target)
     ticket = case.ticket
@@ -116,10 +117,14 @@ def _moved(desk: Desk, case: Case, target: Target) -> Event | None:
     plan, priority = into.plan_for(ticket.plan), into.priority_for(ticket.priority)
     if (into.revision, plan, priority) == (ticket.revision, ticket.plan, ticket.priority):
         return None
-    data: dict[str, object] = {"policy": into.policy.id, "revision": into.revision, "plan": plan}
-    if priority != ticket.priority:
-        data["priority"] = priority
-    return Event(desk.now, ev.MOVED, {**data, "from": ticket.revision, "from_plan": ticket.plan})
+    return Moved(
+        policy=into.policy.id,
+        revision=into.revision,
+        plan=plan,
+        priority=priority if priority != ticket.priority else None,
+        previous=ticket.revision,
+        from_plan=ticket.plan,
+    )
 
 
 def _translation(desk: Desk, case: Case, target: Target) -> Translation:
@@ -130,7 +135,7 @@ def _translation(desk: Desk, case: Case, target: Target) -> Translation:
         found = next((r for r in stored if r.policy == own and str(r.number) == target.to), None)
         if found is None:
             raise NotFoundError(
-                f"{own or 'no policy'} has no revision {target.to} in the desk", hint="supportcli policy list"
+                f"{own or 'no policy'} has no revision {target.to} in the desk", hint=action("policy list")
             )
     else:
         found = next(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from supportcli.desk.comparing.retell import Translation, require_words
 from supportcli.desk.desk import Desk
@@ -14,14 +15,15 @@ from supportcli.desk.policies import Known
 from supportcli.domain.billing.charges import charges
 from supportcli.domain.cover.entitlement import covers
 from supportcli.domain.replayed import Difference, Totals, Verdicts
-from supportcli.domain.running.alarms import Alarm
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.running.moves import clocks_across, revision_of
 from supportcli.domain.running.play import judged, without_the_desk
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Opened
 from supportcli.domain.tickets.query import Query
 from supportcli.domain.tickets.ticket import CANCELLED, Ticket
 from supportcli.store import history as histories
@@ -35,8 +37,7 @@ SHOWN = 20
 """So many differing tickets are kept unless all are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """The answer of a replay; ``without_terms`` counts tickets that no policy judges today."""
 
     policy: str
@@ -91,7 +92,8 @@ def replay(
         if (old or Verdicts()) != new:
             differing += 1
             if all_differences or len(kept) < SHOWN:
-                plan = effective[0].data.get("plan")
+                opened = effective[0].data
+                plan = opened.plan if isinstance(opened, Opened) else None
                 kept.append(Difference(ticket, plan, into.plan_for(plan), old or Verdicts(), new))
     return Replay(known.policy.id, known.revision, seen, without, differing, before, after, kept)
 

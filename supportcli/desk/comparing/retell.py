@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.language.policy import Policy
-from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Moved, Opened, Prioritised
 
-_TERMS = frozenset({ev.OPENED, ev.PRIORITISED})
 
-
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """From the words of any policy to those of one: the same word where it has it, else what was said.
 
     ``always``: the plan that was said counts even where the policy has the ticket's own.
@@ -45,21 +45,20 @@ class Translation:
         """The events in the words of this policy, as if the ticket had always been under it."""
         found = []
         for event in history:
-            if event.kind == ev.MOVED:
+            if isinstance(event.data, Moved):
                 continue
-            if event.kind in _TERMS:
-                event = Event(event.at, event.kind, self._data(event), event.actor, event.operation, event.id)  # noqa: PLW2901
-            found.append(event)
+            data = event.data
+            if isinstance(data, Opened):
+                terms = {
+                    "policy": self.policy.id,
+                    "revision": self.revision,
+                    "plan": self.plan_for(data.plan),
+                }
+                data = replace(data, priority=self.priority_for(data.priority), **terms)
+            elif isinstance(data, Prioritised):
+                data = replace(data, priority=self.priority_for(data.priority))
+            found.append(event if data is event.data else codec.rewritten(event, data))
         return found
-
-    def _data(self, event: Event) -> dict[str, object]:
-        data = dict(event.data)
-        if "priority" in data:
-            data["priority"] = self.priority_for(data["priority"])
-        if event.kind == ev.OPENED:
-            data["policy"], data["revision"] = self.policy.id, self.revision
-            data["plan"] = self.plan_for(data.get("plan"))
-        return data
 
 
 def translation(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from supportcli.desk.coverage.quotas import standing_record
 from supportcli.desk.coverage.standings import ledger_of, standing, standings
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
+from supportcli.domain.actions import REASON, REST, action
 from supportcli.domain.cover import named
 from supportcli.domain.cover.draws import when_used, would_draw
 from supportcli.domain.cover.entitlement import Entitlement, Offer, Standing, entitlement
@@ -20,10 +22,13 @@ from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import Ticket, fold
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.kinds import Beyond, Logged, Opened, Overridden
+from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import people
 
 Record = dict[str, Any]
+_Draws = TypeVar("_Draws", Opened, Logged)
 
 
 def entitlement_of(desk: Desk, case: Case) -> Entitlement:
@@ -32,8 +37,8 @@ def entitlement_of(desk: Desk, case: Case) -> Entitlement:
 
 
 def enter(
-    desk: Desk, terms: Terms | None, opening: Event, override: str | None = None
-) -> tuple[Event, list[Event]]:
+    desk: Desk, terms: Terms | None, opening: Event[Opened], override: str | None = None
+) -> tuple[Event[Opened], list[Event]]:
     """Let a ticket be opened: by a named contact, within the quotas; returns and raises as :func:`draw`."""
     ticket = fold([opening])
     event, overridden = draw(desk, terms, ticket, opening, override)
@@ -47,16 +52,16 @@ def enter(
     if objection is None:
         return event, overridden
     if override is None:
-        hint = f"supportcli contact list --customer {ticket.customer}; supportcli open … --override REASON"
+        known = action("contact list", customer=ticket.customer)
+        hint = (known, "; ", action("open", REST, override=REASON))
         raise RefusedError(objection, hint=hint, rule=rule.clause)
-    clause = {"clause": rule.clause} if rule.clause else {}
-    data = {"step": "open", "rule": "named-contacts", "why": override, **clause}
-    return event, [*overridden, Event(opening.at, ev.OVERRIDDEN, data)]
+    passed = Overridden("open", "named-contacts", rule.clause or None, override)
+    return event, [*overridden, Event(opening.at, passed)]
 
 
 def draw(
-    desk: Desk, terms: Terms | None, ticket: Ticket, event: Event, override: str | None = None
-) -> tuple[Event, list[Event]]:
+    desk: Desk, terms: Terms | None, ticket: Ticket, event: Event[_Draws], override: str | None = None
+) -> tuple[Event[_Draws], list[Event]]:
     """Let an event draw from the quotas before it is recorded, inside the write transaction.
 
     Args:
@@ -75,7 +80,7 @@ def draw(
     """
     if terms is None or not terms.policy.quotas:
         return event, []
-    beyond, overridden, fact = [], [], facts_of(ticket, terms)
+    beyond, overridden, fact = list[Beyond](), list[Event](), facts_of(ticket, terms)
     for quota, units in would_draw(terms, ticket, event):
         allowance = allowance_for(quota, fact)
         if allowance is None or allowance.amount is None:
@@ -90,13 +95,12 @@ def draw(
             if override is None:
                 raise _used_up(desk, ticket, now, units, event.kind)
             follows = "override"
-            data = {"step": "open" if event.kind == ev.OPENED else "work", "rule": quota.id, "why": override}
-            clause = {"clause": quota.clause} if quota.clause else {}
-            overridden.append(Event(event.at, ev.OVERRIDDEN, {**data, **clause}))
-        beyond.append({"quota": quota.id, "units": units - left, "unit": quota.unit, "then": follows})
+            step = "open" if isinstance(event.data, Opened) else "work"
+            overridden.append(Event(event.at, Overridden(step, quota.id, quota.clause or None, override)))
+        beyond.append(Beyond(quota.id, units - left, quota.unit, follows))
     if not beyond:
         return event, []
-    return replace(event, data={**event.data, "beyond": beyond}), overridden
+    return replace(event, data=replace(event.data, beyond=tuple(beyond))), overridden
 
 
 def _used_up(desk: Desk, ticket: Ticket, now: Standing, units: int, kind: str) -> RefusedError:
@@ -111,16 +115,18 @@ def _used_up(desk: Desk, ticket: Ticket, now: Standing, units: int, kind: str) -
         missing = f", and {units_text(units, quota.unit)} is wanted" if left else ""
         told = f"{units_text(left, quota.unit)} of {units_text(allowance, quota.unit)} left"
         message = f"{who}{quota.name}: {told} {_period(now)}{missing} ({cited})"
-    ways = []
+    ways: list[str] = []
     if now.again_at is not None:
         zone = ledger_of(desk, ticket.contract, ticket.customer).zone
         ways.append(f"there is more from {now.again_at.astimezone(zone):%Y-%m-%d}")
     if kind == ev.OPENED:
         ways += [f"--contract {other.id} ({other.policy} {other.plan})" for other in _others(desk, ticket)]
-        command = "supportcli open … --override REASON"
+        way = action("open", REST, override=REASON)
     else:
-        command = f"supportcli log {ticket.id} … --override REASON"
-    return RefusedError(message, hint="; ".join([*ways, command]), rule=quota.clause or quota.id)
+        way = action("log", ticket.id, REST, override=REASON)
+    return RefusedError(
+        message, hint=("".join(f"{each}; " for each in ways), way), rule=quota.clause or quota.id
+    )
 
 
 def _period(now: Standing) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from supportcli.desk.coverage.standings import ledger_of_contract, standing
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action
 from supportcli.domain.cover.entitlement import Standing
 from supportcli.domain.cover.quotas import allowance_for
 from supportcli.domain.errors import NotFoundError
@@ -45,8 +47,7 @@ QUOTA_FIELDS = (
 """The keys of a quota in every machine-readable format."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaLine:
+class QuotaLine(Struct, frozen=True):
     """One quota of one contract, as it stands now; ``zone`` is the one in which its periods turn."""
 
     contract: Contract
@@ -62,12 +63,12 @@ def quotas(desk: Desk, customer: str | None = None, contract: int | None = None)
     """
     connection = desk.store.connection
     if customer is not None and people.customer(connection, customer) is None:
-        raise NotFoundError(f"no customer {customer}", hint="supportcli customer list")
+        raise NotFoundError(f"no customer {customer}", hint=action("customer list"))
     if contract is not None:
         one = people.contract(connection, contract)
         if one is None or customer not in (None, one.customer):
             whose = f" of {customer}" if customer else ""
-            raise NotFoundError(f"no contract {contract}{whose}", hint="supportcli contract list")
+            raise NotFoundError(f"no contract {contract}{whose}", hint=action("contract list"))
         chosen = [one]
     else:
         chosen = [c for c in people.contracts(connection, customer) if c.covers(desk.now.date())]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import accumulate
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.cover.entitlement import Standing
@@ -33,8 +34,7 @@ _AHEAD = 40
 """So many periods are looked ahead for one in which there is something to draw."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Where a ticket's draws are counted: whose account, from and to which day, in which zone."""
 
     account: Account

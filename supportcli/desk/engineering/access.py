@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportcli.desk.secret import SecretError, secret
 from supportcli.desk.settings.values import Settings
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError
 from supportcli.tracker.interface import TrackerError
 from supportcli.tracker.links import host_of
@@ -26,7 +27,7 @@ def kind_of(settings: Settings) -> str:
     if settings.tracker.kind is None:
         raise InvalidError(
             "the settings name no engineering tracker",
-            hint='supportcli config edit: [tracker] kind = "github", project = "owner/name"',
+            hint=(action("config edit"), ': [tracker] kind = "github", project = "owner/name"'),
         )
     return settings.tracker.kind
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
+from supportcli.domain.tickets.kinds import Recreated
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.tickets.troubleshooting import entries_of, steps_of
 
@@ -122,10 +122,10 @@ def _sections(case: Case, given: str | None) -> Iterator[tuple[str, str]]:
         yield "Troubleshooting", "\n".join(lines)
 
 
-def _recreated(data: Mapping[str, Any]) -> str:
-    environment = f" ({data['environment']})" if data.get("environment") else ""
-    again = "" if data.get("again", True) else "; it did not happen there"
-    return f"{data['where']}{environment}{again}"
+def _recreated(data: Recreated) -> str:
+    environment = f" ({data.environment})" if data.environment else ""
+    again = "" if data.again else "; it did not happen there"
+    return f"{data.where}{environment}{again}"
 
 
 def _plain(text: str | None) -> str:

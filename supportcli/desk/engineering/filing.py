@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place
@@ -11,19 +13,20 @@ from supportcli.desk.engineering.content import body_of, marker_of, title_of, wi
 from supportcli.desk.engineering.redaction import Redaction, redaction_for
 from supportcli.desk.engineering.told import letter_of, telling
 from supportcli.desk.operation import Case, Outcome, act, cases, operation
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.policy import TrackerTerms
 from supportcli.domain.tickets import engineering
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Filed, Tracked
 from supportcli.store import tracker as store
 from supportcli.store.outbox import Letter
 from supportcli.tracker.links import parse_link
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     """What a person says about an issue that is to be created; what is not said, the policy and the ticket say.
 
     Attributes:
@@ -45,8 +48,7 @@ class Filing:
     another: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An issue as it would be published: ``left_out`` says how often something that names the customer was."""
 
     tracker: str
@@ -78,7 +80,7 @@ def edited(desk: Desk, ticket: int, filing: Filing, made: Draft, text: str) -> D
         UsageError: The text is empty.
     """
     if not text.strip():
-        raise UsageError("an issue needs a text", hint=f"supportcli defect {ticket}")
+        raise UsageError("an issue needs a text", hint=action("defect", ticket))
     redaction = Redaction() if filing.names else redaction_for(desk, cases(desk, [ticket])[0].ticket)
     body = text if filing.names else redaction(text)
     return replace(made, body=body.rstrip() + "\n", left_out=made.left_out + redaction.count)
@@ -106,18 +108,17 @@ def file_issue(
         made = confirmed or made
         number = under_way.begun()
         marker = marker_of(desk, ticket, number)
-        data: dict[str, object] = {
-            "tracker": made.tracker,
-            "project": made.project,
-            "title": made.title,
-            "body": made.body,
-            "labels": list(made.labels),
-            "priority": made.priority or None,
-            "marker": marker,
-            "tell": made.told is not None,
-        }
-        known = {name: value for name, value in data.items() if value is not None}
-        under_way.record(case, [Event(desk.now, ev.FILED, known)])
+        filed = Filed(
+            tracker=made.tracker,
+            project=made.project,
+            marker=marker,
+            title=made.title,
+            body=made.body,
+            labels=tuple(made.labels),
+            priority=made.priority or None,
+            tell=made.told is not None,
+        )
+        under_way.record(case, [Event(desk.now, filed)])
         store.post(
             desk.store.connection,
             ticket=ticket,
@@ -154,12 +155,12 @@ def link(desk: Desk, ticket: int, url: str, *, tell: bool = True, dry_run: bool 
         if any(each.url == found.url for each in case.ticket.issues):
             raise RefusedError(
                 f"ticket {ticket} has issue {found.project}#{found.number} already",
-                hint=f"supportcli show {ticket}",
+                hint=action("show", ticket),
             )
         issue = engineering.Issue(found.tracker, found.project, None, found.number, found.url)
         letter = letter_of(desk, case, issue) if tell else None
-        data = {"tracker": found.tracker, "project": found.project, "number": found.number, "url": found.url}
-        return telling(desk, case, data | {"linked": True}, letter), [letter] if letter else []
+        data = Tracked(found.tracker, found.project, found.number, found.url, linked=True)
+        return telling(desk, case, data, letter), [letter] if letter else []
 
     return act(desk, "defect --link", [ticket], decide, dry_run=dry_run)
 
@@ -177,7 +178,7 @@ def retry(desk: Desk, tickets: Sequence[int] | None = None, *, dry_run: bool = F
             if lacking:
                 raise NotFoundError(
                     f"no request waits for ticket {', '.join(lacking)}",
-                    hint="supportcli defect lists all issues",
+                    hint=(action("defect"), " lists all issues"),
                 )
         return len(waiting) if dry_run else store.retry(connection, desk.now, tickets)
 
@@ -210,7 +211,7 @@ def _refuse_second(case: Case, *, another: bool) -> None:
     if found.number is None:
         raise RefusedError(
             f"ticket {n} has asked {found.project} for an issue already",
-            hint=f"supportcli defect {n} --retry sends it now; --another asks for one more",
+            hint=(action("defect", n, retry=True), " sends it now; --another asks for one more"),
         )
     raise RefusedError(
         f"ticket {n} has issue {found.name} already", hint=f"{found.url}; --another asks for one more"

@@ -7,7 +7,7 @@ from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import cases
-from supportcli.domain.tickets.engineering import issue_record, step_for
+from supportcli.domain.tickets.engineering import issue_record, step_in_words
 from supportcli.store import tracker as store
 from supportcli.store.tracker import Request
 
@@ -33,10 +33,9 @@ def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[dict[str, A
         {"ticket": case.ticket.id, "status": case.ticket.status}
         | issue_record(issue)
         | _request(waiting.get(issue.marker or ""))
-        | {"next_step": ": ".join(step) if step else None}
+        | {"next_step": step_in_words(issue, case.ticket.id)}
         for case in known
         for issue in case.ticket.issues
-        for step in [step_for(issue, case.ticket.id)]
     ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.tickets.ticket import Ticket
@@ -15,8 +16,7 @@ _SHORTEST = 3
 """Names of fewer letters would take words apart."""
 
 
-@dataclass(slots=True)
-class Redaction:
+class Redaction(Struct):
     """Replaces what names the customer; ``count`` says how often it did.
 
     Attributes:

@@ -7,10 +7,12 @@ transaction, so a slow tracker keeps nobody from working.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action, command
 from supportcli.domain.tickets import engineering
 from supportcli.domain.time.instants import iso
 from supportcli.store import tracker as store
@@ -25,8 +27,7 @@ _SILENCE = timedelta(minutes=1)
 """A request whose attempt ended without a word, by a kill say, is looked for in the tracker after so long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """One request that was tried.
 
     Attributes:
@@ -50,7 +51,7 @@ class Filed:
             return None
         what = f"the issue for ticket {self.request.ticket} in {self.request.project}"
         if self.state == "failed":
-            return f"{what} is given up: {self.error}; supportcli defect {self.request.ticket} --retry"
+            return f"{what} is given up: {self.error}; {command(action('defect', self.request.ticket, retry=True))}"
         return f"{what} waits: {self.error}"
 
 
@@ -135,19 +136,13 @@ def _record(desk: Desk, request: Request, issue: Issue) -> None:
     """The number becomes known, and the customer's letter is posted, in one transaction."""
     from supportcli.desk.engineering.told import letter_of, telling
     from supportcli.desk.operation import operation
+    from supportcli.domain.tickets.kinds import Tracked
 
     with operation(desk, "tracker") as under_way:
         [case] = under_way.cases([request.ticket])
         known = engineering.Issue(request.tracker, request.project, request.marker, issue.number, issue.url)
         letter = letter_of(desk, case, known) if request.tell else None
-        data = {
-            "tracker": request.tracker,
-            "project": request.project,
-            "number": issue.number,
-            "url": issue.url,
-            "marker": request.marker,
-            "title": issue.title,
-        }
+        data = Tracked(request.tracker, request.project, issue.number, issue.url, request.marker, issue.title)
         # the issue exists: a history that is ahead of this machine's clock is no reason to ask for it again
         at = max([desk.now, *(event.at for event in case.history[-1:])])
         under_way.record(case, telling(desk, case, data, letter, at), [letter] if letter else [])

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place, tracker_of
 from supportcli.desk.operation import Case, Outcome, cases, operation
 from supportcli.domain.tickets import engineering
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.engineering import Issue
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import TrackerState
 from supportcli.store import tracker as store
 from supportcli.tracker import interface
 from supportcli.tracker.interface import Reading, TrackerError, Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(Struct, frozen=True):
     """One issue that was read.
 
     Attributes:
@@ -34,8 +34,7 @@ class Synced:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sync:
+class Sync(Struct, frozen=True):
     """What a reading found: issues in the order of tickets, and what could not be read, with the reason."""
 
     found: tuple[Synced, ...]
@@ -111,7 +110,7 @@ def _read(desk: Desk, issues: Sequence[Issue]) -> tuple[dict[str | None, Reading
     return readings, tuple(failures)
 
 
-def _change(issue: Issue, reading: Reading) -> dict[str, object] | None:
+def _change(issue: Issue, reading: Reading) -> TrackerState | None:
     """What a reading adds to what the ticket knows; ``None`` for nothing."""
     if reading.is_unchanged:
         return None
@@ -121,20 +120,19 @@ def _change(issue: Issue, reading: Reading) -> dict[str, object] | None:
         fixed = _fixed(reading.issue)
     if (state, reason, fixed, title) == (issue.state, issue.reason, issue.fixed_in, issue.title):
         return None
-    data = {
-        "tracker": issue.tracker,
-        "project": issue.project,
-        "number": issue.number,
-        "url": issue.url,
-        "state": state,
-        "reason": reason if reason != "completed" else None,
-        "fixed_in": fixed,
-        "title": title,
-    }
-    return {name: value for name, value in data.items() if value is not None}
+    return TrackerState(
+        tracker=issue.tracker,
+        project=issue.project,
+        url=issue.url or "",
+        state=state,
+        number=issue.number,
+        reason=reason if reason != "completed" else None,
+        fixed_in=fixed,
+        title=title,
+    )
 
 
-def _is_news(issue: Issue, data: dict[str, object]) -> bool:
+def _is_news(issue: Issue, data: TrackerState) -> bool:
     [after] = engineering.state_read([issue], data)
     return after != issue
 
@@ -149,7 +147,7 @@ def _fixed(issue: interface.Issue) -> str | None:
 
 def _record(
     desk: Desk,
-    changes: dict[tuple[int, str | None], dict[str, object]],
+    changes: dict[tuple[int, str | None], TrackerState],
     readings: dict[str | None, Reading],
     *,
     dry_run: bool,
@@ -165,13 +163,13 @@ def _record(
                 for (ticket, url), data in changes.items()
                 if ticket == case.ticket.id and url in known and _is_news(known[url], data)
             ]
-            under_way.record(case, [Event(desk.now, ev.TRACKER_STATE, each) for each in data])
+            under_way.record(case, [Event(desk.now, each) for each in data])
         for url, reading in readings.items():
             store.note_read(desk.store.connection, str(url), reading.etag, desk.now)
     return Outcome(None if dry_run else under_way.number, under_way.changes)
 
 
-def _synced(case: Case, issue: Issue, data: dict[str, object] | None) -> Synced:
+def _synced(case: Case, issue: Issue, data: TrackerState | None) -> Synced:
     if data is None:
         return Synced(case.ticket.id, issue.state, issue, changed=False)
     [now] = engineering.state_read([issue], data)

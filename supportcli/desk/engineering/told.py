@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case
 from supportcli.domain.tickets import engineering
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Classified, Tracked
 from supportcli.store.outbox import Letter
 
 
@@ -20,14 +21,13 @@ def letter_of(desk: Desk, case: Case, issue: engineering.Issue) -> Letter | None
 
 
 def telling(
-    desk: Desk, case: Case, data: Mapping[str, object], letter: Letter | None, at: datetime | None = None
+    desk: Desk, case: Case, data: Tracked, letter: Letter | None, at: datetime | None = None
 ) -> list[Event]:
     """The events of an issue whose number is known: it is told, and what the policy wants is recorded."""
-    known = dict(data)
     if letter is not None:
-        known |= {"told": letter.recipients[0], "body": letter.body}
-    events = [Event(at or desk.now, ev.TRACKED, known)]
+        data = replace(data, told=letter.recipients[0], body=letter.body)
+    events: list[Event] = [Event(at or desk.now, data)]
     flag = case.policy.tracker.flag if case.policy else None
     if flag is not None and not case.ticket.flags.get(flag):
-        events.append(Event(at or desk.now, ev.CLASSIFIED, {"flags": {flag: True}}))
+        events.append(Event(at or desk.now, Classified(flags={flag: True})))
     return events

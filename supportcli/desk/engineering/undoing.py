@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError
 from supportcli.store import tracker
 
@@ -18,6 +19,6 @@ def take_back(connection: sqlite3.Connection, operation: int) -> int:
         if request.state == "sent":
             raise RefusedError(
                 f"the issue for ticket {request.ticket} exists in {request.project} and stays there",
-                hint=f"close it there; supportcli show {request.ticket} has its address",
+                hint=("close it there; ", action("show", request.ticket), " has its address"),
             )
     return tracker.cancel(connection, operation)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, operation
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Linked
 
 LINKS = {
     "duplicate": "duplicated-by",
@@ -37,7 +39,7 @@ def link(desk: Desk, first: int, second: int, as_: str, *, dry_run: bool = False
         one, other = under_way.cases([first, second])
         if one.ticket.links.get(second) == as_:
             raise RefusedError(
-                f"ticket {first} is linked to {second} as {as_} already", hint=f"supportcli show {first}"
+                f"ticket {first} is linked to {second} as {as_} already", hint=action("show", first)
             )
         under_way.record(one, [_event(desk, one, second, as_)])
         under_way.record(other, [_event(desk, other, first, LINKS[as_])])
@@ -55,9 +57,7 @@ def unlink(desk: Desk, first: int, second: int, *, dry_run: bool = False) -> Out
     with operation(desk, "link --remove", dry_run=dry_run) as under_way:
         one, other = under_way.cases([first, second])
         if second not in one.ticket.links:
-            raise NotFoundError(
-                f"tickets {first} and {second} are not linked", hint=f"supportcli show {first}"
-            )
+            raise NotFoundError(f"tickets {first} and {second} are not linked", hint=action("show", first))
         for case, to in ((one, second), (other, first)):
             under_way.record(case, [_event(desk, case, to, case.ticket.links[to], removed=True)])
     return Outcome(None if dry_run else under_way.number, under_way.changes)
@@ -65,7 +65,7 @@ def unlink(desk: Desk, first: int, second: int, *, dry_run: bool = False) -> Out
 
 def _event(desk: Desk, case: Case, to: int, as_: str, *, removed: bool = False) -> Event:
     check(ev.LINKED, case.ticket)
-    return Event(desk.now, ev.LINKED, {"to": to, "as": as_, **({"removed": True} if removed else {})})
+    return Event(desk.now, Linked(to, as_, removed))
 
 
 def _differ(first: int, second: int) -> None:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Outcome, operation
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import ACTIVE, check
+from supportcli.domain.tickets.folding import check
+from supportcli.domain.tickets.kinds import Absorbed, Merged
+from supportcli.domain.tickets.ticket import ACTIVE
 from supportcli.store import links
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """What a merge recorded; ``ended``: a request that was open goes on as a ticket that is finished."""
 
     outcome: Outcome
@@ -31,7 +34,7 @@ def merge(
     across_customers: bool = False,
     override: str | None = None,
     dry_run: bool = False,
-) -> Merged:
+) -> MergeResult:
     """Let a request go on as another ticket.
 
     The clocks of the merged ticket stop where they are, its alarms are gone, it is closed, and its history stays.
@@ -56,13 +59,12 @@ def merge(
     with operation(desk, "merge", dry_run=dry_run) as under_way:
         gone, stays = under_way.cases([ticket, into])
         _check(desk, gone, stays, across_customers=across_customers)
-        command = f"supportcli merge {ticket} --into {into}"
-        passed = pass_step(gone.terms, gone.ticket, "merge", desk.now, override, taken=command)
-        data = {"into": into, **({"why": why} if why else {})}
-        under_way.record(gone, [*passed, Event(desk.now, ev.MERGED, data)])
-        under_way.record(stays, [Event(desk.now, ev.ABSORBED, _heard(gone, stays))])
+        way = action("merge", ticket, into=into)
+        passed = pass_step(gone.terms, gone.ticket, "merge", desk.now, override, taken=way)
+        under_way.record(gone, [*passed, Event(desk.now, Merged(into, why or None))])
+        under_way.record(stays, [Event(desk.now, _absorbed(gone, stays))])
     outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
-    return Merged(outcome, gone.ticket.status in ACTIVE and stays.ticket.status not in ACTIVE)
+    return MergeResult(outcome, gone.ticket.status in ACTIVE and stays.ticket.status not in ACTIVE)
 
 
 def _check(desk: Desk, gone: Case, stays: Case, *, across_customers: bool) -> None:
@@ -71,13 +73,13 @@ def _check(desk: Desk, gone: Case, stays: Case, *, across_customers: bool) -> No
     if end == first.id:
         raise RefusedError(
             f"ticket {second.id} was merged into {first.id}: that would be a circle",
-            hint=f"supportcli show {first.id}",
+            hint=action("show", first.id),
             rule="merging",
         )
     if end is not None:
         raise RefusedError(
             f"ticket {second.id} was merged itself, and goes on as {end}",
-            hint=f"supportcli merge {first.id} --into {end}",
+            hint=action("merge", first.id, into=end),
             rule="merging",
         )
     check(ev.MERGED, first)
@@ -90,9 +92,8 @@ def _check(desk: Desk, gone: Case, stays: Case, *, across_customers: bool) -> No
         )
 
 
-def _heard(gone: Case, stays: Case) -> dict[str, object]:
+def _absorbed(gone: Case, stays: Case) -> Absorbed:
     """Whom else the ticket hears from now on: the contacts of the other one."""
-    contacts = [
-        name for name in (gone.ticket.contact, *gone.ticket.also) if name and name != stays.ticket.contact
-    ]
-    return {"ticket": gone.ticket.id, **({"contacts": contacts} if contacts else {})}
+    names = (gone.ticket.contact, *gone.ticket.also)
+    contacts = tuple(name for name in names if name and name != stays.ticket.contact)
+    return Absorbed(gone.ticket.id, contacts)

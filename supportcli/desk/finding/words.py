@@ -9,6 +9,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.look.fields import FLAT_FIELDS
 from supportcli.desk.look.filters import FIELDS as FILTERS
 from supportcli.desk.look.query import query_of
+from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import UsageError
 from supportcli.domain.tickets.query import Query
 from supportcli.domain.tickets.statuses import CANCELLED, STATUSES
@@ -50,11 +51,13 @@ def by_words(desk: Desk, words: Sequence[str], limit: int) -> FoundByWords:
     asked = wanted([word for word in words if not _is_filter(word)])
     if len(asked) > MOST_WORDS:
         raise UsageError(
-            f"more than {MOST_WORDS} words to look for", hint="supportcli similar ID compares whole tickets"
+            f"more than {MOST_WORDS} words to look for",
+            hint=(action("similar", ID), " compares whole tickets"),
         )
     if expression(asked) is None:
         raise UsageError(
-            "no word to look for", hint="supportcli search printer jam, or supportcli list for filters alone"
+            "no word to look for",
+            hint=(action("search", "printer", "jam"), ", or ", action("list"), " for filters alone"),
         )
     query = _query(desk, filters)
     readings = (

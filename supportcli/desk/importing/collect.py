@@ -11,6 +11,8 @@ from supportcli.desk.importing.mapping import Mapping
 from supportcli.desk.importing.rejects import Raw, Rejects
 from supportcli.desk.importing.spill import Spill
 from supportcli.domain.errors import Problem
+from supportcli.domain.tickets import codec
+from supportcli.domain.tickets.kinds import Opened
 from supportcli.domain.time.instants import iso
 
 Place = tuple[int, int]
@@ -42,9 +44,10 @@ class Collector:
 
     def take(self, place: Place, facts: list[Fact], raws: Iterable[tuple[Raw, Sequence[str]]]) -> None:
         """Keep a ticket; the same again is counted once, another one under the same key is refused."""
-        opening = facts[0][2]
-        source, key = opening["source"], opening["source_key"]
-        ticket = (source, key, [(iso(at), kind, data, actor) for at, kind, data, actor in facts])
+        opening = facts[0][1]
+        assert isinstance(opening, Opened)  # noqa: S101  # every history begins with one
+        source, key = opening.source, opening.source_key or ""
+        ticket = (source, key, [(iso(at), data.kind, codec.write(data), actor) for at, data, actor in facts])
         # version 2 gives equal values equal bytes; later ones depend on how the values came about
         packed = marshal.dumps(ticket, 2)
         told = hash(packed) & 0xFFFF_FFFF_FFFF

@@ -11,9 +11,11 @@ from supportcli.desk.importing.history import Fact
 from supportcli.desk.importing.mapping import OPENING
 from supportcli.desk.importing.serving import Words
 from supportcli.domain.errors import RefusedError
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets import events as ev
-from supportcli.domain.tickets import ticket as tickets
+from supportcli.domain.tickets import folding as tickets
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Data
 from supportcli.domain.time.duration import DurationError, parse
 
 _CLASSES = ("kind", "level", "cause", "product", "version", "environment")
@@ -68,8 +70,8 @@ def facts_of(opening: Fact, lines: Sequence[Line], words: Words) -> list[Fact]:
             raise Fault(
                 "event", f"a ticket that is {ticket.status} cannot be {values['event']}", line
             ) from None
-        facts.append((at, kind, data, actor))
-        tickets.apply(ticket, Event(at, kind, data))
+        facts.append((at, data, actor))
+        tickets.apply(ticket, Event(at, data))
     return facts
 
 
@@ -85,7 +87,7 @@ def is_opening(values: Mapping[str, str]) -> bool:
     return kind == ev.OPENED
 
 
-def _data(kind: str, values: Mapping[str, str], words: Words) -> dict[str, Any]:
+def _data(kind: str, values: Mapping[str, str], words: Words) -> Data:
     needed, possible = _CARRIES[kind]
     for name in needed:
         if name not in values:
@@ -107,7 +109,7 @@ def _data(kind: str, values: Mapping[str, str], words: Words) -> dict[str, Any]:
     extra = [name for name in values if name not in data and name in (*OPENING, "on", "body")]
     if extra:
         raise Fault(extra[0], f"{kind} does not carry it")
-    return data
+    return codec.known(data, kind)
 
 
 def _check_agreement(data: dict[str, Any], words: Words) -> None:

@@ -13,7 +13,6 @@ from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.rejects import Raw
 from supportcli.desk.importing.spill import Spill
 from supportcli.desk.importing.updates import Story
-from supportcli.domain.tickets import events as ev
 
 Values = dict[str, str]
 Row = tuple[int, int, Values, Any]
@@ -131,4 +130,4 @@ def of_events(
     if faults:
         return None
     actor = opening_values.get("actor", opening_values.get("opened_by", ""))
-    return eventrows.facts_of((opening.at["opened_at"], ev.OPENED, opening.data, actor), rest, opening.words)
+    return eventrows.facts_of((opening.at["opened_at"], opening.data, actor), rest, opening.words)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.instants import ReadInstant
 from supportcli.desk.importing.mapping import INSTANTS, STATUSES
-from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.kinds import Closed, Data, Opened, Replied, Resolved, Waiting
 
-Fact = tuple[datetime, str, dict[str, Any], str]
-"""When, what kind, its data, who; an empty actor is whoever imports."""
+Fact = tuple[datetime, Data, str]
+"""When, what, who; an empty actor is whoever imports."""
 
 Instants = dict[str, datetime]
 
-_FIELD_OF = {ev.REPLIED: "first_response_at", ev.WAITING: "waiting_since", ev.RESOLVED: "resolved_at"}
+_FIELD_OF: dict[type[Data], str] = {
+    Replied: "first_response_at",
+    Waiting: "waiting_since",
+    Resolved: "resolved_at",
+}
 
 
 def instants_of(values: Mapping[str, str], read: ReadInstant, faults: list[Fault]) -> Instants:
@@ -44,7 +47,7 @@ def status_of(word: str) -> tuple[str, str | None]:
     return status, (on or "customer") if status == "waiting" else None
 
 
-def life_of(values: Mapping[str, str], at: Instants, opening: dict[str, Any], slack: int) -> list[Fact]:
+def life_of(values: Mapping[str, str], at: Instants, opening: Opened, slack: int) -> list[Fact]:
     """The events of a ticket that stands on one row; ``at`` has ``opened_at``.
 
     Raises:
@@ -52,28 +55,25 @@ def life_of(values: Mapping[str, str], at: Instants, opening: dict[str, Any], sl
     """
     opened_at = at["opened_at"]
     actor = values.get("assignee", "")
-    facts: list[Fact] = [(opened_at, ev.OPENED, opening, values.get("opened_by", ""))]
+    facts: list[Fact] = [(opened_at, opening, values.get("opened_by", ""))]
     if len(at) == 1 and "status" not in values:
         return facts
     status, waiting_on = _status(values, at)
     if "first_response_at" in at:
-        facts.append(
-            (at["first_response_at"], ev.REPLIED, {"body": ""}, values.get("first_response_by", actor))
-        )
+        facts.append((at["first_response_at"], Replied(), values.get("first_response_by", actor)))
     if status == "waiting" or "waiting_since" in at:
         since = at.get("waiting_since") or at.get("updated_at")
         if since is None:
             raise Fault("waiting_since", "missing: the status is waiting")
-        data = {"on": values.get("waiting_on") or waiting_on or "customer"}
-        facts.append((since, ev.WAITING, data, values.get("updated_by", actor)))
+        on = values.get("waiting_on") or waiting_on or "customer"
+        facts.append((since, Waiting(on), values.get("updated_by", actor)))
     resolution = values.get("resolution")
     if "resolved_at" in at:
-        data = {"body": resolution} if resolution else {}
-        facts.append((at["resolved_at"], ev.RESOLVED, data, values.get("resolved_by", actor)))
+        facts.append((at["resolved_at"], Resolved(body=resolution or None), values.get("resolved_by", actor)))
     if status == "closed":
-        data = {"why": resolution} if resolution and "resolved_at" not in at else {}
+        why = (resolution or None) if "resolved_at" not in at else None
         closed_at = _not_before(at["closed_at"], at.get("resolved_at", opened_at), slack, "closed_at")
-        facts.append((closed_at, ev.CLOSED, data, values.get("closed_by", actor)))
+        facts.append((closed_at, Closed(why=why), values.get("closed_by", actor)))
     return _in_order(facts, slack)
 
 
@@ -96,17 +96,17 @@ def _in_order(facts: list[Fact], slack: int) -> list[Fact]:
     """The facts by their instants; those of the end stay the end."""
     opened_at, end = facts[0][0], facts[-1]
     levelled = [facts[0]]
-    for at, kind, data, actor in facts[1:]:
-        levelled.append(
-            (_not_before(at, opened_at, slack, _FIELD_OF.get(kind, "closed_at")), kind, data, actor)
-        )
+    for at, data, actor in facts[1:]:
+        field = _FIELD_OF.get(type(data), "closed_at")
+        levelled.append((_not_before(at, opened_at, slack, field), data, actor))
     levelled.sort(key=lambda fact: fact[0])
-    if levelled[0][1] != ev.OPENED:
+    if not isinstance(levelled[0][1], Opened):
         raise Fault("opened_at", "is later than what follows")
-    waits = next((n for n, fact in enumerate(levelled) if fact[1] == ev.WAITING), 0)
-    if any(fact[1] in (ev.RESOLVED, ev.CLOSED) for fact in levelled[:waits]):
+    waits = next((n for n, fact in enumerate(levelled) if isinstance(fact[1], Waiting)), 0)
+    if any(isinstance(fact[1], Resolved | Closed) for fact in levelled[:waits]):
         raise Fault(
-            "waiting_since", f"is later than {'resolved_at' if end[1] == ev.RESOLVED else 'closed_at'}"
+            "waiting_since",
+            f"is later than {'resolved_at' if isinstance(end[1], Resolved) else 'closed_at'}",
         )
     return levelled
 

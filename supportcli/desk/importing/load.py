@@ -14,16 +14,18 @@ from supportcli.desk.policies import current
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import BusyError
 from supportcli.domain.running.clocks import clocks_of
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import fold
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.kinds import Opened
 from supportcli.domain.time.instants import from_iso
 from supportcli.store import bulk, people
 from supportcli.store.draws import draw_rows
-from supportcli.store.history import add_operation, dump
+from supportcli.store.history import add_operation
 from supportcli.store.projections import Row, clock_rows, ticket_row
 
-Stored = tuple[str, str, list[tuple[str, str, dict[str, object], str]]]
-"""Source, key, and the events as (instant, kind, data, actor)."""
+Stored = tuple[str, str, list[tuple[str, str, str, str]]]
+"""Source, key, and the events as (instant, kind, JSON, actor)."""
 
 
 def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) -> ImportResult:
@@ -66,8 +68,10 @@ def plan(desk: Desk, opener: Opener, tickets: Spill) -> ImportResult:
         imported += len(new)
         for _, _, facts in new:
             events += len(facts)
-            customers.add(facts[0][2].get("customer"))
-            contacts.add(facts[0][2].get("contact"))
+            opened = codec.read(facts[0][1], facts[0][2])
+            if isinstance(opened, Opened):
+                customers.add(opened.customer)
+                contacts.add(opened.contact)
     return ImportResult(
         imported=imported,
         already_there=present,
@@ -111,13 +115,14 @@ class _Writer:
         draws: list[Row] = []
         number, operation, us = self.ids.stop, self.operation, self._desk.actor
         for _, _, facts in batch:
-            opening = facts[0][2]
-            self._introduce(opening)
             history = []
             for at, kind, data, actor in facts:
-                history.append(Event(from_iso(at), kind, data, actor or us))
-                events.append((number, operation, at, actor or us, kind, dump(data)))
-            terms = self._opener.servings.terms(opening.get("revision"))  # type: ignore[arg-type]  # a text
+                history.append(Event(from_iso(at), codec.read(kind, data), actor or us))
+                events.append((number, operation, at, actor or us, kind, data))
+            opened = history[0].data
+            assert isinstance(opened, Opened)  # noqa: S101  # every history begins with one
+            self._introduce(opened)
+            terms = self._opener.servings.terms(opened.revision)
             if terms is None:
                 tickets.append(ticket_row(fold(history, number), [], None))
             else:
@@ -138,13 +143,13 @@ class _Writer:
         self.ids = range(first, first)
         self.operation = add_operation(self._connection, self._desk.now, self._desk.actor, "import")
 
-    def _introduce(self, opening: dict[str, object]) -> None:
+    def _introduce(self, opened: Opened) -> None:
         """Add the customer and the contact of a ticket that are not known yet."""
-        customer = self._customers.pop(str(opening.get("customer")), None)
+        customer = self._customers.pop(opened.customer or "", None)
         if customer is not None and people.customer(self._connection, customer.id) is None:
             people.add_customer(self._connection, customer, self._desk.now)
             self.customers += 1
-        contact = self._contacts.pop(str(opening.get("contact")), None)
+        contact = self._contacts.pop(opened.contact or "", None)
         if contact is not None and people.contact(self._connection, contact.email) is None:
             people.add_contact(self._connection, contact, self._desk.now)
             self.contacts += 1

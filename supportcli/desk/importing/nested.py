@@ -14,7 +14,7 @@ from supportcli.desk.importing.jsons import Record, text_of
 from supportcli.desk.importing.mapping import Changes, Comments
 from supportcli.desk.importing.mapping import Mapping as FileMapping
 from supportcli.desk.importing.updates import Story
-from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets.kinds import Commented, Received, Replied
 
 Step = tuple[datetime, int, Callable[[Story], None]]
 
@@ -60,7 +60,7 @@ def tell(
             body = text_of(comment.get(mapping.comments.body))
             if number == 0 and at <= opened_at and author.lower() == (requester or "").lower():
                 if body:
-                    story.facts[0][2].setdefault("description", body)
+                    story.describe(body)
                 continue
             steps.append((at, 0, _message(comment, mapping.comments, at, author, body, requester)))
     opened_at = story.facts[0][0]
@@ -110,15 +110,12 @@ def _change(step: Record, changes: Changes, mapping: FileMapping, read: ReadInst
 def _message(
     comment: Record, comments: Comments, at: datetime, author: str, body: str, requester: str | None
 ) -> Callable[[Story], None]:
-    data: dict[str, Any] = {"body": body}
+    data: Replied | Received | Commented = Replied(body=body)
     if comments.private is not None and comment.get(comments.private) is True:
-        kind = ev.COMMENTED
+        data = Commented(body=body)
     elif requester is not None and author.lower() == requester.lower():
-        kind = ev.RECEIVED
-        data["contact"] = requester
-    else:
-        kind = ev.REPLIED
-    return lambda story: story.message(at, author, kind, data)
+        data = Received(body=body, contact=requester)
+    return lambda story: story.message(at, author, data)
 
 
 def _translated(value: object, field: str, mapping: FileMapping) -> str:

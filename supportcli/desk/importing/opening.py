@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.fault import Fault
@@ -15,19 +14,16 @@ from supportcli.desk.importing.request import ImportRequest
 from supportcli.desk.importing.requesters import Requesters
 from supportcli.desk.importing.serving import Servings, Words
 from supportcli.desk.intake import Serving
-from supportcli.domain.time.instants import iso
+from supportcli.domain.tickets.kinds import Opened
 
-_AS_IT_IS = (
-    "description", "impact", "urgency", "agreed_by", "product", "version", "environment", "assignee", "team",
-)  # fmt: skip
 _OF_POLICY = ("kind", "level", "cause", "channel")
 
 
 @dataclass(slots=True)
 class Opening:
-    """A ticket's opening: the data of the event, the instants on its row, the vocabulary of its terms."""
+    """A ticket's opening: the event, the instants on its row, the vocabulary of its terms."""
 
-    data: dict[str, Any]
+    data: Opened
     at: Instants
     words: Words
     requester: str | None
@@ -49,7 +45,7 @@ class Opener:
         self.read_instant = instant_reader(mapping, desk.settings.zone, desk.now)
         self.requesters = Requesters(desk.store.connection, request.customer)
         self.servings = Servings(desk, request)
-        self._alarms_from = None if request.fire_past_alarms else iso(desk.now)
+        self._alarms_from = None if request.fire_past_alarms else desk.now
 
     def open(self, values: Mapping[str, str], key: str, faults: list[Fault]) -> Opening:
         """The opening that a row or record tells; whatever is wrong with it joins the faults."""
@@ -72,30 +68,51 @@ class Opener:
             serving = self.servings.find(values, customer, opened_at)
         except Fault as fault:
             faults.append(fault)
-        data: dict[str, Any] = {"subject": subject, "customer": customer, "contact": contact}
-        data["contract"], data["revision"], data["plan"] = serving.contract, serving.revision, serving.plan
-        data["policy"] = serving.terms.policy.id if serving.terms else None
-        data["contract_since"] = serving.since.isoformat() if serving.since else None
-        data["zone"] = serving.zone
-        if serving.zone is None and serving.terms is not None and serving.terms.roams:
-            data["zone"] = self.desk_zone
         words = self.servings.words(serving)
-        self._in_words(data, values, words, faults)
-        for name in _AS_IT_IS:
-            data[name] = get(name)
-        data["source"], data["source_key"] = get("source", self.mapping.source), key
-        data["alarms_from"] = self._alarms_from
-        kept = {name: value for name, value in data.items() if value is not None}
-        return Opening(kept, at, words, contact)
+        roams = serving.terms is not None and serving.terms.roams
+        kind, level, cause, channel = (_word(words, name, get, faults) for name in _OF_POLICY)
+        opened = Opened(
+            subject=subject or "",
+            description=get("description"),
+            customer=customer,
+            contact=contact,
+            contract=serving.contract,
+            zone=self.desk_zone if serving.zone is None and roams else serving.zone,
+            contract_since=serving.since,
+            policy=serving.terms.policy.id if serving.terms else None,
+            revision=serving.revision,
+            plan=serving.plan,
+            channel=channel,
+            priority=_priority(words, values, faults),
+            impact=get("impact"),
+            urgency=get("urgency"),
+            agreed_by=get("agreed_by"),
+            ticket_kind=kind,
+            level=level,
+            cause=cause,
+            product=get("product"),
+            version=get("version"),
+            environment=get("environment"),
+            assignee=get("assignee"),
+            team=get("team"),
+            source=get("source", self.mapping.source),
+            source_key=key,
+            alarms_from=self._alarms_from,
+        )
+        return Opening(opened, at, words, contact)
 
-    @staticmethod
-    def _in_words(data: dict[str, Any], values: Mapping[str, str], words: Words, faults: list[Fault]) -> None:
-        for name in _OF_POLICY:
-            try:
-                data[name] = words.one(name, values.get(name))
-            except Fault as fault:
-                faults.append(fault)
-        try:
-            data["priority"] = words.priority(values)
-        except Fault as fault:
-            faults.append(fault)
+
+def _word(words: Words, name: str, get: Callable[[str], str | None], faults: list[Fault]) -> str | None:
+    try:
+        return words.one(name, get(name))
+    except Fault as fault:
+        faults.append(fault)
+        return None
+
+
+def _priority(words: Words, values: Mapping[str, str], faults: list[Fault]) -> str | None:
+    try:
+        return words.priority(values)
+    except Fault as fault:
+        faults.append(fault)
+        return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from supportcli.domain.errors import Problem
 
@@ -12,16 +13,14 @@ Progress = Callable[[str, int, int], None]
 """Told now and then: what is being done (``reading`` in bytes, ``writing`` in tickets), how far, out of how much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A file to read, and what messages call it."""
 
     path: Path
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
+class ImportRequest(Struct, frozen=True):
     """Files of tickets, and how they are to be understood.
 
     Args:
@@ -49,8 +48,7 @@ class ImportRequest:
     fire_past_alarms: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """What an import did, or would do.
 
     Args:

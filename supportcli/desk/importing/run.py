@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.importing.collect import Collector

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from supportcli.desk.importing.history import Fact, status_of
 from supportcli.desk.importing.serving import Words
-from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets import codec
+from supportcli.domain.tickets.kinds import (
+    Assigned,
+    Classified,
+    Closed,
+    Commented,
+    Data,
+    Opened,
+    Prioritised,
+    Received,
+    Reopened,
+    Replied,
+    Resolved,
+    Resumed,
+    Waiting,
+)
 from supportcli.domain.tickets.ticket import ACTIVE, CLOSED, NEW, OPEN, RESOLVED, WAITING
 
 _CLASSES = ("kind", "level", "cause", "product", "version", "environment")
 _OF_POLICY = ("kind", "level", "cause")
+_STATE = ("assignee", "team", "priority", "impact", "urgency", *_CLASSES[1:])
 
 Changed = Mapping[str, str | None]
 """Field → new value; a field that is absent stays as it is, ``None`` takes the value away."""
@@ -28,11 +46,12 @@ class Story:
         words: The vocabulary of its terms.
     """
 
-    def __init__(self, opened_at: datetime, opening: dict[str, Any], actor: str, words: Words) -> None:
-        self.facts: list[Fact] = [(opened_at, ev.OPENED, opening, actor)]
+    def __init__(self, opened_at: datetime, opening: Opened, actor: str, words: Words) -> None:
+        self.facts: list[Fact] = [(opened_at, opening, actor)]
         self._words = words
-        self._state: dict[str, Any] = dict(opening)
-        self._status = OPEN if opening.get("assignee") else NEW
+        self._state: dict[str, str | None] = {name: getattr(opening, name) for name in _STATE}
+        self._state["kind"] = opening.ticket_kind
+        self._status = OPEN if opening.assignee else NEW
         self._on: str | None = None
 
     def update(self, at: datetime, actor: str, changed: Changed) -> None:
@@ -45,28 +64,34 @@ class Story:
             self._prioritise(at, actor, changed)
         people = self._differing(changed, ("assignee", "team"))
         if people:
-            data = {"assignee": self._state.get("assignee"), **people}
-            self._add(at, ev.ASSIGNED, data, actor)
-            if self._status == NEW and data["assignee"]:
+            assignee = self._state["assignee"]
+            self._add(at, Assigned(assignee, people.get("team", UNSET)), actor)
+            if self._status == NEW and assignee:
                 self._status = OPEN
         known = {name: self._word(name, changed[name]) for name in _CLASSES if name in changed}
         classes = self._differing(known, _CLASSES)
         if classes:
-            self._add(at, ev.CLASSIFIED, classes, actor)
+            self._add(at, codec.known(classes, Classified.kind), actor)
         word = changed.get("status")
         if word:
             self._become(at, actor, *status_of(word), changed.get("resolution"))
 
-    def message(self, at: datetime, actor: str, kind: str, data: dict[str, Any]) -> None:
+    def describe(self, body: str) -> None:
+        """What the requester wrote at the opening; what is known already stays."""
+        at, opened, actor = self.facts[0]
+        if isinstance(opened, Opened) and opened.description is None:
+            self.facts[0] = (at, replace(opened, description=body), actor)
+
+    def message(self, at: datetime, actor: str, data: Replied | Received | Commented) -> None:
         """Record a reply, a message of the customer or an internal comment."""
-        self._add(at, kind, data, actor)
-        if kind == ev.REPLIED and self._status == NEW:
+        self._add(at, data, actor)
+        if isinstance(data, Replied) and self._status == NEW:
             self._status = OPEN
-        if kind == ev.RECEIVED and self._on == "customer":
+        if isinstance(data, Received) and self._on == "customer":
             self._status, self._on = OPEN, None
 
-    def _add(self, at: datetime, kind: str, data: dict[str, Any], actor: str) -> None:
-        self.facts.append((max(at, self.facts[-1][0]), kind, data, actor))
+    def _add(self, at: datetime, data: Data, actor: str) -> None:
+        self.facts.append((max(at, self.facts[-1][0]), data, actor))
 
     def _word(self, name: str, word: str | None) -> str | None:
         return self._words.one(name, word) if name in _OF_POLICY else word
@@ -83,11 +108,12 @@ class Story:
         priority = self._words.priority({name: word for name, word in now.items() if isinstance(word, str)})
         if priority is None or priority == self._state.get("priority"):
             return
-        self._state["priority"] = priority
-        data = {"priority": priority}
-        data |= {name: changed[name] for name in ("impact", "urgency") if changed.get(name)}  # type: ignore[misc]
-        self._state.update(data)
-        self._add(at, ev.PRIORITISED, data, actor)
+        grounds = {name: changed[name] for name in ("impact", "urgency") if changed.get(name)}
+        self._state.update({"priority": priority, **grounds})
+        said = Prioritised(
+            priority, impact=grounds.get("impact", UNSET), urgency=grounds.get("urgency", UNSET)
+        )
+        self._add(at, said, actor)
 
     def _become(self, at: datetime, actor: str, status: str, on: str | None, resolution: str | None) -> None:
         if status == self._status and on == self._on:
@@ -95,16 +121,16 @@ class Story:
         if self._status == CLOSED and status == RESOLVED:
             return  # a closed ticket was resolved; its last rows often say so again
         if self._status not in ACTIVE and status in ACTIVE:
-            self._add(at, ev.REOPENED, {}, actor)
+            self._add(at, Reopened(), actor)
             self._status = OPEN
         if status == WAITING:
-            self._add(at, ev.WAITING, {"on": on}, actor)
+            self._add(at, Waiting(on or "customer"), actor)
         elif status == RESOLVED:
-            self._add(at, ev.RESOLVED, {"body": resolution} if resolution else {}, actor)
+            self._add(at, Resolved(body=resolution or None), actor)
         elif status == CLOSED:
-            self._add(at, ev.CLOSED, {}, actor)
+            self._add(at, Closed(), actor)
         elif self._status == WAITING:
-            self._add(at, ev.RESUMED, {}, actor)
+            self._add(at, Resumed(), actor)
             status = OPEN
         elif self._status == OPEN:
             return  # nothing makes an open ticket new again

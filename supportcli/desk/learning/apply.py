@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import UNSET, structs
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.suggest import Suggester
@@ -11,9 +13,10 @@ from supportcli.desk.operation import Case, Outcome, act, operation
 from supportcli.desk.triage import Classification, Prioritisation, classified, prioritised
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.suggestions.suggesting import FACTS, Suggestion
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import CLASSES, after
+from supportcli.domain.tickets.folding import after
+from supportcli.domain.tickets.kinds import BY_SUGGESTION, CLASS_FIELDS, Classified, Suggested
+from supportcli.domain.tickets.ticket import CLASSES
 from supportcli.store import listing
 
 LEAST_SURE = 0.8
@@ -163,7 +166,7 @@ def decide_all(
     def decide(case: Case) -> list[Event]:
         said = wanted.flags or any(getattr(wanted, name) is not None for name in CLASSES)
         events = classified(desk, case, wanted, override) if said else []
-        then = replace(case, ticket=after(case.ticket, *events))
+        then = structs.replace(case, ticket=after(case.ticket, *events))
         asked = Prioritisation(priority, why=wanted.why, by=wanted.by)
         return [*events, *prioritised(desk, then, asked, override)]
 
@@ -174,9 +177,9 @@ def _what_can_be(desk: Desk, case: Case, sure: Sequence[Suggestion], done: Appli
     """The events of the suggestions that no rule refuses, one fact after the other."""
     events: list[Event] = []
     for each in sure:
-        then = replace(case, ticket=after(case.ticket, *events)) if events else case
+        then = structs.replace(case, ticket=after(case.ticket, *events)) if events else case
         try:
-            events += _events(desk, then, {each.fact: each.value}, {each.fact: each}, ev.BY_SUGGESTION, None)
+            events += _events(desk, then, {each.fact: each.value}, {each.fact: each}, BY_SUGGESTION, None)
         except (RefusedError, NotFoundError) as refused:
             done.left.append(
                 Left(case.ticket.id, each, str(refused).removeprefix(f"ticket {case.ticket.id}: "))
@@ -206,15 +209,15 @@ def _events(
         )
         events += classified(desk, case, wanted, override)
     if "priority" in values:
-        then = replace(case, ticket=after(case.ticket, *events)) if events else case
+        then = structs.replace(case, ticket=after(case.ticket, *events)) if events else case
         asked = Prioritisation(values["priority"], by=by, suggested=_kept(followed, ("priority",)))
         events += prioritised(desk, then, asked, override)
     return events
 
 
-def _kept(followed: Mapping[str, Suggestion], facts: Iterable[str]) -> dict[str, object]:
+def _kept(followed: Mapping[str, Suggestion], facts: Iterable[str]) -> dict[str, Suggested]:
     return {
-        fact: {"source": each.source, "confidence": round(each.confidence, 4)}
+        fact: Suggested(each.source, round(each.confidence, 4))
         for fact in facts
         if (each := followed.get(fact)) is not None
     }
@@ -224,15 +227,20 @@ def _joined(events: Sequence[Event]) -> Iterator[Event]:
     """Classifications by suggestion that follow each other are one event."""
     waiting: Event | None = None
     for event in events:
-        if event.kind == ev.CLASSIFIED and waiting is not None:
-            both = {**waiting.data.get("suggested", {}), **event.data.get("suggested", {})}
-            waiting = replace(waiting, data={**waiting.data, **event.data, "suggested": both})
-        elif event.kind == ev.CLASSIFIED:
-            waiting = event
-        else:
+        if not isinstance(event.data, Classified):
             if waiting is not None:
                 yield waiting
                 waiting = None
             yield event
+        elif waiting is not None and isinstance(waiting.data, Classified):
+            waiting = structs.replace(waiting, data=_both(waiting.data, event.data))
+        else:
+            waiting = event
     if waiting is not None:
         yield waiting
+
+
+def _both(first: Classified, then: Classified) -> Classified:
+    said = {name: word for name in CLASS_FIELDS if (word := getattr(then, name)) is not UNSET}
+    suggested = {**first.suggested, **then.suggested}
+    return structs.replace(first, **said, flags={**first.flags, **then.flags}, suggested=suggested)

@@ -14,8 +14,8 @@ from supportcli.desk.policies import current
 from supportcli.domain.errors import NotFoundError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.suggestions.suggesting import FACTS
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import BY_SUGGESTION, Classified, Moved, Opened, Prioritised
 from supportcli.store import models
 from supportcli.store.models import Learned
 
@@ -65,23 +65,26 @@ def labels_of(history: Iterable[Event], usual: str | None = None) -> dict[str, s
     now: str | None = None
     for event in effective(history):
         data, before = event.data, now
-        now = data.get("priority", now)
-        if data.get("decided_by") == ev.BY_SUGGESTION:
+        if isinstance(data, Opened | Prioritised) or (isinstance(data, Moved) and data.priority is not None):
+            now = data.priority
+        if isinstance(data, Classified | Prioritised) and data.decided_by == BY_SUGGESTION:
             continue
-        if event.kind in (ev.OPENED, ev.CLASSIFIED):
-            found.update({name: data[name] for name in CLASSES if data.get(name)})
-        asked = data.get("asked") or data.get("priority")
-        # a rule that a classification met asks for what was there already: nobody has said anything of it
-        decided = event.kind == ev.PRIORITISED and not ("rule" in data and asked == before)
-        if decided or (event.kind == ev.OPENED and asked != usual):
-            found["priority"] = asked
+        if isinstance(data, Opened | Classified):
+            said = (("kind", data.ticket_kind), ("level", data.level), ("cause", data.cause))
+            found.update({name: word for name, word in said if word})
+        if isinstance(data, Opened | Prioritised):
+            asked = data.asked or data.priority
+            # a rule that a classification met asks for what was there already: nobody has said anything of it
+            ruled = data.rule is not None and asked == before
+            if asked != usual if isinstance(data, Opened) else not ruled:
+                found["priority"] = asked
     return {fact: value for fact in FACTS if (value := found.get(fact))}
 
 
 def text_of(history: Iterable[Event]) -> str:
     """The text of a ticket as it was opened: subject and description."""
-    opened = next((event.data for event in history if event.kind == ev.OPENED), {})
-    return words_of(str(opened.get("subject") or ""), str(opened.get("description") or ""))
+    opened = next((event.data for event in history if isinstance(event.data, Opened)), Opened())
+    return words_of(opened.subject, opened.description or "")
 
 
 def words_of(subject: str, description: str) -> str:

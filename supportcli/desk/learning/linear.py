@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError
 from supportcli.domain.suggestions.texts import counted, features, readable, words
 
@@ -167,7 +168,7 @@ def from_bytes(content: bytes) -> LinearModel:
             )
         return LinearModel(places, [float(each) for each in head["rarity"]], facts)
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidError(f"the learned model cannot be read: {error}", hint="supportcli learn") from error
+        raise InvalidError(f"the learned model cannot be read: {error}", hint=action("learn")) from error
 
 
 def _little(rows: array[int]) -> array[int]:

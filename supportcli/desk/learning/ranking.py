@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError
 from supportcli.domain.suggestions.texts import STOP, counted, stem, words
 
@@ -168,7 +169,7 @@ def from_bytes(content: bytes) -> RankingModel:
         }
         return RankingModel({str(word): int(n) for word, n in data["standing"].items()}, facts)
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidError(f"the learned model cannot be read: {error}", hint="supportcli learn") from error
+        raise InvalidError(f"the learned model cannot be read: {error}", hint=action("learn")) from error
 
 
 def _voted(votes: Iterable[tuple[str, float]]) -> dict[str, float]:

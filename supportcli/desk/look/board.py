@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.fields import FLAT_FIELDS
+from supportcli.domain.actions import after_program
 from supportcli.domain.tickets.board import Board, BoardLine
 from supportcli.domain.tickets.query import Query
 from supportcli.domain.time.instants import from_iso
@@ -73,7 +74,7 @@ def _with_steps(desk: Desk, lines: list[BoardLine]) -> list[BoardLine]:
     made = []
     for line, case in zip(lines, cases(desk, [line.id for line in lines]), strict=True):
         found = what_next(desk, case)
-        first = f"{found[0].command.removeprefix('supportcli ')}  {found[0].text}" if found else None
+        first = f"{after_program(found[0].action)}  {found[0].text}" if found else None
         made.append(line._replace(step=first))
     return made
 

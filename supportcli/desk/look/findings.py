@@ -30,9 +30,9 @@ def recreated_record(ticket: Ticket) -> Record | None:
         return None
     data = event.data
     return {
-        "where": data["where"],
-        "environment": data.get("environment"),
-        "again": data.get("again", True),
+        "where": data.where,
+        "environment": data.environment or None,
+        "again": data.again,
         "by": event.actor,
         "at": event.at,
     }

@@ -19,9 +19,10 @@ from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.details import missing_details
 from supportcli.domain.running.explain import Why, why
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets import events as ev
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.engineering import issue_record
-from supportcli.domain.tickets.events import effective
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Agreed, Approved, Escalated
 from supportcli.domain.time import duration as durations
 
 Record = dict[str, Any]
@@ -98,9 +99,9 @@ def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:
         ]
         if terms
         else [],
-        "escalations": [_escalation(event) for event in history if event.kind == ev.ESCALATED],
-        "approvals": [_signed(event, "approval") for event in history if event.kind == ev.APPROVED],
-        "agreements": [_signed(event, "measure") for event in history if event.kind == ev.AGREED],
+        "escalations": [_escalation(e.at, e.data) for e in history if isinstance(e.data, Escalated)],
+        "approvals": [_approval(e.at, e.data) for e in history if isinstance(e.data, Approved)],
+        "agreements": [_agreement(e.at, e.data) for e in history if isinstance(e.data, Agreed)],
         "region": ticket.region,
         "flags": dict(ticket.flags),
         "next_steps": [{"text": step.text, "command": step.command, "due_at": step.due_at} for step in steps],
@@ -172,33 +173,30 @@ def _why_record(reason: Why) -> Record:
     }
 
 
-def _escalation(event: ev.Event) -> Record:
-    data = event.data
+def _escalation(at: datetime, data: Escalated) -> Record:
     return {
-        "step": data.get("step"),
-        "role": data.get("role"),
-        "due_at": datetime.fromisoformat(data["due_at"]),
-        "taken_at": event.at,
-        "recipients": list(data.get("recipients", ())),
+        "step": data.step,
+        "role": data.role,
+        "due_at": data.due_at,
+        "taken_at": at,
+        "recipients": list(data.recipients or ()),
     }
 
 
-def _signed(event: ev.Event, what: str) -> Record:
-    data = event.data
-    extra = (
-        {"duration": data["duration"]}
-        if what == "measure"
-        else {"answer": data["answer"], "note": data.get("note")}
-    )
-    return {what: data[what], "by": data.get("by"), "at": event.at, **extra}
+def _approval(at: datetime, data: Approved) -> Record:
+    return {"approval": data.approval, "by": data.by, "at": at, "answer": data.is_yes, "note": data.note}
 
 
-def _event(event: ev.Event) -> Record:
+def _agreement(at: datetime, data: Agreed) -> Record:
+    return {"measure": data.measure, "by": data.by, "at": at, "duration": data.duration}
+
+
+def _event(event: Event) -> Record:
     return {
         "id": event.id,
         "operation": event.operation,
         "at": event.at,
         "actor": event.actor,
         "kind": event.kind,
-        "data": dict(event.data),
+        "data": codec.plain(event),
     }

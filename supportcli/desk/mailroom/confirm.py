@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
 from supportcli.desk.desk import Desk
-from supportcli.desk.intake import OpenRequest, Serving, opening_data, serving_for
+from supportcli.desk.intake import OpenRequest, Serving, opening_of, serving_for
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.operation import Case, Operation, Outcome, operation
 from supportcli.desk.people import checked_contact, insert_contact, require_customer
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError, UsageError
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Confirmed, Moved, Opened
 from supportcli.store import messages, outbox, people
 
-_WHO = ("customer", "contact", "contract", "contract_since", "zone", "channel")
-_TERMS = ("policy", "revision", "plan", "priority")
 
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """Who asks, and under which terms; what is not said follows from the message and from the contracts.
 
     ``override`` is why the ticket is taken although the terms refuse it.
@@ -51,7 +49,7 @@ def confirm(desk: Desk, ids: list[int], said: Confirmation, *, dry_run: bool = F
 def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
     desk, ticket = under_way.desk, case.ticket
     if ticket.unconfirmed is None:
-        raise RefusedError(f"ticket {ticket.id} needs no confirmation", hint=f"supportcli show {ticket.id}")
+        raise RefusedError(f"ticket {ticket.id} needs no confirmation", hint=action("show", ticket.id))
     customer = said.customer or ticket.customer
     if customer is None:
         raise UsageError(
@@ -64,26 +62,36 @@ def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
         policy=said.policy, plan=said.plan, override=said.override,
     )  # fmt: skip
     serving = serving_for(desk, desk.store.connection, request, customer)
-    opened = case.history[0].data
-    data = {**_opening(request, customer, contact, serving), "description": opened.get("description") or ""}
-    if serving.terms is not None and serving.terms.roams:
-        data.setdefault("zone", desk.settings.zone)
-    opening, beside = admit(serving.terms, data, {}, said.override, desk.now)
+    asked = structs.replace(
+        _opening(desk, request, customer, contact, serving), description=ticket.description
+    )
+    opening, beside = admit(serving.terms, asked, {}, said.override, desk.now)
     opening, drawn = enter(desk, serving.terms, opening, said.override)
-    who = {name: opening.data[name] for name in _WHO if opening.data.get(name) is not None}
-    events = [Event(desk.now, ev.CONFIRMED, who), *beside, *drawn]
+    events: list[Event] = [Event(desk.now, _confirmed(opening.data)), *beside, *drawn]
     if serving.terms is not None:
-        terms = {name: opening.data.get(name) for name in _TERMS}
-        events.append(Event(desk.now, ev.MOVED, {**terms, "from": None, "why": "confirmed"}))
+        opened = opening.data
+        terms = Moved(
+            policy=opened.policy, revision=opened.revision, plan=opened.plan, priority=opened.priority,
+            previous=None, why="confirmed",
+        )  # fmt: skip
+        events.append(Event(desk.now, terms))
     after = under_way.record(case, events)
     if ticket.sender == contact and not _is_a_robots(desk, case):
         _acknowledge(under_way, after)
 
 
+def _confirmed(opened: Opened) -> Confirmed:
+    return Confirmed(
+        customer=opened.customer, contact=opened.contact, contract=opened.contract,
+        contract_since=opened.contract_since, zone=opened.zone, channel=opened.channel,
+    )  # fmt: skip
+
+
 def _is_a_robots(desk: Desk, case: Case) -> bool:
     """Whether nobody may answer the message that opened a ticket."""
-    number = case.history[0].data.get("message")
-    found = messages.get(desk.store.connection, int(number)) if number else None
+    opened = case.history[0].data
+    number = opened.message if isinstance(opened, Opened) else None
+    found = messages.get(desk.store.connection, number) if number else None
     return found is not None and found.automatic is not None
 
 
@@ -98,14 +106,16 @@ def _acknowledge(under_way: Operation, case: Case) -> None:
         under_way.post(replace(letter, key=""))
 
 
-def _opening(request: OpenRequest, customer: str, contact: str | None, serving: Serving) -> dict[str, object]:
+def _opening(
+    desk: Desk, request: OpenRequest, customer: str, contact: str | None, serving: Serving
+) -> Opened:
     try:
-        return opening_data(request, customer, contact, serving)
+        return opening_of(desk, request, customer, contact, serving)
     except RefusedError:
         if request.override is None:
             raise
     # the plan does not include the channel, and somebody gave a reason to take it all the same
-    return opening_data(replace(request, channel=None), customer, contact, serving)
+    return opening_of(desk, replace(request, channel=None), customer, contact, serving)
 
 
 def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str | None:
@@ -120,7 +130,7 @@ def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str |
         if known.customer != customer:
             raise RefusedError(
                 f"{email} belongs to customer {known.customer}, not {customer}",
-                hint=f"supportcli mail confirm {case.ticket.id} --customer {known.customer}",
+                hint=action("mail confirm", case.ticket.id, customer=known.customer),
             )
         return known.email
     if email in {each.lower() for each in desk.settings.people.values()}:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from supportcli.desk.settings.values import Mailroom
 from supportcli.mail.incoming import Address, Incoming, Part

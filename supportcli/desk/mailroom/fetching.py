@@ -18,6 +18,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.sources import Item, receive
 from supportcli.desk.mailroom.take import Taken
 from supportcli.desk.settings.values import Fetch
+from supportcli.domain.actions import action
 from supportcli.domain.errors import DeskError, InvalidError, NotFoundError
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def chosen(desk: Desk, names: Sequence[str]) -> list[Fetch]:
     """
     accounts = desk.settings.mail.room.fetch
     if not accounts:
-        raise InvalidError("the settings name no IMAP account", hint="supportcli config edit: [[mail.fetch]]")
+        raise InvalidError(
+            "the settings name no IMAP account", hint=(action("config edit"), ": [[mail.fetch]]")
+        )
     by_name = {account.name.lower(): account for account in accounts}
     unknown = [name for name in names if name.lower() not in by_name]
     if unknown:

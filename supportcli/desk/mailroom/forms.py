@@ -7,7 +7,9 @@ that no text of a stranger keeps it busy.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.desk.settings.values import Form
 from supportcli.mail.incoming import Address, Incoming
@@ -17,8 +19,7 @@ MOST_LINES = 500
 _EMAIL = re.compile(r"[^@\s<>,;:\"]{1,64}@[^@\s<>,;:\"]{1,250}")
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A form as it was filled in: the message as that person's own, and the channel that it came by."""
 
     incoming: Incoming

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from supportcli.desk.finish import passes_reopening
 from supportcli.desk.hearing import follows
@@ -12,9 +14,18 @@ from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
 from supportcli.desk.work import counts
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.consent import consents
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import (
+    ByMail,
+    Commented,
+    Data,
+    Linked,
+    Received,
+    Reopened,
+    Replied,
+    carrying,
+)
 from supportcli.domain.tickets.ticket import CLOSED, RESOLVED
 from supportcli.mail.incoming import Incoming
 
@@ -35,7 +46,7 @@ def reopening(room: Room, case: Case, email: str, text: str = "") -> list[Event]
         passed = passes_reopening(room.desk, case)
     except RefusedError:
         return None
-    return [*passed, Event(at(room, case), ev.REOPENED, {"why": "the customer answered"})]
+    return [*passed, Event(at(room, case), Reopened("the customer answered"))]
 
 
 def answer(
@@ -43,58 +54,49 @@ def answer(
     case: Case,
     incoming: Incoming,
     sender: Sender,
-    said: Mapping[str, object],
+    said: ByMail,
     *,
     before: Sequence[Event] = (),
     channel: str | None = None,
 ) -> Case:
     """Record what somebody with a part in the ticket wrote."""
-    data: dict[str, object] = {
-        "body": incoming.text,
-        "contact": sender.email,
-        "channel": channel or room.desk.settings.mail.room.channel,
-        **said,
-    }
-    if not counts(case.policy, case.ticket, sender.email) or (
-        not before and consents(case.ticket, case.history, sender.email, incoming.text)
-    ):
-        data["counts"] = False
-    received = Event(at(room, case), ev.RECEIVED, data, actor=sender.email)
+    consent = not before and consents(case.ticket, case.history, sender.email, incoming.text) is not None
+    message = Received(
+        body=incoming.text,
+        contact=sender.email,
+        channel=channel or room.desk.settings.mail.room.channel,
+        counts=counts(case.policy, case.ticket, sender.email) and not consent,
+    )
+    received = Event(at(room, case), carrying(message, said), actor=sender.email)
     return room.under_way.record(case, [*before, received, *follows(case, received, taken_up=bool(before))])
 
 
 def follow(room: Room, finished: Case, case: Case) -> Case:
     """Link a new ticket and the finished one that its message answers, on both sides."""
     for each, to in ((finished, case.ticket.id), (case, finished.ticket.id)):
-        event = Event(at(room, each), ev.LINKED, {"to": to, "as": "related"})
+        event = Event(at(room, each), Linked(to, "related"))
         linked = room.under_way.record(each, [event])
     return linked
 
 
-def automatic(
-    room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object], why: str
-) -> Case:
+def automatic(room: Room, case: Case, incoming: Incoming, sender: Sender, said: ByMail, why: str) -> Case:
     """Record what a robot wrote: it ends no wait, reopens nothing, and makes nobody a part of the ticket."""
-    data = {"body": incoming.text, "contact": sender.email, "counts": False, "automatic": why, **said}
-    return room.under_way.record(case, [Event(at(room, case), ev.RECEIVED, data, actor=sender.email)])
+    message = Received(body=incoming.text, contact=sender.email, counts=False, automatic=why)
+    received = Event(at(room, case), carrying(message, said), actor=sender.email)
+    return room.under_way.record(case, [received])
 
 
-def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: Mapping[str, object]) -> Case:
+def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: ByMail) -> Case:
     """Record what one of the desk wrote by mail: a reply where the customer got it too, else an internal comment."""
     addressed = {each.email for each in (*incoming.to, *incoming.cc)}
     told = [email for email in sorted(addressed) if _is_the_customers(room, case, email)]
     actor = sender.engineer or sender.email
     if told:
-        data = {
-            "body": incoming.text,
-            **said,
-            "to": _contact_first(case, told),
-            "cc": sorted(addressed - room.own),
-        }
-        event = Event(at(room, case), ev.REPLIED, data, actor=actor)
+        reply = carrying(Replied(body=incoming.text, to=_contact_first(case, told)), said)
+        data: Data = replace(reply, cc=tuple(sorted(addressed - room.own)))
     else:
-        event = Event(at(room, case), ev.COMMENTED, {"body": incoming.text, **said}, actor=actor)
-    return room.under_way.record(case, [event])
+        data = carrying(Commented(body=incoming.text), said)
+    return room.under_way.record(case, [Event(at(room, case), data, actor=actor)])
 
 
 def _is_the_customers(room: Room, case: Case, email: str) -> bool:

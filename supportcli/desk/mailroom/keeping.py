@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.desk.mailroom.envelope import Envelope
 from supportcli.desk.mailroom.room import Room, everybody
 from supportcli.desk.mailroom.who import Sender
+from supportcli.domain.tickets.kinds import ByMail
 from supportcli.domain.time.instants import iso
 from supportcli.mail.incoming import Incoming
 from supportcli.store import blobs, messages
@@ -52,19 +54,18 @@ def keep(
     return row
 
 
-def said_of(room: Room, incoming: Incoming, sender: Sender, row: Message) -> dict[str, object]:
-    """What the history carries of a message, without what there is none of."""
+def said_of(room: Room, incoming: Incoming, sender: Sender, row: Message) -> ByMail:
+    """What the history carries of a message."""
     to, cc = everybody(incoming, (*room.own, sender.email))
-    said: dict[str, object] = {
-        "message": row.id,
-        "message_id": incoming.message_id,
-        "sender": sender.email,
-        "to": to,
-        "cc": cc,
-        "attachments": len(incoming.attachments),
-        "flaws": list(row.flaws),
-    }
-    return {name: value for name, value in said.items() if value}
+    return ByMail(
+        message=row.id,
+        message_id=incoming.message_id or None,
+        sender=sender.email or None,
+        to=tuple(to),
+        cc=tuple(cc),
+        attachments=len(incoming.attachments) or None,
+        flaws=tuple(row.flaws),
+    )
 
 
 def _unpacked(room: Room, incoming: Incoming, message: int) -> tuple[list[Attachment], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from supportcli.desk.mailroom.envelope import Envelope
 from supportcli.desk.mailroom.joining import at
 from supportcli.desk.mailroom.room import Room
@@ -10,14 +12,22 @@ from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.running.gates import pass_step
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import (
+    Absorbed,
+    Acknowledged,
+    Alarmed,
+    Merged,
+    Opened,
+    Received,
+    carrying,
+)
 from supportcli.domain.tickets.ticket import ACTIVE
 from supportcli.mail.incoming import Incoming
 from supportcli.store import blobs, messages
 from supportcli.store.messages import Message
 
-_QUIET = frozenset({ev.OPENED, ev.RECEIVED, *ev.ALARM_KINDS})
+_QUIET = (Opened, Received, Acknowledged, Alarmed)
 """What a ticket may hold that nobody at the desk has looked at yet."""
 
 
@@ -88,7 +98,9 @@ def adopt(room: Room, row: Message, case: Case) -> None:
 
 def _alone(case: Case) -> bool:
     """Whether a ticket is nothing but messages."""
-    return case.ticket.status in ACTIVE and all(event.kind in _QUIET for event in effective(case.history))
+    return case.ticket.status in ACTIVE and all(
+        isinstance(event.data, _QUIET) for event in effective(case.history)
+    )
 
 
 def _mutual(room: Room, case: Case, other: Case, answer: Message) -> bool:
@@ -102,20 +114,25 @@ def _join(room: Room, case: Case, other: Case) -> Case:
         passed = pass_step(other.terms, other.ticket, "merge", room.desk.now)
     except RefusedError:
         return case
-    joined = []
+    joined = list[Event]()
     for event in effective(other.history):
-        if event.kind not in (ev.OPENED, ev.RECEIVED):
+        data = event.data
+        if isinstance(data, Opened):
+            message = Received(body=data.description or "", contact=data.contact, channel=data.channel)
+        elif isinstance(data, Received):
+            message = Received(
+                body=data.body, contact=data.contact, channel=data.channel, automatic=data.automatic
+            )
+        else:
             continue
-        kept = {name: event.data[name] for name in (*ev.MAILED, "channel", "automatic") if name in event.data}
-        body = event.data.get("description" if event.kind == ev.OPENED else "body") or ""
-        data = {"body": body, "contact": event.data.get("contact") or event.data.get("sender"), **kept}
-        joined.append(Event(at(room, case), ev.RECEIVED, data, actor=event.actor))
+        message = replace(carrying(message, data), contact=message.contact or data.sender)
+        joined.append(Event(at(room, case), message, actor=event.actor))
     into = case.ticket.id
     why = "its message answers one that came later"
-    merged = Event(at(room, other), ev.MERGED, {"into": into, "why": why})
+    merged = Event(at(room, other), Merged(into, why))
     room.under_way.record(other, [*passed, merged])
     messages.move(room.connection, other.ticket.id, into)
     contact = other.ticket.contact
-    heard = {"contacts": [contact]} if contact and contact != case.ticket.contact else {}
-    absorbed = Event(at(room, case), ev.ABSORBED, {"ticket": other.ticket.id, **heard})
+    heard = (contact,) if contact and contact != case.ticket.contact else ()
+    absorbed = Event(at(room, case), Absorbed(other.ticket.id, heard))
     return room.under_way.record(case, [absorbed, *joined])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.envelope import envelope
+from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.store import blobs, messages
 from supportcli.store.messages import Attachment, Message
@@ -26,7 +29,7 @@ def message(desk: Desk, number: int) -> Message:
     """
     found = messages.get(desk.store.connection, number)
     if found is None:
-        raise NotFoundError(f"no message with id {number}", hint="supportcli mail list")
+        raise NotFoundError(f"no message with id {number}", hint=action("mail list"))
     return found
 
 
@@ -83,8 +86,7 @@ def attachment_record(each: Attachment) -> Record:
     return {**asdict(each), "kept": each.sha256 is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """An attachment in a folder: under which name, and whether it had been there before."""
 
     attachment: Attachment

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from msgspec.structs import replace
 
 from supportcli.desk.intake import OpenRequest, open_within
 from supportcli.desk.letters import acknowledgement
@@ -11,18 +10,16 @@ from supportcli.desk.mailroom import loops
 from supportcli.desk.mailroom.keeping import SUBJECT_OF_NONE
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.who import Sender, UnconfirmedError, contact_for, default_policy
-from supportcli.desk.operation import Case, given
+from supportcli.desk.operation import Case
 from supportcli.domain.errors import DeskError
 from supportcli.domain.people import Contact
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import ByMail, Opened, carrying
 from supportcli.mail.incoming import Incoming
 from supportcli.store import people
 
 
-def open_for(
-    room: Room, incoming: Incoming, sender: Sender, channel: str | None, said: Mapping[str, object]
-) -> Case:
+def open_for(room: Room, incoming: Incoming, sender: Sender, channel: str | None, said: ByMail) -> Case:
     """Open a ticket for a message: under the sender's terms, or unconfirmed.
 
     A message is never turned away: where the terms refuse the ticket, or nobody knows who asks, it is opened
@@ -64,22 +61,20 @@ def _sorted(room: Room, case: Case) -> Case:
 
 
 def open_unconfirmed(
-    room: Room, incoming: Incoming, sender: Sender, channel: str, said: Mapping[str, object], why: str
+    room: Room, incoming: Incoming, sender: Sender, channel: str, said: ByMail, why: str
 ) -> Case:
     """Open a ticket without terms that says why somebody has to confirm it."""
     known = people.contact(room.connection, sender.email) if sender.email else None
     customer = known.customer if known else room.by_domain(sender.email)
-    data: dict[str, object | None] = {
-        "subject": incoming.subject or SUBJECT_OF_NONE,
-        "description": incoming.text or None,
-        "customer": customer,
-        "contact": known.email if known else None,
-        "channel": channel,
-        "unconfirmed": why[:500],
-        **said,
-    }
-    opening = Event(room.desk.now, ev.OPENED, given(data), actor=sender.believed)
-    return room.under_way.open(opening)
+    opened = Opened(
+        subject=incoming.subject or SUBJECT_OF_NONE,
+        description=incoming.text or None,
+        customer=customer,
+        contact=known.email if known else None,
+        channel=channel,
+        unconfirmed=why[:500],
+    )
+    return room.under_way.open(Event(room.desk.now, carrying(opened, said), actor=sender.believed))
 
 
 def acknowledge(room: Room, case: Case) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Case, Operation
 from supportcli.domain.people import Customer
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import effective
+from supportcli.domain.tickets.kinds import Commented, Mailed, Opened, Received, Replied
 from supportcli.mail.incoming import Address, Incoming
 from supportcli.store import people
 
@@ -95,15 +95,16 @@ def addressed(case: Case) -> set[str]:
     """Everybody who was addressed in a ticket by somebody who has a part in it, and who wrote there."""
     found: set[str] = set()
     for event in effective(case.history):
-        if event.kind not in (ev.OPENED, ev.RECEIVED, ev.REPLIED, ev.COMMENTED) or event.data.get(
-            "automatic"
-        ):
+        data = event.data
+        if not isinstance(data, Mailed) or (isinstance(data, Received) and data.automatic):
             continue
-        for name in ("to", "cc"):
-            said = event.data.get(name) or ()
-            found.update([said] if isinstance(said, str) else said)
-        if event.kind != ev.COMMENTED:
-            found.add(str(event.data.get("sender") or event.data.get("contact") or ""))
+        found.update(data.cc)
+        if isinstance(data, Replied):
+            found.update((data.to or "", data.sender or ""))
+        elif isinstance(data, Opened | Received):
+            found.update((*data.to, data.sender or data.contact or ""))
+        elif isinstance(data, Commented):
+            found.update(data.to)
     found.discard("")
     return found
 

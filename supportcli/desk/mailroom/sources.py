@@ -17,6 +17,7 @@ from typing import IO
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.take import BATCH_BYTES, BATCH_MESSAGES, Taken, take_in
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import InvalidError, NotFoundError
 
 LARGEST = 900 << 20
@@ -60,7 +61,7 @@ def require(paths: Iterable[Path]) -> None:
     """Refuse what does not exist, before anything is taken in; raises NotFoundError."""
     for path in paths:
         if not path.exists():
-            raise NotFoundError(f"no file {path}", hint="supportcli mail receive FILE|DIR|MBOX…")
+            raise NotFoundError(f"no file {path}", hint=action("mail receive", Blank("FILE|DIR|MBOX…")))
 
 
 def receive(

@@ -8,8 +8,10 @@ that says so, and the others of its batch are taken in as if nothing had happene
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom import forms, joining, loops, opening
@@ -20,6 +22,7 @@ from supportcli.desk.mailroom.room import Room, room_for
 from supportcli.desk.mailroom.thread import Place, place, whole
 from supportcli.desk.mailroom.who import Sender, forged, sender_of
 from supportcli.desk.operation import Case, operation
+from supportcli.domain.tickets.kinds import ByMail
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
 from supportcli.store.blobs import digest
@@ -30,8 +33,7 @@ BATCH_BYTES = 16 << 20
 """A batch ends with the message that reaches one of these: memory is bounded, and so is the time under the lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What was done with a message.
 
     Attributes:
@@ -64,8 +66,7 @@ class Taken:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What became of a message, before it is stored."""
 
     case: Case | None
@@ -162,7 +163,7 @@ def _decide(room: Room, each: Envelope, incoming: Incoming) -> Taken:
 
 
 def _person(
-    room: Room, incoming: Incoming, sender: Sender, channel: str | None, said: dict[str, object]
+    room: Room, incoming: Incoming, sender: Sender, channel: str | None, said: ByMail
 ) -> tuple[Place, Done]:
     found = place(room, incoming, sender.believed)
     case = found.case or earlier(room, incoming, sender)
@@ -171,16 +172,16 @@ def _person(
         if before is not None:
             joined = joining.answer(room, case, incoming, sender, said, before=before, channel=channel)
             return found, Done(joined, "reopened" if before else "joined")
-        said["follows"] = case.ticket.id
+        said = structs.replace(said, follows=case.ticket.id)
     if found.mentions:
-        said["mentions"] = list(found.mentions)
+        said = structs.replace(said, mentions=tuple(found.mentions))
     opened = opening.open_for(room, incoming, sender, channel, said)
     if case is not None:
         opened = joining.follow(room, case, opened)
     return found, _opened(room, opened, found.mentions, answer=room.answer)
 
 
-def _colleague(room: Room, incoming: Incoming, sender: Sender, said: dict[str, object]) -> tuple[Place, Done]:
+def _colleague(room: Room, incoming: Incoming, sender: Sender, said: ByMail) -> tuple[Place, Done]:
     found = place(room, incoming, sender.email, trusted=True)
     if found.case is None:
         opened = opening.open_for(room, incoming, sender, None, said)
@@ -192,7 +193,7 @@ def _colleague(room: Room, incoming: Incoming, sender: Sender, said: dict[str, o
 
 
 def _robot(
-    room: Room, each: Envelope, incoming: Incoming, sender: Sender, said: dict[str, object], automatic: str
+    room: Room, each: Envelope, incoming: Incoming, sender: Sender, said: ByMail, automatic: str
 ) -> tuple[Place, Done]:
     own = loops.own_letter(room, incoming)
     if own is not None:
@@ -212,7 +213,7 @@ def _robot(
     if twin is not None:
         return Place(), _copy(room, twin)
     if found.mentions:
-        said["mentions"] = list(found.mentions)
+        said = structs.replace(said, mentions=tuple(found.mentions))
     opened = opening.open_for(room, incoming, sender, None, said)
     return found, _opened(room, opened, found.mentions, answer=False)
 
@@ -238,7 +239,7 @@ def _as_it_is(room: Room, each: Envelope, flaw: str) -> Taken:
         incoming = replace(unreadable(each.raw, flaw), message_id=incoming.message_id, flaws=incoming.flaws)
     sender = sender_of(room, incoming)
     row = row_of(room, each, incoming, sender)
-    said: Mapping[str, object] = {"message": row.id, "sender": sender.email, "flaws": list(incoming.flaws)}
+    said = ByMail(message=row.id, sender=sender.email or None, flaws=tuple(incoming.flaws))
     case = opening.open_unconfirmed(room, incoming, sender, room.desk.settings.mail.room.channel, said, flaw)
     row = replace(row, ticket=case.ticket.id, action="held", note=flaw)
     return _taken(keep(room, each, incoming, row), each)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.operation import Case
@@ -32,8 +33,7 @@ _PREFIXES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a message belongs.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.people import checked_contact, checked_customer, insert_contact, insert_customer
@@ -17,8 +18,7 @@ from supportcli.store import people
 _NO_ID = re.compile(r"[^a-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Who a message was taken to come from.
 
     Attributes:

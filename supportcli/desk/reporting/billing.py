@@ -47,13 +47,12 @@ def _worked(desk: Desk, period: Period) -> set[int]:
 
 
 def _may_begin(row: tuple[int, int, str, str], period: Period) -> bool:
-    import json
-
+    from supportcli.domain.tickets import codec
     from supportcli.domain.tickets.events import Event
     from supportcli.domain.tickets.worked import work_of
     from supportcli.domain.time.instants import from_iso
 
-    (work,) = work_of([Event(from_iso(row[2]), ev.LOGGED, json.loads(row[3]))])
+    (work,) = work_of([Event(from_iso(row[2]), codec.read(ev.LOGGED, row[3]))])
     return work.began_at < period.until
 
 

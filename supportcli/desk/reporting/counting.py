@@ -9,7 +9,8 @@ from functools import cache
 from supportcli.desk.desk import Desk
 from supportcli.domain.errors import DeskError
 from supportcli.domain.running.clocks import Clock
-from supportcli.domain.tickets.events import MOVED, OPENED, Event, effective
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Moved, Opened
 from supportcli.domain.time import duration as durations
 from supportcli.domain.time.calendar import Calendar
 from supportcli.domain.time.instants import from_iso
@@ -75,9 +76,9 @@ class Counting:
     def for_history(self, history: Iterable[Event]) -> Callable[[Clock], tuple[str, int]]:
         """Counts the clocks of one ticket: those that ended before a move by the terms of their time."""
         terms = [
-            (event.at, str(event.data["revision"]), str(event.data.get("policy")))
+            (event.at, event.data.revision, str(event.data.policy))
             for event in effective(history)
-            if event.kind in (OPENED, MOVED) and event.data.get("revision")
+            if isinstance(event.data, Opened | Moved) and event.data.revision
         ]
 
         def counted(clock: Clock) -> tuple[str, int]:

@@ -21,6 +21,7 @@ from supportcli.domain.reporting.observations import (
     Observations,
     Period,
     Time,
+    Told,
     Used,
     Verdict,
     Wait,
@@ -36,10 +37,12 @@ from supportcli.domain.reporting.observed import (
     volume_of,
     waits,
 )  # fmt: skip
+from supportcli.domain.tickets import codec
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.kinds import Escalated, Undone
 from supportcli.domain.tickets.query import Query
-from supportcli.domain.tickets.ticket import fold
 from supportcli.domain.time.instants import from_iso
 from supportcli.store import figures as store
 from supportcli.store import history as histories
@@ -113,6 +116,12 @@ def from_histories(desk: Desk, period: Period, tickets: Sequence[int]) -> Observ
     return together(parts)
 
 
+def _told(ticket: int, data: str) -> Told:
+    read = codec.read(ev.ESCALATED, data)
+    assert isinstance(read, Escalated)  # noqa: S101  # what it was stored as
+    return told(ticket, read)
+
+
 def _span(period: Period) -> dict[str, str]:
     return {"first": period.first, "last": period.last}
 
@@ -144,7 +153,7 @@ def _by_rows(desk: Desk, period: Period) -> Observations:
     gone = _undone(desk, period)
     for n, operation, _, data in store.ask(connection, store.EVENTS, kind=ev.ESCALATED, **span):
         if (n, operation) not in gone:
-            seen.told.append(told(n, histories.load(data)))
+            seen.told.append(_told(n, data))
     seen.used.extend(Used(*row) for row in store.ask(connection, store.DRAWS, **span))
     return seen
 
@@ -161,7 +170,8 @@ def _changed_since(desk: Desk, period: Period) -> set[int]:
 def _undone(desk: Desk, period: Period) -> set[tuple[int, int]]:
     """Ticket and operation of what was taken back since the period began."""
     rows = store.ask(desk.store.connection, store.UNDONE, first=period.first)
-    return {(n, histories.load(data)["operation"]) for n, data in rows}
+    undone = ((n, codec.read(ev.UNDONE, data)) for n, data in rows)
+    return {(n, data.operation) for n, data in undone if isinstance(data, Undone)}
 
 
 def _judge(desk: Desk, period: Period, stopped: Iterable[StoppedClock], seen: Observations) -> None:
@@ -196,7 +206,7 @@ def _hands(desk: Desk, period: Period, seen: Observations) -> None:
     tickets = {one.ticket for one in seen.resolved}
     for n, rows in store.hands(desk.store.connection, tickets, HANDS_KINDS, (ev.REPLIED, ev.COMMENTED)):
         history = [
-            Event(from_iso(at), kind, histories.load(data) if data else {}, actor, operation)
+            Event(from_iso(at), codec.read(kind, data or "{}"), actor, operation)
             for _, operation, at, actor, kind, data in rows
         ]
         seen.hands.append(hands_of(n, history, period.until))

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from supportcli.desk.desk import Desk
+from supportcli.domain.actions import action
 from supportcli.domain.errors import UsageError
 from supportcli.domain.reporting.observations import Period
 from supportcli.domain.time.instants import parse_instant
@@ -109,7 +110,7 @@ def midnight(desk: Desk, day: date) -> datetime:
 def _checked(desk: Desk, first: date, end: date, name: str) -> Period:
     period = _period(desk, first, end, name)
     if period.start > desk.now:
-        raise UsageError(f"{name} has not begun", hint="supportcli report --month last")
+        raise UsageError(f"{name} has not begun", hint=action("report", month="last"))
     return period
 
 

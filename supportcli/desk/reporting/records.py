@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
+
+from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from supportcli.domain.reporting.figures import Figures
 from supportcli.domain.reporting.reported import DEFINITIONS, Report
@@ -44,7 +47,7 @@ def document(report: Report) -> Record:
 
 def figures_record(figures: Figures) -> Record:
     """The figures of one group; amounts are decimal text."""
-    whole = asdict(figures)
+    whole = to_builtins(figures, builtin_types=(Decimal,))
     hands = whole["hand_offs"]
     hands["by_count"] = [{"hand_offs": count, "tickets": tickets} for count, tickets in hands["by_count"]]
     age = whole.pop("age")

@@ -23,6 +23,7 @@ from supportcli.desk.settings.mailroom import mailroom
 from supportcli.desk.settings.notify import PREFIX, notify
 from supportcli.desk.settings.tracker import tracker
 from supportcli.desk.settings.values import Mail, Settings, Smtp
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError, Problem
 
 _TRANSPORTS = ("maildir", "sendmail", "smtp", "command")
@@ -257,5 +258,5 @@ def _invalid(path: Path, problems: list[Problem]) -> InvalidError:
     return InvalidError(
         f"{count} in the settings at {path}",
         problems=tuple(problems),
-        hint="`supportcli config edit` opens them",
+        hint=("`", action("config edit"), "` opens them"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from supportcli.desk.settings.values import Settings
+from supportcli.domain.actions import action
 from supportcli.domain.errors import InvalidError
 
 
@@ -37,7 +38,7 @@ def load_settings(path: Path | None = None) -> Settings:
     except FileNotFoundError:
         if named:
             raise InvalidError(
-                f"no settings at {path}", hint="`supportcli config edit` writes them"
+                f"no settings at {path}", hint=("`", action("config edit"), "` writes them")
             ) from None
         return Settings(zone=system_zone())
     except OSError as reason:

@@ -17,7 +17,18 @@ from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.billing.credits import share_text
 from supportcli.domain.errors import DeskError
 from supportcli.domain.running.timeline import clock_changes
-from supportcli.domain.tickets.events import OPENED, UNDONE, Event
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import (
+    Agreed,
+    Alarmed,
+    Breached,
+    Closed,
+    Data,
+    Opened,
+    Resolved,
+    Undone,
+    Warned,
+)  # fmt: skip
 from supportcli.domain.words.timeline import TO_BE_AGREED, quota_left, told_sentence
 from supportcli.store import history
 
@@ -47,7 +58,7 @@ class Moment:
     left_seconds: int | None = None
     rule: str | None = None
     text: str | None = None
-    data: dict[str, Any] | None = None
+    data: Data | None = None
 
 
 class Timeline:
@@ -90,10 +101,9 @@ class Timeline:
             name = self.name_of(ticket)
             for number, event in changes:
                 if number == ticket:
-                    undone = self.verbs.get(event.data["operation"]) if event.kind == UNDONE else None
-                    self.moments.append(_event_moment(name, event, line, undone))
+                    self.moments.append(_event_moment(name, event, line, self.verbs))
             self._tell_clocks(cases(self.desk, [ticket])[0], name, line)
-        if any(event.kind != OPENED for _, event in changes):
+        if any(not isinstance(event.data, Opened) for _, event in changes):
             # nothing is missed by opening a ticket, and a story may open thousands
             self._tell_credits(line)
 
@@ -168,10 +178,11 @@ def _alone(record: dict[str, Any]) -> tuple[int, ...]:
     return tuple(record["tickets"]) if record["period_from"] == record["period_to"] else ()
 
 
-def _event_moment(name: str, event: Event, line: int | None, text: str | None) -> Moment:
-    data = dict(event.data)
-    due = data.get("due_at")
-    return Moment(
-        event.at, name, event.kind, line, data.get("measure"), data.get("round"),
-        datetime.fromisoformat(due) if due else None, text=text, data=data,
-    )  # fmt: skip
+def _event_moment(name: str, event: Event, line: int | None, verbs: Mapping[int, str]) -> Moment:
+    data = event.data
+    due = data.due_at if isinstance(data, Alarmed | Resolved | Closed) else None
+    timed = data if isinstance(data, Warned | Breached) else None
+    measure = timed.measure if timed else data.measure if isinstance(data, Agreed) else None
+    round_ = timed.round if timed else None
+    text = verbs.get(data.operation) if isinstance(data, Undone) else None
+    return Moment(event.at, name, event.kind, line, measure, round_, due, text=text, data=data)

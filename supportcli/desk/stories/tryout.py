@@ -12,6 +12,7 @@ from supportcli.desk.stories.expectations import Seen, unmet
 from supportcli.desk.stories.moments import Moment
 from supportcli.desk.stories.stage import Stage
 from supportcli.desk.stories.terms import Lookup, cast_of, from_nowhere, misfits
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import DeskError, InvalidError, NotFoundError, Problem
 from supportcli.domain.story import Line, Story
 from supportcli.policyfile.story import read_story
@@ -45,7 +46,7 @@ def story_from(path: Path) -> Story:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        hint = "supportcli policy try POLICY plays the stories that are shipped"
+        hint = (action("policy try", Blank("POLICY")), " plays the stories that are shipped")
         raise NotFoundError(f"no story {path}: {error.strerror or error}", hint=hint) from None
     except UnicodeDecodeError:
         raise InvalidError(f"{path} is not UTF-8 text", hint=f"file {path}") from None

@@ -19,11 +19,13 @@ no charge. These are the conventions where vendors' pages leave them open:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.domain.billing.money import amount_of, rounded
 from supportcli.domain.billing.prices import Price, is_free, price_of, quote_of, rate_of, reason
@@ -46,8 +48,7 @@ Surcharge = tuple[str, Decimal]
 """What it is for (a calendar of the policy, or the rate), and the share that it adds."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeLine:
+class ChargeLine(Struct, frozen=True):
     """One line of a bill.
 
     Attributes:

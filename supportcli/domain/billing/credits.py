@@ -11,10 +11,11 @@ mark that somebody set. Every clock that ran out counts. These are the conventio
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from supportcli.domain.billing.money import amount_of, rounded
 from supportcli.domain.cover.quotas import Stretch, period_at
@@ -27,8 +28,7 @@ _DAY = timedelta(days=1)
 _DAY_SECONDS = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """A guaranteed target that was missed: when it was due, and when it was met after all."""
 
     ticket: int
@@ -38,8 +38,7 @@ class Miss:
     met_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """What one period gives back under one credit.
 
     Attributes:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from supportcli.domain.billing.money import amount_of, money_text
 from supportcli.domain.language.condition import FACTS, NUMBERS, SINCE
 from supportcli.domain.language.policy import Approval, Policy
 from supportcli.domain.language.pricing import Rate
 from supportcli.domain.language.rules import Fact, holds, names
-from supportcli.domain.tickets.events import QUOTED, Event, effective
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """The price of a rate for one ticket: agreed or fixed (``each``), or a range that is still to be agreed."""
 
     each: Decimal | None
@@ -31,9 +32,11 @@ def rate_of(policy: Policy, fact: Fact) -> Rate | None:
     return next((rate for rate in policy.rates if holds(rate.when, fact)), None)
 
 
-def quote_of(history: Iterable[Event]) -> Event | None:
+def quote_of(history: Iterable[Event]) -> Quoted | None:
     """The last price that was agreed for the ticket."""
-    return next((event for event in reversed(effective(history)) if event.kind == QUOTED), None)
+    return next(
+        (event.data for event in reversed(effective(history)) if isinstance(event.data, Quoted)), None
+    )
 
 
 def is_free(rate: Rate) -> bool:
@@ -41,14 +44,14 @@ def is_free(rate: Rate) -> bool:
     return rate.most is None and rate.price != "" and not amount_of(rate.price)
 
 
-def price_of(policy: Policy, rate: Rate, quote: Event | None) -> Price:
+def price_of(policy: Policy, rate: Rate, quote: Quoted | None) -> Price:
     """What one hour, or one incident, costs.
 
     A quote is the price, except for what is free; a rate without a price, or with a range, waits for one.
     """
-    if quote is not None and quote.data["per"] == rate.per and not is_free(rate):
-        agreed = amount_of(quote.data["price"])
-        return Price(agreed, agreed, agreed, quote.data.get("currency", ""), quote.data.get("by"))
+    if quote is not None and quote.per == rate.per and not is_free(rate):
+        agreed = amount_of(quote.price)
+        return Price(agreed, agreed, agreed, quote.currency or "", quote.by)
     if not rate.price:
         return Price(None, None, None, policy.currency)
     low = amount_of(rate.price)

@@ -8,16 +8,18 @@ opening, and a ticket whose outcome refunds gives back everything it drew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.domain.cover.quotas import allowance_for
 from supportcli.domain.language.coverage import Quota
 from supportcli.domain.language.rules import Fact, holds
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Logged, Opened
 from supportcli.domain.tickets.ticket import Ticket
 
 OPENED = "opened"
@@ -25,8 +27,7 @@ WORK = "work"
 SESSION = "session:"
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """Units that a ticket took: of which quota, when, by what (``opened``, ``work``, ``session:chat``), how many.
 
     ``number`` counts a ticket's draws of one quota; ``refunded`` is what it gave back.
@@ -73,17 +74,18 @@ def _of_quota(quota: Quota, fact: Fact, history: Iterable[Event]) -> list[Draw]:
 
 def when_used(event: Event) -> datetime:
     """When the units were used: a session counts in the month in which it was held, not noted down."""
-    started = event.data.get("started_at") if event.kind == ev.LOGGED else None
-    return datetime.fromisoformat(started) if started else event.at
+    started = event.data.started_at if isinstance(event.data, Logged) else None
+    return started or event.at
 
 
 def _units(event: Event) -> Iterator[tuple[str, int]]:
     """What an event uses: one opening, one session, or minutes of work, each entry rounded up to whole minutes."""
-    if event.kind == ev.OPENED:
+    data = event.data
+    if isinstance(data, Opened):
         yield OPENED, 1
-    elif event.kind == ev.LOGGED:
-        minutes = -(-int(event.data.get("seconds") or 0) // 60)
+    elif isinstance(data, Logged):
+        minutes = -(-data.seconds // 60)
         if minutes > 0:
             yield WORK, minutes
-        if session := event.data.get("session"):
-            yield f"{SESSION}{session}", 1
+        if data.session:
+            yield f"{SESSION}{data.session}", 1

@@ -7,8 +7,9 @@ a clause whose condition names a level (or a channel) says of that level what it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.cover.quotas import Balance
 from supportcli.domain.cover.scope import ORDER, matching
@@ -23,8 +24,7 @@ from supportcli.domain.tickets.ticket import CANCELLED, CLOSED, Ticket
 _NOT_OFFERED = ("refused", "excluded")
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """One clause that says something of the ticket; ``phrase`` is what it found in the ticket's text."""
 
     id: str
@@ -34,8 +34,7 @@ class Cover:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A channel, a support method or a level: offered or not, and why.
 
     ``verdict`` is what its work would be; ``None`` where the policy says nothing of it.
@@ -49,8 +48,7 @@ class Offer:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How one quota stands in the period of an instant.
 
     ``starts_at`` and ``ends_at`` bound the period (its end excluded; ``None`` for a quota of each ticket alone),
@@ -66,8 +64,7 @@ class Standing:
     drawn: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entitlement:
+class Entitlement(Struct, frozen=True):
     """All of it, for one ticket at one instant; ``verdict`` is ``None`` where the policy says nothing."""
 
     plan: str | None

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from supportcli.domain.cover.draws import WORK, would_draw
 from supportcli.domain.language.coverage import Quota
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets.events import LOGGED, OPENED, Event
+from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Logged, Opened
 from supportcli.domain.tickets.ticket import Ticket
 
 
@@ -29,16 +30,19 @@ def included(terms: Terms, ticket: Ticket, history: Iterable[Event]) -> dict[int
         return {}
     found: dict[int, Included] = {}
     for event in history:
-        if event.kind in (OPENED, LOGGED) and (pays := _pays(terms, ticket, event)) is not None:
+        if (
+            isinstance(event.data, Opened | Logged)
+            and (pays := _pays(terms, ticket, event, event.data)) is not None
+        ):
             found[event.id] = pays
     return found
 
 
-def _pays(terms: Terms, ticket: Ticket, event: Event) -> Included | None:
+def _pays(terms: Terms, ticket: Ticket, event: Event, data: Opened | Logged) -> Included | None:
     for quota, units in would_draw(terms, ticket, event):
         if quota.beyond != "charge":
             continue
-        over = sum(each["units"] for each in event.data.get("beyond", ()) if each["quota"] == quota.id)
+        over = sum(each.units for each in data.beyond if each.quota == quota.id)
         if not over:
             return Included(quota, None)
         # time worked is drawn by the minute: a part of an entry may be within the quota

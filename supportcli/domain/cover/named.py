@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from supportcli.domain.actions import action
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.language.coverage import ContactRule
 from supportcli.domain.language.policy import Policy
@@ -40,7 +41,7 @@ def check_added(rule: ContactRule | None, contacts: Sequence[Contact], new: Cont
     if new in after and len(after) > rule.most:
         raise RefusedError(
             f"contract {contract} has {_persons(rule.most)}: {_listed(named(contacts))}{_cited(rule)}",
-            hint=f"supportcli contact list --customer {new.customer}",
+            hint=action("contact list", customer=new.customer),
             rule=rule.clause,
         )
 

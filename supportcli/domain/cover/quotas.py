@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from supportcli.domain.language.coverage import Allowance, Period, Quota
 from supportcli.domain.language.pricing import Credit
@@ -31,8 +32,7 @@ class Stretch(NamedTuple):
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """What a period has of a quota; ``allowance`` and ``left`` are ``None`` where it is unlimited.
 
     ``carried`` came from the period before, ``owed`` was borrowed by it, ``borrow`` may be taken from the next,

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from supportcli.domain.language.coverage import ScopeClause, Verdict
 from supportcli.domain.language.rules import Fact, holds
@@ -29,8 +30,7 @@ _MOST = 1000
 """So often a phrase is looked for; a text that repeats it more often says nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A clause that matches a ticket, and the phrase of it that the ticket's text has, where it asks for one."""
 
     clause: ScopeClause

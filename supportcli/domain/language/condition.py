@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from supportcli.domain.part import Part
 
 Operator = Literal["<", "<=", "=", ">=", ">"]
 
@@ -43,8 +44,7 @@ NUMBERS = ("contract-age", SINCE, "replies", "reopenings", "hand-offs")
 counts of the history."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Part, frozen=True):
     """A number of the ticket beside a bound; a number that is not known satisfies no comparison."""
 
     fact: str
@@ -52,8 +52,7 @@ class Comparison:
     bound: int
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Part, frozen=True):
     """Everything in it must hold; the empty condition always does.
 
     For each fact one of the values, every comparison, one of ``any_of`` (if there are any), none of ``none_of``.

@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from supportcli.domain.language.condition import Condition
+from supportcli.domain.part import Part
 
 Verdict = Literal["included", "best-effort", "billable", "excluded", "refused"]
 Period = Literal["ticket", "month", "quarter", "year", "contract"]
 Beyond = Literal["refuse", "charge", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeClause:
+class ScopeClause(Part, frozen=True):
     """Work that is included, excluded, billable, best effort or refused, and what matches it.
 
     A ticket matches when the condition holds and, where there are ``words``, its subject or description has
@@ -31,16 +30,14 @@ class ScopeClause:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Part, frozen=True):
     """How much of a quota such a ticket's contract has in a period; ``None`` is unlimited."""
 
     amount: int | None
     when: Condition = Condition()
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Part, frozen=True):
     """A counted entitlement.
 
     Attributes:
@@ -74,8 +71,7 @@ class Quota:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Part, frozen=True):
     """A version of the product; ``ends_on`` is the last day of its support where the vendor says so."""
 
     id: str
@@ -83,8 +79,7 @@ class Version:
     ends_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LifeCycle:
+class LifeCycle(Part, frozen=True):
     """Which versions are supported: the ``supported`` latest ones (0: all) that have not reached their end.
 
     A version that has just fallen out of the latest ones keeps its phase for ``grace`` days. ``versions`` are
@@ -97,8 +92,7 @@ class LifeCycle:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactRule:
+class ContactRule(Part, frozen=True):
     """Who may open tickets: at most so many named contacts for each contract (``None``: any number)."""
 
     most: int | None
@@ -106,8 +100,7 @@ class ContactRule:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Part, frozen=True):
     """A way in which a product of the catalogue may be supported, and what that means for a ticket.
 
     ``when`` says which tickets (of which plans, say) have the method at all.
@@ -121,8 +114,7 @@ class Method:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Part, frozen=True):
     """One product with the methods offered for it, the best first; all others are not available."""
 
     id: str
@@ -131,8 +123,7 @@ class Product:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Part, frozen=True):
     """Which products are supported by which methods; a ticket's ``product`` names one of them."""
 
     methods: tuple[Method, ...] = ()

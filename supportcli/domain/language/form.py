@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from supportcli.domain.language.condition import Condition
+from supportcli.domain.part import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Part, frozen=True):
     """One question of a form; ``help`` says what is meant.
 
     Attributes:
@@ -38,8 +36,7 @@ class Question:
         return not self.multiline if self.carry is None else self.carry
 
 
-@dataclass(frozen=True, slots=True)
-class DetailsForm:
+class DetailsForm(Part, frozen=True):
     """The details that let an engineer re-create a case; ``note`` tells the customer why they are asked.
 
     ``before`` names the steps that are refused while an answer that is required is missing.

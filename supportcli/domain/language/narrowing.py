@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import Measure, Policy, Target

@@ -1,13 +1,12 @@
 """A policy: a vendor's published support terms as data.
 
-Every class is a frozen dataclass of plain values (text, numbers, booleans, tuples), so that a policy
+Every class is a frozen record of plain values (text, numbers, booleans, tuples), so that a policy
 can be stored under the hash of its content and read back without the TOML reader.
 ``clause`` says where on the vendor's page a term stands; explanations cite it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from supportcli.domain.language.condition import Condition
@@ -16,6 +15,7 @@ from supportcli.domain.language.form import DetailsForm as DetailsForm  # noqa: 
 from supportcli.domain.language.form import Question as Question  # noqa: PLC0414
 from supportcli.domain.language.pricing import Credit, Rate
 from supportcli.domain.language.template import Template
+from supportcli.domain.part import Part
 from supportcli.domain.tickets.handoffs import HandOffs
 from supportcli.domain.tickets.troubleshooting import Troubleshooting
 from supportcli.domain.time.calendar_spec import CalendarSpec
@@ -38,8 +38,7 @@ CUSTOMER = "customer"
 ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Part, frozen=True):
     """A word of the policy's own vocabulary: a kind, a level or a cause."""
 
     id: str
@@ -48,8 +47,7 @@ class Term:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Part, frozen=True):
     """A service package; ``rank`` orders plans, 1 is served first."""
 
     id: str
@@ -61,8 +59,7 @@ class Plan:
     """The plan that serves customers who have no contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class Priority:
+class Priority(Part, frozen=True):
     """A priority; ``rank`` orders them, 1 is worked first; ``code`` is the vendor's own number."""
 
     id: str
@@ -73,8 +70,7 @@ class Priority:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Part, frozen=True):
     """Priority by impact and urgency (ITIL): ``cells`` holds (impact, urgency, priority)."""
 
     impacts: tuple[str, ...]
@@ -83,8 +79,7 @@ class Matrix:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Part, frozen=True):
     """A way in: for which plans (empty: all), when it is attended, what it imposes."""
 
     id: str
@@ -105,8 +100,7 @@ class Channel:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Part, frozen=True):
     """What is measured: what starts it, what stops it, what pauses it, whether it recurs, until when.
 
     ``starts``, ``stops`` and ``until`` name moments of a ticket: ``opened``, ``reply`` (to the customer),
@@ -135,8 +129,7 @@ class Measure:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Part, frozen=True):
     """measure × plan × priority → duration; the first target that matches a ticket counts.
 
     The reader puts the most specific targets first. ``calendar`` and ``commitment`` override the measure's.
@@ -157,8 +150,7 @@ class Target:
     """The duration is counted back from a date: the answer to this question of the details form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Part, frozen=True):
     """When the condition holds, then so it is; each part that is set speaks for itself.
 
     Attributes:
@@ -192,8 +184,7 @@ class Rule:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Part, frozen=True):
     """One rung of the ladder: after so long, tell these roles."""
 
     after: Duration
@@ -202,8 +193,7 @@ class Step:
     calendar: str = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Part, frozen=True):
     """Hierarchic escalation. Counted from ``starts`` (a moment, as in :class:`Measure`) to ``until``.
 
     Steps are ordered as the vendor's page orders them; several steps of one ticket are taken by their
@@ -216,8 +206,7 @@ class Ladder:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Part, frozen=True):
     """A recorded yes that a step needs.
 
     ``before`` names steps, as in :class:`Rule`, or ``level:ID`` for the step up to a level; ``by`` is
@@ -232,8 +221,7 @@ class Approval:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TimerStep:
+class TimerStep(Part, frozen=True):
     """What happens by itself when a ticket stays as it is for so long.
 
     Attributes:
@@ -257,8 +245,7 @@ class TimerStep:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Timers:
+class Timers(Part, frozen=True):
     """Life-cycle timers of a ticket.
 
     ``remind_after``: a ticket that waits for the customer so long is reminded of, once for each wait.
@@ -275,8 +262,7 @@ class Timers:
     steps: tuple[TimerStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Part, frozen=True):
     """A sentence of the vendor's page that no program can compute; shown where its condition holds."""
 
     id: str
@@ -285,8 +271,7 @@ class Clause:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TrackerTerms:
+class TrackerTerms(Part, frozen=True):
     """What the vendor says about issues in its engineering tracker.
 
     Attributes:
@@ -306,8 +291,7 @@ class TrackerTerms:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Part, frozen=True):
     """A labelled example of the vendor's page: a ticket with such a text has these facts (fact, value)."""
 
     text: str
@@ -315,8 +299,7 @@ class Example:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Part, frozen=True):
     """What words in a ticket's text speak for: rules for the classifier.
 
     Attributes:
@@ -340,8 +323,7 @@ class Signal:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Part, frozen=True):
     """A vendor's published support terms: one TOML file."""
 
     id: str

@@ -5,26 +5,24 @@ Amounts are decimal text ("349", "27.50"), so that they stay exact in JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.coverage import Period
+from supportcli.domain.part import Part
 from supportcli.domain.time.duration import Duration
 
 Per = Literal["hour", "incident", "unit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Part, frozen=True):
     """A share that is added to a rate for work at an instant at which this calendar is open ("0.5": half more)."""
 
     calendar: str
     surcharge: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Part, frozen=True):
     """What work costs; the first rate whose condition holds is the ticket's.
 
     Attributes:
@@ -64,8 +62,7 @@ class Rate:
     share: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Part, frozen=True):
     """What missed targets give back: a share of the period's fee once more than ``over`` were missed.
 
     ``claim_within`` is how long after the period's end it may be claimed; ``most`` caps the share.

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from supportcli.domain.part import Part
 
 LONGEST = 20_000
 """Characters of a template."""
@@ -27,8 +28,7 @@ _NAME = re.compile(r"[a-z][a-z-]{0,39}")
 _ALONE = re.compile(r"^[ \t]*(\{\{[#^/][^{}\n]*\}\})[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Part, frozen=True):
     """A letter as a policy words it: for which purpose, and where that stands on the vendor's page."""
 
     purpose: str
@@ -37,8 +37,7 @@ class Template:
     clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Part, frozen=True):
     """What is wrong in a template, and in which of its lines; ``unknown`` is the name that nothing bears."""
 
     line: int

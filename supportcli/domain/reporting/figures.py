@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from operator import itemgetter
+
+from msgspec import Struct
 
 from supportcli.domain.reporting.observations import Observations, Period
 from supportcli.domain.time.instants import from_iso, iso
@@ -30,8 +31,7 @@ AGES = (
 """The buckets of the backlog's age: name, and the days at which the next one begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How values spread; all ``None`` where there is none."""
 
     count: int
@@ -42,8 +42,7 @@ class Spread:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """How many came and went. ``backlog_start + opened + reopened - resolved - merged = backlog_end``."""
 
     opened: int
@@ -55,8 +54,7 @@ class Volume:
     backlog_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Compliance:
+class Compliance(Struct, frozen=True):
     """Clocks of one measure and commitment that were decided; ``rate`` is the share that was met."""
 
     measure: str
@@ -66,8 +64,7 @@ class Compliance:
     rate: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How long the clocks of a measure ran on one calendar, in its open time and on the wall; seconds."""
 
     measure: str
@@ -76,8 +73,7 @@ class Timing:
     elapsed: Spread
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """Missed clocks by the cause of their ticket; ``None``: nobody has found one."""
 
     cause: str | None
@@ -85,8 +81,7 @@ class Breach:
     missed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Escalations:
+class Escalations(Struct, frozen=True):
     """Steps of the ladder taken for a role: all, those that a person asked for, and on how many tickets."""
 
     role: str
@@ -96,8 +91,7 @@ class Escalations:
     tickets: int
 
 
-@dataclass(frozen=True, slots=True)
-class HandOffs:
+class HandOffs(Struct, frozen=True):
     """Of the tickets resolved: how often they were handed on, and how many engineers touched them."""
 
     tickets: int
@@ -107,8 +101,7 @@ class HandOffs:
     engineers: Spread
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaUse:
+class QuotaUse(Struct, frozen=True):
     """Units of a quota: drawn, given back, and by how many tickets."""
 
     quota: str
@@ -117,8 +110,7 @@ class QuotaUse:
     tickets: int
 
 
-@dataclass(frozen=True, slots=True)
-class Charged:
+class Charged(Struct, frozen=True):
     """What was charged in one currency."""
 
     currency: str
@@ -129,16 +121,14 @@ class Charged:
     tickets: int
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(Struct, frozen=True):
     """How old the backlog is at the end: elapsed seconds since the opening, and how many in each bucket."""
 
     spread: Spread
     buckets: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Everything that a report says of one group of tickets."""
 
     volume: Volume

@@ -8,18 +8,19 @@ of a large desk has hundreds of thousands of them; such texts compare as the ins
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from supportcli.domain.time.instants import iso
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A half-open stretch of time, ``[start, end)``, read in a zone.
 
     Attributes:
@@ -130,8 +131,7 @@ class Billed(NamedTuple):
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Observations:
+class Observations(Struct, frozen=True):
     """Everything that was observed in a period."""
 
     opened: list[Moment] = field(default_factory=list)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from supportcli.domain.reporting.observations import (
     Hands,
@@ -23,13 +22,15 @@ from supportcli.domain.reporting.observations import (
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.folding import apply
 from supportcli.domain.tickets.handoffs import hands
-from supportcli.domain.tickets.ticket import ACTIVE, CANCELLED, CLOSED, Ticket, apply
+from supportcli.domain.tickets.kinds import Escalated
+from supportcli.domain.tickets.table import KINDS
+from supportcli.domain.tickets.ticket import ACTIVE, CANCELLED, CLOSED, Ticket
 from supportcli.domain.time.instants import from_iso, iso
 
 HANDS_KINDS = (
-    ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON, ev.REPLIED, ev.COMMENTED, ev.LOGGED, ev.RESOLVED, ev.UNDONE,
-    ev.TROUBLESHOT, ev.RECREATED,
+    *(name for name, kind in KINDS.items() if kind.acts or kind.gives), ev.CLASSIFIED, ev.UNDONE,
 )  # fmt: skip
 """The kinds of event that tell in whose hands a ticket is, or was."""
 _HELD = frozenset({ev.OPENED, ev.ASSIGNED, ev.CLASSIFIED, ev.HANDED_ON})
@@ -106,14 +107,13 @@ def times_of(ticket: int, clocks: Iterable[Clock], period: Period, counted: Coun
 def steps_of(ticket: int, history: Iterable[Event], period: Period) -> Iterator[Told]:
     """The steps of the ladder that were taken in the period."""
     for event in effective(history):
-        if event.kind == ev.ESCALATED and period.start <= event.at < period.until:
+        if isinstance(event.data, Escalated) and period.start <= event.at < period.until:
             yield told(ticket, event.data)
 
 
-def told(ticket: int, data: Any) -> Told:
-    """An escalation from an event's data."""
-    requested = bool(data.get("requested"))
-    return Told(ticket, str(data.get("role") or ""), str(data.get("step") or ""), requested)
+def told(ticket: int, data: Escalated) -> Told:
+    """A step of the ladder that was taken."""
+    return Told(ticket, data.role or "", data.step or "", data.requested)
 
 
 def hands_of(ticket: int, history: Iterable[Event], until: datetime) -> Hands:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.reporting.figures import Figures
 from supportcli.domain.reporting.observations import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The tickets that have one value: by what they are sorted, the value (``None``: they have none), its name."""
 
     by: str
@@ -19,8 +19,7 @@ class Group:
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A day or a month of the period: how many were opened and resolved; ``None`` where it has not begun."""
 
     name: str
@@ -28,8 +27,7 @@ class Tick:
     resolved: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that is told, whatever the form."""
 
     period: Period

@@ -8,26 +8,23 @@ not warn. An alarm older than ``alarms_from`` (the instant of an import) never f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from supportcli.domain.language.policy import CUSTOMER, Ladder
+from supportcli.domain.language.policy import CUSTOMER
 from supportcli.domain.language.rules import Fact, holds
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.ladder import LIVE, Action, Alarm, climbs, ladder_alarms, ladder_start
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets.ticket import ACTIVE, RESOLVED, WAITING, Ticket
+from supportcli.domain.tickets.moments import LATEST_READING
+from supportcli.domain.tickets.ticket import RESOLVED, WAITING, Ticket
 from supportcli.domain.time import duration as durations
 from supportcli.domain.time.duration import Duration
 from supportcli.domain.time.instants import iso
 
-Action = Literal["warn", "breach", "escalate", "notify", "remind", "resolve", "close"]
 _ORDER: dict[str, int] = {
     "warn": 0, "breach": 1, "escalate": 2, "notify": 3, "remind": 4, "resolve": 5, "close": 6,
 }  # fmt: skip
-
-_LIVE = frozenset({*ACTIVE, RESOLVED})
 
 ASSIGNEE = "assignee"
 """The role of whoever works on the ticket; always known, needs no settings beyond the person's address."""
@@ -36,46 +33,32 @@ CONTACT = "contact"
 """The role of the ticket's contact, for timers that write to the customer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """One thing the desk must do at an instant.
-
-    ``step`` is the rung of the ladder, ``rule`` the rule that tells somebody, ``role`` who is told.
-    """
-
-    due_at: datetime
-    action: Action
-    key: str
-    measure: str | None = None
-    round: int | None = None
-    step: str | None = None
-    role: str | None = None
-    rule: str | None = None
-
-
 def alarms(terms: Terms, ticket: Ticket, clocks: list[Clock]) -> list[Alarm]:
     """Every alarm that is still to come or overdue, in the order in which they are to be taken."""
     since = ticket.alarms_from
     pending = _clock_alarms(ticket, clocks, since)
     fact = facts_of(ticket, terms)
-    if _climbs(terms.policy.ladder, ticket, ladder_start(terms, ticket)):
-        pending += ladder_alarms(terms, ticket, since)
+    fact = facts_of(ticket, terms)
+    if climbs(terms.policy.ladder, ticket, ladder_start(terms, ticket)):
+        rungs = ladder_alarms(terms, ticket, since)
+        pending += [*ticket.owed.values(), *(rung for rung in rungs if rung.key not in ticket.owed)]
     pending += _rule_alarms(terms, ticket)
     pending += _timer_alarms(terms, ticket, fact)
     kept = [a for a in pending if a.key not in ticket.taken and (since is None or a.due_at >= since)]
     if len(kept) > 1:
-        kept.sort(key=lambda alarm: (alarm.due_at, _ORDER[alarm.action]))
+        kept.sort(key=lambda alarm: (alarm.at, _ORDER[alarm.action]))
     return kept
 
 
 def next_alarm_at(terms: Terms, ticket: Ticket, clocks: list[Clock]) -> datetime | None:
-    """The instant of the first alarm, or ``None`` when nothing is to come."""
+    """The instant from which the first alarm can be taken, or ``None`` when nothing is to come."""
     pending = alarms(terms, ticket, clocks)
-    return pending[0].due_at if pending else None
+    return pending[0].at if pending else None
 
 
 def _clock_alarms(ticket: Ticket, clocks: list[Clock], since: datetime | None) -> list[Alarm]:
     result = []
+    passes = ticket.reading >= LATEST_READING
     for clock in clocks:
         if clock.state != "running" or clock.due_at is None:
             continue
@@ -83,71 +66,15 @@ def _clock_alarms(ticket: Ticket, clocks: list[Clock], since: datetime | None) -
             continue  # so is its warning; an import passes here often
         # The due instant is part of the key: a clock that moved may warn and breach anew.
         name = f"{clock.measure}:{clock.round}:{iso(clock.due_at)}"
-        breach = Alarm(clock.due_at, "breach", f"breach:{name}", clock.measure, clock.round)
+        breach = Alarm(clock.due_at, "breach", f"breach:{name}", clock.measure, clock.round, passes=passes)
         if clock.warn_at is not None and clock.warn_at < clock.due_at and breach.key not in ticket.taken:
             result.append(Alarm(clock.warn_at, "warn", f"warn:{name}", clock.measure, clock.round))
         result.append(breach)
     return result
 
 
-def ladder_alarms(terms: Terms, ticket: Ticket, since: datetime | None = None) -> list[Alarm]:
-    """The rungs of the ladder for such a ticket, one alarm for each role, in the page's order, taken or not.
-
-    Those that were due before ``since`` are left out.
-
-    A rung that only applies to a priority is due no earlier than the instant at which the ticket got it, and no
-    rung earlier than the instant at which the ticket was moved to these terms.
-    A reopened ticket climbs the ladder anew, counted from its reopening.
-    """
-    start = ladder_start(terms, ticket)
-    if start is None:
-        return []
-    result = []
-    for rung in terms.rungs(facts_of(ticket, terms)):
-        step = rung.step
-        calendar = terms.calendar(terms.local(step.calendar, ticket.zone))
-        due = durations.due(start, step.after, calendar, releases=terms.releases)
-        if due is None:
-            continue
-        if rung.by_priority and ticket.priority_since is not None:
-            due = max(due, ticket.priority_since)
-        if ticket.terms_since is not None:
-            due = max(due, ticket.terms_since)
-        if since is not None and due < since:
-            continue
-        for role in step.roles:
-            key = f"step:{ticket.reopenings}:{rung.name}:{role}"
-            result.append(Alarm(due, "escalate", key, step=rung.name, role=role))
-    return result
-
-
-def ladder_start(terms: Terms, ticket: Ticket) -> datetime | None:
-    """The instant from which the ladder counts: the first answer, the last time of every other moment."""
-    if ticket.reopened_at is not None:
-        return ticket.reopened_at
-    starts = terms.policy.ladder.starts
-    if starts == "opened":
-        return ticket.opened_at
-    if starts == "reply":
-        return ticket.first_response_at
-    if starts == "prioritised":
-        return ticket.priority_since
-    return ticket.moments.get(starts)
-
-
-def _climbs(ladder: Ladder, ticket: Ticket, start: datetime | None) -> bool:
-    """Whether the ladder still counts: none of the moments that end it has come since it began."""
-    if start is None or ticket.status not in _LIVE:
-        return False
-    for moment in ladder.until:
-        at = ticket.moments.get(moment)
-        if at is not None and at >= start and moment != ladder.starts:
-            return False
-    return True
-
-
 def _rule_alarms(terms: Terms, ticket: Ticket) -> list[Alarm]:
-    if ticket.status not in _LIVE:
+    if ticket.status not in LIVE:
         return []
     return [
         Alarm(ticket.met[rule.id], "notify", f"rule:{rule.id}:{role}", role=role, rule=rule.id)

@@ -8,89 +8,37 @@ round that ended is judged by the terms that were in force when it ended; a runn
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 
-from supportcli.domain.language.policy import Commitment, Measure
+from supportcli.domain.language.policy import Measure
 from supportcli.domain.language.rules import holds
+from supportcli.domain.running.clock import Clock as Clock  # noqa: PLC0414  # what this module is asked for
 from supportcli.domain.running.facts import facts_of
+from supportcli.domain.running.ladder import owed
+from supportcli.domain.running.rounds import Round, clock_of, end_pause, used_seconds
 from supportcli.domain.running.terms import InForce, Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import CANCELLED, WAITING, Ticket, apply
-from supportcli.domain.time import duration as durations
-from supportcli.domain.time.duration import Duration
-from supportcli.domain.time.runs import Pause, Run, deciding, run_before, run_of, warn_at
+from supportcli.domain.tickets.folding import apply
+from supportcli.domain.tickets.kinds import (
+    Agreed,
+    Assigned,
+    Classified,
+    HandedOn,
+    Merged,
+    Opened,
+    Prioritised,
+)
+from supportcli.domain.tickets.moments import HANDED_ON, LATEST_READING, LEVEL_CHANGED
+from supportcli.domain.tickets.table import kind_of
+from supportcli.domain.tickets.ticket import CANCELLED, WAITING, Ticket
 
 _OUR_TIMES = (1970, 2500)
 """The years of dates from which a target may be counted back; others are slips of the finger."""
 
-_CHANGES_OF_LEVEL = (ev.CLASSIFIED, ev.HANDED_ON)
-
-State = Literal["running", "paused", "stopped", "cancelled", "unscheduled"]
-Verdict = Literal["running", "paused", "met", "breached", "cancelled", "unscheduled"]
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A target running on one ticket, or one that ran.
-
-    ``left_seconds`` is what a paused clock still has, ``paused_seconds`` what its pauses took; both in the
-    clock's own time (open seconds for business durations, elapsed ones otherwise).
-    """
-
-    measure: str
-    round: int
-    commitment: Commitment
-    calendar: str
-    duration: Duration
-    started_at: datetime
-    due_at: datetime | None
-    warn_at: datetime | None
-    stopped_at: datetime | None
-    state: State
-    paused_seconds: int = 0
-    left_seconds: int | None = None
-    pauses: tuple[Pause, ...] = ()
-    clause: str | None = None
-    rule: str | None = None
-    rule_clause: str | None = None
-    agreed_by: str | None = None
-    compound: str = ""
-    """Of several durations, all of them: ``first of 4h, 1bd``; ``duration`` is the one that counts."""
-    before: str | None = None
-    """The question whose answer is the date from which ``duration`` is counted back."""
-    revision: str | None = None
-    """Of the terms under which it ended, on a ticket that was moved since; else it is under the ticket's own."""
-
-    def verdict(self, now: datetime) -> Verdict:
-        """The state as a person reads it at this instant: a passed due time is a breach."""
-        if self.state == "stopped":
-            met = self.due_at is None or self.stopped_at is None or self.stopped_at <= self.due_at
-            return "met" if met else "breached"
-        if self.state == "running":
-            return "breached" if self.due_at is not None and now >= self.due_at else "running"
-        return self.state
-
-
-@dataclass(slots=True)
-class _Round:
-    """A round while the history is being walked."""
-
-    measure: Measure
-    number: int
-    started_at: datetime
-    pauses: list[Pause] = field(default_factory=list)
-    used_seconds: int = 0
-    """Time used under an earlier priority, where the policy keeps elapsed time at a change."""
-    stopped_at: datetime | None = None
-    until: bool = False
-    terms: InForce | None = None
-    agreement: Event | None = None
-    day: date | None = None
-    judged: Clock | None = None
-    """The clock of a round that ended: nothing moves it any more."""
+_OF_AN_OPENING = (Classified, Prioritised, Assigned)
+"""What is recorded at the instant of an opening by one of these might as well have stood in it."""
+_CHANGES_OF_LEVEL = (Classified, HandedOn)
 
 
 def clocks(terms: Terms, history: Iterable[Event]) -> list[Clock]:
@@ -118,34 +66,51 @@ class Walk:
         self.terms = terms
         self.ticket = ticket
         self.fact = facts_of(ticket, terms)
-        self.running: dict[str, _Round] = {}
-        self.rounds: list[_Round] = []
+        self.running: dict[str, Round] = {}
+        self.rounds: list[Round] = []
         self.counts: dict[str, int] = {}
         self.cycle: dict[str, int] = {}
+        self.opening: tuple[str, ...] = ()
+        """The moments of the opening so far; nothing started yet."""
 
     def take(self, event: Event) -> None:
         """Go on by one event; undone ones are not to be given."""
-        ticket = self.ticket
-        before = self._terms_before_change(event)
+        ticket, data = self.ticket, event.data
+        if self.opening and not (event.at == ticket.opened_at and isinstance(data, _OF_AN_OPENING)):
+            self._begin()
+        before = self._before_change(event)
         waited_on, hand_offs, level = ticket.waiting_on, ticket.hand_offs, ticket.level
         apply(ticket, event)
         if ticket.waiting_on != waited_on:
             self._change_pauses(event.at)
         if before is not None:
             self._change_priority(event.at, before)
-        now = ev.moments(event)
-        if ticket.hand_offs != hand_offs and event.kind != ev.HANDED_ON:
-            now = (*now, ev.HANDED_ON)
-        if event.kind == ev.MERGED:
+        now = kind_of(data).moments(data)
+        if ticket.hand_offs != hand_offs and not isinstance(data, HandedOn):
+            now = (*now, HANDED_ON)
+        if isinstance(data, Merged):
             self._end_all(event.at)
-        if event.kind in _CHANGES_OF_LEVEL and ticket.level != level:
-            now = (*now, ev.LEVEL_CHANGED)
+        if ticket.level != level and isinstance(data, _CHANGES_OF_LEVEL):
+            now = (*now, LEVEL_CHANGED)
+        if self.opening or (isinstance(data, Opened) and ticket.reading >= LATEST_READING):
+            self.opening = (*self.opening, *now)
+        else:
+            self._pass(now, event.at)
+
+    def _begin(self) -> None:
+        """The moments of an opening: whatever was recorded at its instant is part of it, by whichever door."""
+        now, self.opening = tuple(dict.fromkeys(self.opening)), ()
+        at = self.ticket.opened_at
+        if at is not None:
+            self._pass((*now, LEVEL_CHANGED) if self.ticket.level and LEVEL_CHANGED not in now else now, at)
+
+    def _pass(self, now: tuple[str, ...], at: datetime) -> None:
         if now:
-            self._remember(now, event.at)
-            self._stop(now, event.at)
-            self._start(now, event.at)
+            self._remember(now, at)
+            self._stop(now, at)
+            self._start(now, at)
         if self.terms.telling:
-            self._meet(event.at)
+            self._meet(at)
 
     def _remember(self, now: tuple[str, ...], at: datetime) -> None:
         moments = self.ticket.moments
@@ -163,6 +128,8 @@ class Walk:
 
     def finish(self) -> list[Clock]:
         """The clocks as they stand after the events so far."""
+        if self.opening:
+            self._begin()
         in_force = self.terms.in_force(self.fact)
         result = []
         for round_ in self.rounds:
@@ -174,7 +141,7 @@ class Walk:
                 continue
             agreement = round_.agreement if round_.stopped_at else self._agreement(round_)
             day = round_.day if round_.stopped_at else self._day(terms)
-            clock = _clock(self.terms, round_, terms, agreement, day, self.fact("zone"))
+            clock = clock_of(self.terms, round_, terms, agreement, day, self.ticket)
             if round_.terms is not None:
                 round_.judged = clock
             result.append(clock)
@@ -189,7 +156,7 @@ class Walk:
             return None
         return day if _OUR_TIMES[0] <= day.year <= _OUR_TIMES[1] else None
 
-    def _agreement(self, round_: _Round) -> Event | None:
+    def _agreement(self, round_: Round) -> Event[Agreed] | None:
         return self.ticket.agreements.get(round_.measure.id)
 
     def _start(self, now: tuple[str, ...], at: datetime) -> None:
@@ -199,13 +166,33 @@ class Walk:
             # A measure that does not recur runs once for each opening of the ticket.
             if not measure.recurs and self.cycle.get(measure.id) == self.ticket.reopenings:
                 continue
-            self.cycle[measure.id] = self.ticket.reopenings
-            self.counts[measure.id] = self.counts.get(measure.id, 0) + 1
-            round_ = _Round(measure, self.counts[measure.id], at)
-            if self._pauses(measure):
-                round_.pauses.append((at, None))
-            self.running[measure.id] = round_
-            self.rounds.append(round_)
+            if self.ticket.reading < LATEST_READING:
+                self._start_round(measure, at)
+            else:
+                self._start_among(measure, now, at)
+
+    def _start_round(self, measure: Measure, at: datetime) -> Round:
+        self.cycle[measure.id] = self.ticket.reopenings
+        self.counts[measure.id] = self.counts.get(measure.id, 0) + 1
+        round_ = Round(measure, self.counts[measure.id], at)
+        if self._pauses(measure):
+            round_.pauses.append((at, None))
+        self.running[measure.id] = round_
+        self.rounds.append(round_)
+        return round_
+
+    def _start_among(self, measure: Measure, now: tuple[str, ...], at: datetime) -> None:
+        """Start a round at moments of which others may stop it: one that starts and stops at one moment is met."""
+        starts = [moment for moment in now if moment in measure.starts]
+        others = [moment for moment in now if len(starts) > 1 or moment not in starts]
+        stops = [moment for moment in others if moment in measure.stops]
+        if not stops and _among(tuple(others), measure.until):
+            return  # over before it began: nobody owes it
+        round_ = self._start_round(measure, at)
+        if stops:
+            self._end(round_, at, self.terms.in_force(self.fact), until=False)
+            if measure.recurs and _among(measure.starts, tuple(stops)):
+                self._start_round(measure, at)
 
     def _stop(self, now: tuple[str, ...], at: datetime) -> None:
         in_force: dict[str, InForce] | None = None
@@ -218,12 +205,12 @@ class Walk:
                 in_force = self.terms.in_force(self.fact)
             self._end(round_, at, in_force, until=not met)
 
-    def _end(self, round_: _Round, at: datetime, in_force: Mapping[str, InForce], *, until: bool) -> None:
+    def _end(self, round_: Round, at: datetime, in_force: Mapping[str, InForce], *, until: bool) -> None:
         round_.stopped_at, round_.until = at, until
         round_.terms = in_force.get(round_.measure.id)
         round_.agreement = self._agreement(round_)
         round_.day = self._day(round_.terms)
-        _end_pause(round_, at)
+        end_pause(round_, at)
         del self.running[round_.measure.id]
 
     def _end_all(self, at: datetime) -> None:
@@ -238,14 +225,21 @@ class Walk:
 
     def _change_pauses(self, at: datetime) -> None:
         for round_ in self.running.values():
-            _end_pause(round_, at)
+            end_pause(round_, at)
             if self._pauses(round_.measure):
                 round_.pauses.append((at, None))
 
-    def _terms_before_change(self, event: Event) -> dict[str, InForce] | None:
-        if event.kind != ev.PRIORITISED or self.terms.policy.on_priority_change == "from-start":
+    def _before_change(self, event: Event) -> dict[str, InForce] | None:
+        """Keep what a change of what the ticket is must not take away; the terms so far, where they count."""
+        if not isinstance(event.data, Prioritised | Classified) or self.opening:
             return None
-        return self.terms.in_force(self.fact)
+        ticket, terms = self.ticket, self.terms
+        if ticket.reading >= LATEST_READING:
+            for alarm in owed(terms, ticket, event.at):
+                ticket.owed.setdefault(alarm.key, alarm)
+        if isinstance(event.data, Classified) or terms.policy.on_priority_change == "from-start":
+            return None
+        return terms.in_force(self.fact)
 
     def _change_priority(self, at: datetime, before: dict[str, InForce]) -> None:
         after = self.terms.in_force(self.fact)
@@ -254,7 +248,7 @@ class Walk:
             old, new = before.get(name), after.get(name)
             if old is None or new is None or old == new:
                 continue
-            round_.used_seconds = _used(self.terms, round_, old, at) if keep else 0
+            round_.used_seconds = used_seconds(self.terms, round_, old, at) if keep else 0
             waiting = bool(round_.pauses) and round_.pauses[-1][1] is None
             round_.started_at, round_.pauses = at, [(at, None)] if waiting else []
 
@@ -265,81 +259,3 @@ def _among(now: tuple[str, ...], moments: tuple[str, ...]) -> bool:
         if moment in moments:
             return True
     return False
-
-
-def _end_pause(round_: _Round, at: datetime) -> None:
-    if round_.pauses and round_.pauses[-1][1] is None:
-        round_.pauses[-1] = (round_.pauses[-1][0], at)
-
-
-def _used(terms: Terms, round_: _Round, old: InForce, at: datetime) -> int:
-    counting = durations.counting_calendar(old.target.duration, terms.calendar(old.calendar))
-    paused = sum(counting.between(start, end or at) for start, end in round_.pauses)
-    return round_.used_seconds + counting.between(round_.started_at, at) - paused
-
-
-def agreed_on(terms: Terms, measure: Measure, target: str, agreed: Duration, zone: object) -> str | None:
-    """The calendar that counts a duration agreed with the customer; ``None``: neither of the measure's can.
-
-    Where the ``target`` counts around the clock it says nothing of business hours, but the measure does.
-    """
-    for name in (target, terms.local(measure.calendar, zone)):
-        spec = terms.calendar(name).spec
-        if not durations.needs_hours(agreed):
-            return name
-        if not spec.always and (agreed.unit != "business-days" or spec.business_day is not None):
-            return name
-    return None
-
-
-def _clock(
-    terms: Terms, round_: _Round, in_force: InForce, agreement: Event | None, day: date | None, zone: object
-) -> Clock:
-    target, on = in_force.target, in_force.calendar
-    choice, agreed_by, compound = (target.duration, *target.others), None, ""
-    if agreement is not None:
-        agreed = durations.parse(agreement.data["duration"])
-        counted_on = agreed_on(terms, in_force.measure, on, agreed, zone)
-        if counted_on is not None:
-            choice, agreed_by, on = (agreed,), agreement.data.get("by"), counted_on
-    calendar = terms.calendar(on)
-    started, used, pauses = round_.started_at, round_.used_seconds, round_.pauses
-    if target.before is not None:
-        run = run_before(choice[0], calendar, day)
-    else:
-        run = run_of(choice[0], calendar, started, pauses, used=used, releases=terms.releases)
-    if len(choice) > 1:
-        others = choice[1:]
-        runs = [run_of(o, calendar, started, pauses, used=used, releases=terms.releases) for o in others]
-        run = deciding([run, *runs], first=target.combine == "first-of")
-        compound = f"{target.combine.replace('-', ' ')} {', '.join(each.text for each in choice)}"
-    return Clock(
-        measure=round_.measure.id,
-        round=round_.number,
-        commitment=in_force.commitment,
-        calendar=on,
-        duration=run.duration,
-        started_at=started,
-        due_at=run.due,
-        warn_at=warn_at(run, started, in_force.warn),
-        stopped_at=round_.stopped_at,
-        state=_state(round_, run),
-        paused_seconds=run.paused,
-        left_seconds=run.left,
-        pauses=tuple(pauses),
-        clause=in_force.clause,
-        rule=in_force.rule,
-        rule_clause=in_force.rule_clause,
-        agreed_by=agreed_by,
-        compound=compound,
-        before=target.before,
-    )
-
-
-def _state(round_: _Round, run: Run) -> State:
-    if round_.stopped_at is not None:
-        ended = round_.until and (run.due is None or round_.stopped_at <= run.due)
-        return "cancelled" if ended else "stopped"
-    if run.left is not None:
-        return "paused"
-    return "unscheduled" if run.due is None else "running"

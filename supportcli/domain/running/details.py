@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.language.form import DetailsForm, Question
 from supportcli.domain.language.rules import holds
@@ -56,8 +57,7 @@ def lacking(terms: Terms, ticket: Ticket, step: str) -> list[str]:
     return [name for name in required_details(terms, ticket) if not ticket.details.get(name, "").strip()]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A request for details: when it was sent last, what was asked, and what of it has no answer yet."""
 
     at: datetime
@@ -70,5 +70,5 @@ def asked(ticket: Ticket) -> Asked | None:
     event = ticket.asks
     if event is None:
         return None
-    names = tuple(event.data["asks"])
+    names = event.data.asks
     return Asked(event.at, names, tuple(name for name in names if not ticket.details.get(name, "").strip()))

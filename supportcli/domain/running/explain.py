@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.terms import Terms
@@ -16,8 +17,7 @@ MOST_WINDOWS = 60
 """An explanation lists at most so many windows; it says how many more there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """The derivation of a due instant.
 
     ``windows`` are the stretches of time that were counted, ``pauses`` those that were not; ``more`` is

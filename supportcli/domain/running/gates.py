@@ -6,9 +6,11 @@ so that a rule about a priority or a level refuses the step to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
+from supportcli.domain.actions import ID, REASON, REST, Action, Blank, Word, action
 from supportcli.domain.billing.prices import prepayment
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
 from supportcli.domain.language.condition import Condition
@@ -17,22 +19,36 @@ from supportcli.domain.language.rules import holds
 from supportcli.domain.running import details
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets import troubleshooting
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Overridden
 from supportcli.domain.tickets.ticket import Ticket
 
+_TAKES = {
+    "classify": action("classify", ID),
+    "close": action("close", ID),
+    "escalate": action("escalate", ID),
+    "hand-off": action("escalate", ID),
+    "merge": action("merge", ID),
+    "open": action("open", REST),
+    "prioritise": action("prioritise", ID),
+    "reopen": action("reopen", ID),
+    "reply": action("reply", ID),
+    "resolve": action("resolve", ID),
+    "work": action("log", ID, REST),
+}
+"""The action that takes each step, where the command that is under way does not say it better."""
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+
+class Objection(Struct, frozen=True):
     """Why a step cannot be taken: the rule or approval by its id, its clause, words, and the way out."""
 
     step: str
     rule: str
     clause: str | None
     reason: str
-    command: str
-    """The command that satisfies it, or takes the step all the same."""
+    way_out: Action
+    """What satisfies it, or takes the step all the same."""
 
     @property
     def cited(self) -> str:
@@ -41,7 +57,7 @@ class Objection:
 
 
 def objections(
-    terms: Terms | None, ticket: Ticket, step: str, *, agreed: bool = False, taken: str = ""
+    terms: Terms | None, ticket: Ticket, step: str, *, agreed: bool = False, taken: Action | None = None
 ) -> list[Objection]:
     """Everything that stands before a step: refusing rules first, then approvals that are missing.
 
@@ -50,13 +66,13 @@ def objections(
         ticket: As it would be after the step.
         step: ``open``, ``close`` …, or ``level:ID``.
         agreed: Somebody on the customer's side is named who agreed to the step itself.
-        taken: The command that takes the step; else ``supportcli STEP ID``.
+        taken: The action that takes the step, where it is more than the step and the ticket.
     """
     if terms is None:
         return []
-    command = taken or (f"supportcli {step} {ticket.id}" if ticket.id else "supportcli open …")
+    taken = taken or _taking(step, ticket)
     found = [
-        Objection(step, rule.id, rule.clause, _reason(rule, step), _way_out(rule, ticket, command))
+        Objection(step, rule.id, rule.clause, _reason(rule, step), _way_out(rule, ticket, taken))
         for rule in terms.rules(facts_of(ticket, terms))
         if step in rule.refuse
     ]
@@ -64,7 +80,7 @@ def objections(
         reason = f"{approval.name} is missing"
         if step == "prioritise" and approval.by == CUSTOMER:
             reason = f"{approval.name}: nobody is named who agreed to {ticket.priority}"
-        way_out = _yes_to(approval, ticket, step, command)
+        way_out = _yes_to(approval, ticket, step, taken)
         found.append(Objection(step, approval.id, approval.clause, reason, way_out))
     return found + _unfinished(terms, ticket, step)
 
@@ -74,16 +90,16 @@ def _unfinished(terms: Terms, ticket: Ticket, step: str) -> list[Objection]:
     found, policy = [], terms.policy
     if answers := details.lacking(terms, ticket, step):
         reason = f"required details are missing: {', '.join(answers)}"
-        command = f"supportcli details {ticket.id} --request"
-        found.append(Objection(step, "details", policy.details.clause, reason, command))
+        way = action("details", ticket.id, request=True)
+        found.append(Objection(step, "details", policy.details.clause, reason, way))
     method = policy.troubleshooting
     if holds(method.when, facts_of(ticket, terms)):
         steps = troubleshooting.lacking(method, troubleshooting.entries_of(ticket.troubleshot), step)
         if steps:
             reason = f"troubleshooting is not done: {', '.join(each.name for each in steps)}"
             clause = next((each.clause for each in steps if each.clause), method.clause)
-            command = f"supportcli troubleshoot {ticket.id}"
-            found.append(Objection(step, "troubleshooting", clause, reason, command))
+            way = action("troubleshoot", ticket.id)
+            found.append(Objection(step, "troubleshooting", clause, reason, way))
     return found
 
 
@@ -95,7 +111,7 @@ def pass_step(
     override: str | None = None,
     *,
     agreed: bool = False,
-    taken: str = "",
+    taken: Action | None = None,
 ) -> list[Event]:
     """Let a step pass; what was overridden is returned as events, to be recorded with the step.
 
@@ -109,9 +125,9 @@ def pass_step(
     if found and override is None:
         first, who = found[0], f"ticket {ticket.id}: " if ticket.id else ""
         raise RefusedError(
-            f"{who}{first.reason} ({first.cited})", hint=first.command, rule=first.clause or first.rule
+            f"{who}{first.reason} ({first.cited})", hint=first.way_out, rule=first.clause or first.rule
         )
-    return [Event(at, ev.OVERRIDDEN, _record(each, override)) for each in found]
+    return [Event(at, Overridden(each.step, each.rule, each.clause, override)) for each in found]
 
 
 def missing(terms: Terms, ticket: Ticket, before: str, *, agreed: bool = False) -> list[Approval]:
@@ -135,7 +151,7 @@ def unconfirmed(terms: Terms, ticket: Ticket) -> str | None:
     for channel in terms.policy.channels:
         if channel.id == ticket.channel and channel.confirm:
             answer = ticket.approvals.get(channel.confirm)
-            return None if answer is not None and answer.data["answer"] else channel.confirm
+            return None if answer is not None and answer.data.is_yes else channel.confirm
     return None
 
 
@@ -154,38 +170,55 @@ def approval_of(terms: Terms, word: str) -> str:
     return word
 
 
-def who_approves(approval: Approval, ticket: Ticket) -> str:
+def the_contact(ticket: Ticket) -> Word:
+    """The customer's person whose name is asked for."""
+    return ticket.contact or Blank("CONTACT")
+
+
+def who_approves(approval: Approval, ticket: Ticket) -> Word:
     """Whose name belongs behind ``--by``: the contact, or the role in capitals, to be replaced."""
-    return ticket.contact or "CONTACT" if approval.by == CUSTOMER else approval.by.upper()
+    return the_contact(ticket) if approval.by == CUSTOMER else Blank(approval.by.upper())
+
+
+def _taking(step: str, ticket: Ticket) -> Action:
+    if not ticket.id:
+        return _TAKES["open"]
+    kind, _, name = step.partition(":")
+    if kind == "level":
+        return action("classify", ticket.id, level=name)
+    if kind == "session":
+        return action("log", ticket.id, REST, session=name)
+    return _TAKES[step].on(ticket.id)
 
 
 def _is_given(ticket: Ticket, approval: Approval) -> bool:
     event = ticket.approvals.get(approval.id)
-    if event is None or not event.data["answer"]:
+    if event is None or not event.data.is_yes:
         return False
     return ticket.reopened_at is None or event.at >= ticket.reopened_at
 
 
-def _yes_to(approval: Approval, ticket: Ticket, step: str, command: str) -> str:
+def _yes_to(approval: Approval, ticket: Ticket, step: str, taken: Action) -> Action:
     who = who_approves(approval, ticket)
     if step == "prioritise" and approval.by == CUSTOMER:
-        return f"supportcli prioritise {ticket.id} {ticket.priority} --agreed-by {who}"
+        return action("prioritise", ticket.id, ticket.priority, agreed_by=who)
     if not ticket.id:
-        return f"{command} --approval {approval.id} --approved-by {who}"
-    return f"supportcli approve {ticket.id} {approval.id} --by {who}"
+        return taken.adding(approval=approval.id, approved_by=who)
+    return action("approve", ticket.id, approval.id, by=who)
 
 
 def _reason(rule: Rule, step: str) -> str:
     return rule.reason.rstrip(".") or f"the policy refuses to {step.replace('level:', 'raise it to level ')}"
 
 
-def _way_out(rule: Rule, ticket: Ticket, command: str) -> str:
+def _way_out(rule: Rule, ticket: Ticket, taken: Action) -> Action:
     lifts = _lifting(rule.when)
     if lifts is not None and lifts[0] == "flag" and ticket.id:
-        return f"supportcli classify {ticket.id} --flag {lifts[1]}"
+        return action("classify", ticket.id, flag=lifts[1])
     if lifts is not None and not ticket.id:
-        return f"{command} --{lifts[0]} {lifts[1]}"
-    return f"{command} --override REASON"
+        name, value = lifts
+        return taken.adding(flag=value) if name == "flag" else taken.adding(channel=value)
+    return taken.adding(override=REASON)
 
 
 def _lifting(condition: Condition) -> tuple[str, str] | None:
@@ -195,8 +228,3 @@ def _lifting(condition: Condition) -> tuple[str, str] | None:
             name, values = each.facts[0]
             return name, values[0]
     return None
-
-
-def _record(objection: Objection, why: str | None) -> dict[str, str | None]:
-    cited = {"clause": objection.clause} if objection.clause else {}
-    return {"step": objection.step, "rule": objection.rule, **cited, "why": why}

@@ -8,13 +8,16 @@ before the move keeps the verdict that it had: what was promised then was kept o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from supportcli.domain.running.clocks import Clock, Walk, clocks_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import Ticket, fold
+from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.kinds import Moved, Opened
+from supportcli.domain.tickets.ticket import Ticket
 
 TermsOf = Callable[[str | None], Terms | None]
 """Finds the terms of a revision."""
@@ -28,7 +31,7 @@ def revision_of(history: Sequence[Event]) -> str | None:
         if event.kind == ev.MOVED:
             # undone moves do not count; a history without a move need not be searched for them
             return _last_revision(ev.effective(history) or history[:1])
-    return _text(history[0].data.get("revision"))
+    return _revision(history[0])
 
 
 def clocks_across(
@@ -80,8 +83,8 @@ def _ended(clock: Clock) -> bool:
 
 def _last_revision(history: Sequence[Event]) -> str | None:
     move = next((event for event in reversed(history) if event.kind == ev.MOVED), history[0])
-    return _text(move.data.get("revision"))
+    return _revision(move)
 
 
-def _text(revision: object) -> str | None:
-    return None if revision is None else str(revision)
+def _revision(event: Event) -> str | None:
+    return event.data.revision if isinstance(event.data, Opened | Moved) else None

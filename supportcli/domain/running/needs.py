@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
+
+from supportcli.domain import actions
+from supportcli.domain.actions import ID, Action, Blank, action
 from supportcli.domain.language.policy import CUSTOMER
 from supportcli.domain.language.rules import names
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.terms import Terms
-from supportcli.domain.tickets.events import FLAG_PREFIX
 from supportcli.domain.tickets.handoffs import too_many
+from supportcli.domain.tickets.moments import FLAG_PREFIX
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.time.instants import iso
 
@@ -29,22 +32,25 @@ DECISIONS = frozenset(
 """What a person has to decide; the rest is work that goes its way."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """Something a ticket needs: in words, the command, and the instant until which it is due.
+class NextStep(Struct, frozen=True):
+    """Something a ticket needs: in words, the action, and the instant until which it is due.
 
     ``need`` says what kind of need it is: ``late`` is a clock that warns or has run out, ``class`` a
     classification; it is empty where nothing asks for it.
     """
 
     text: str
-    command: str
+    action: Action
     due_at: datetime | None = None
     need: Need = ""
 
+    @property
+    def command(self) -> str:
+        """The action as it is typed."""
+        return actions.command(self.action)
 
-@dataclass(frozen=True, slots=True)
-class Around:
+
+class Around(Struct, frozen=True):
     """What stands around a ticket that neither its history nor its terms tell.
 
     ``now`` decides which clocks press; ``failed`` are the numbers of its messages that could not be sent,
@@ -63,21 +69,21 @@ class Around:
 NOTHING = Around()
 
 _STOPS = {
-    "work-around": "reply {} --work-around",
-    "reply": "reply {}",
-    "resolved": "resolve {}",
-    "closed": "close {}",
-    "assigned": "take {}",
-    "classified": "classify {}",
-    "prioritised": "prioritise {} PRIORITY",
-    "waiting": "wait {}",
-    "handed-on": "escalate {} --to NAME",
-    "level-changed": "escalate {} --to-level LEVEL",
-    "resumed": "resume {}",
-    "reopened": "reopen {}",
-    "customer-reply": "reply {} --wait",
+    "work-around": action("reply", ID, work_around=True),
+    "reply": action("reply", ID),
+    "resolved": action("resolve", ID),
+    "closed": action("close", ID),
+    "assigned": action("take", ID),
+    "classified": action("classify", ID),
+    "prioritised": action("prioritise", ID, Blank("PRIORITY")),
+    "waiting": action("wait", ID),
+    "handed-on": action("escalate", ID, to=Blank("NAME")),
+    "level-changed": action("escalate", ID, to_level=Blank("LEVEL")),
+    "resumed": action("resume", ID),
+    "reopened": action("reopen", ID),
+    "customer-reply": action("reply", ID, wait=True),
 }
-"""The command that brings a moment about."""
+"""The action that brings a moment about."""
 
 
 def clock_steps(
@@ -87,22 +93,22 @@ def clock_steps(
     late, calm = [], []
     running = [(c.due_at, c.measure, c.round, c) for c in clocks if c.state == "running" and c.due_at]
     for due, measure, _, clock in sorted(running, key=lambda each: each[:3]):
-        command = f"supportcli {_meeting(terms, measure).format(ticket.id)}"
+        way = _meeting(terms, measure).on(ticket.id)
         if now is None or now < min(due, clock.warn_at or due):
-            calm.append(NextStep(f"{measure} due", command, due, "clock"))
+            calm.append(NextStep(f"{measure} due", way, due, "clock"))
         else:
-            late.append(NextStep(f"{measure} {'overdue' if now >= due else 'due'}", command, due, "late"))
+            late.append(NextStep(f"{measure} {'overdue' if now >= due else 'due'}", way, due, "late"))
     return late, calm
 
 
-def _meeting(terms: Terms | None, measure: str) -> str:
-    """The command that meets a measure: what stops it, the plainest first."""
+def _meeting(terms: Terms | None, measure: str) -> Action:
+    """The action that meets a measure: what stops it, the plainest first."""
     found = next((m for m in terms.policy.measures if m.id == measure), None) if terms is not None else None
     for stop in found.stops if found is not None else ():
         if stop in _STOPS:
             return _STOPS[stop]
         if stop.startswith(FLAG_PREFIX):
-            return f"classify {{}} --flag {stop.removeprefix(FLAG_PREFIX)}"
+            return action("classify", ID, flag=stop.removeprefix(FLAG_PREFIX))
     return _STOPS["reply"]
 
 
@@ -110,7 +116,8 @@ def priority(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     """A ticket without a priority stands in no order, and most of its clocks do not run."""
     if terms is None or ticket.priority is not None or not terms.policy.priorities:
         return []
-    return [NextStep("it has no priority", f"supportcli prioritise {ticket.id} PRIORITY", need="priority")]
+    way = action("prioritise", ticket.id, Blank("PRIORITY"))
+    return [NextStep("it has no priority", way, need="priority")]
 
 
 def classes(terms: Terms, ticket: Ticket) -> list[NextStep]:
@@ -124,7 +131,7 @@ def classes(terms: Terms, ticket: Ticket) -> list[NextStep]:
     if not missing:
         return []
     text = f"nobody has said its {' and '.join(missing)}"
-    return [NextStep(text, f"supportcli classify {ticket.id}", need="class")]
+    return [NextStep(text, action("classify", ticket.id), need="class")]
 
 
 def cause(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -132,8 +139,8 @@ def cause(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     rates = terms.policy.rates if terms is not None else ()
     if ticket.cause is not None or not any("cause" in names(rate.when) for rate in rates):
         return []
-    command = f"supportcli classify {ticket.id} --cause CAUSE"
-    return [NextStep("its cause decides what it costs, and nobody has named it", command, need="class")]
+    way = action("classify", ticket.id, cause=Blank("CAUSE"))
+    return [NextStep("its cause decides what it costs, and nobody has named it", way, need="class")]
 
 
 def unsent(ticket: Ticket, around: Around) -> list[NextStep]:
@@ -142,22 +149,20 @@ def unsent(ticket: Ticket, around: Around) -> list[NextStep]:
     if around.failed:
         count = len(around.failed)
         text = "a message could not be sent" if count == 1 else f"{count} messages could not be sent"
-        command = f"supportcli outbox retry {','.join(map(str, around.failed))}"
-        steps.append(NextStep(text, command, need="mail"))
+        steps.append(NextStep(text, action("outbox retry", around.failed), need="mail"))
     if around.unaddressed:
         text = f"nobody fills the role {' or '.join(around.unaddressed)}: a message waits"
-        steps.append(NextStep(text, "supportcli config edit", need="mail"))
+        steps.append(NextStep(text, action("config edit"), need="mail"))
     if around.bounced and ticket.contact:
-        command = f"supportcli contact list --customer {ticket.customer}"
-        steps.append(NextStep(f"mail to {ticket.contact} comes back", command, need="mail"))
+        way = action("contact list", customer=ticket.customer)
+        steps.append(NextStep(f"mail to {ticket.contact} comes back", way, need="mail"))
     return steps
 
 
 def used_up(ticket: Ticket, around: Around) -> list[NextStep]:
     """Quotas that are empty: more work wants a word with the customer first."""
-    whose = f" {ticket.customer}" if ticket.customer else ""
     return [
-        NextStep(f"{name} is used up: ask before more work", f"supportcli quota{whose}", need="quota")
+        NextStep(f"{name} is used up: ask before more work", action("quota", ticket.customer), need="quota")
         for name in around.used_up
     ]
 
@@ -167,9 +172,9 @@ def wait(ticket: Ticket) -> NextStep:
     if ticket.waiting_on == CUSTOMER and ticket.waiting_since is not None:
         since = iso(ticket.waiting_since)
         if any(key.startswith(("remind:", "timer:")) and since in key for key in ticket.taken):
-            command = f"supportcli reply {ticket.id} --wait"
-            return NextStep("the customer has not answered for long: ask again", command, need="remind")
-    return NextStep(f"it waits for the {ticket.waiting_on}", f"supportcli resume {ticket.id}", need="wait")
+            way = action("reply", ticket.id, wait=True)
+            return NextStep("the customer has not answered for long: ask again", way, need="remind")
+    return NextStep(f"it waits for the {ticket.waiting_on}", action("resume", ticket.id), need="wait")
 
 
 def many_hands(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -178,4 +183,4 @@ def many_hands(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     if found is None:
         return []
     text = f"{found.text}: settle who sees it through"
-    return [NextStep(text, f"supportcli assign {ticket.id} --to NAME", need="hands")]
+    return [NextStep(text, action("assign", ticket.id, to=Blank("NAME")), need="hands")]

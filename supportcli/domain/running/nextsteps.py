@@ -1,7 +1,8 @@
-"""What a ticket needs next, and the command that does it."""
+"""What a ticket needs next, and the action that does it."""
 
 from __future__ import annotations
 
+from supportcli.domain.actions import Blank, action
 from supportcli.domain.billing.prices import rate_of
 from supportcli.domain.cover.entitlement import covers
 from supportcli.domain.language.policy import CUSTOMER
@@ -19,6 +20,9 @@ from supportcli.domain.tickets.ticket import ACTIVE, CANCELLED, CLOSED, RESOLVED
 
 _GATES = ("work", "reply", "resolve")
 """Steps that an open ticket still has before it."""
+
+_ONWARDS = ("reply", "resolve", "resume", "reopen")
+"""What a step may tell to do so that nobody has to be told to resolve the ticket, too."""
 
 
 def next_steps(
@@ -42,11 +46,11 @@ def next_steps(
     if ticket.status == WAITING:
         steps.append(needs.wait(ticket))
     if ticket.assignee is None:
-        steps.append(NextStep("nobody works on it", f"supportcli take {ticket.id}", need="take"))
+        steps.append(NextStep("nobody works on it", action("take", ticket.id), need="take"))
     level = (f"level:{ticket.level}",) if ticket.level else ()
     steps += [*_gate_steps(terms, ticket, (*_GATES, *level)), *needs.many_hands(terms, ticket)]
-    if ticket.status in ACTIVE and not any(s.command.startswith("supportcli re") for s in steps):
-        steps.append(NextStep("resolve it", f"supportcli resolve {ticket.id}", need="end"))
+    if ticket.status in ACTIVE and not any(step.action.name in _ONWARDS for step in steps):
+        steps.append(NextStep("resolve it", action("resolve", ticket.id), need="end"))
     return steps
 
 
@@ -54,18 +58,14 @@ def _to_close(terms: Terms | None, ticket: Ticket, around: Around) -> list[NextS
     """A resolved ticket needs what its bill and its closing still lack, and then the closing."""
     steps = [*needs.unsent(ticket, around), *_issue_steps(ticket), *needs.cause(terms, ticket)]
     steps += _gate_steps(terms, ticket, ("close",))
-    return [*steps, NextStep("close it", f"supportcli close {ticket.id}", need="end")]
+    return [*steps, NextStep("close it", action("close", ticket.id), need="end")]
 
 
 def _unconfirmed(ticket: Ticket) -> list[NextStep]:
     if ticket.unconfirmed is None:
         return []
-    whose = "" if ticket.customer else " --customer CUSTOMER"
-    return [
-        NextStep(
-            f"confirm it: {ticket.unconfirmed}", f"supportcli mail confirm {ticket.id}{whose}", need="gate"
-        )
-    ]
+    way = action("mail confirm", ticket.id, customer=None if ticket.customer else Blank("CUSTOMER"))
+    return [NextStep(f"confirm it: {ticket.unconfirmed}", way, need="gate")]
 
 
 def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -75,7 +75,7 @@ def _refusals(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     if refusing is None:
         return []
     cited = f" ({refusing.clause or refusing.id})"
-    return [NextStep(f"say no to it: {refusing.text}{cited}", f"supportcli reply {ticket.id}", need="refuse")]
+    return [NextStep(f"say no to it: {refusing.text}{cited}", action("reply", ticket.id), need="refuse")]
 
 
 def _issue_steps(ticket: Ticket) -> list[NextStep]:
@@ -92,11 +92,8 @@ def _unfiled(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     if (said.flag and ticket.flags.get(said.flag)) or not holds(said.when, facts_of(ticket, terms)):
         return []
     cited = f" ({said.clause})" if said.clause else ""
-    return [
-        NextStep(
-            f"engineering does not know of it{cited}", f"supportcli defect {ticket.id}", need="engineering"
-        )
-    ]
+    way = action("defect", ticket.id)
+    return [NextStep(f"engineering does not know of it{cited}", way, need="engineering")]
 
 
 def _unpriced(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
@@ -104,18 +101,17 @@ def _unpriced(terms: Terms | None, ticket: Ticket) -> list[NextStep]:
     rate = rate_of(terms.policy, facts_of(ticket, terms)) if terms is not None else None
     if terms is None or rate is None or rate.price or ticket.quoted:
         return []
-    by = [each.by.upper() for each in gates.missing(terms, ticket, "work") if each.by != CUSTOMER]
-    command = f"supportcli quote {ticket.id} PRICE --by {by[0] if by else _who(ticket)}"
-    return [NextStep(f"no price is agreed: {rate.name}", command, need="gate")]
+    by = [Blank(each.by.upper()) for each in gates.missing(terms, ticket, "work") if each.by != CUSTOMER]
+    way = action("quote", ticket.id, Blank("PRICE"), by=by[0] if by else gates.the_contact(ticket))
+    return [NextStep(f"no price is agreed: {rate.name}", way, need="gate")]
 
 
 def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
-    n = ticket.id
     steps = []
     consent = gates.missing(terms, ticket, "prioritise", agreed=ticket.priority_agreed_by is not None)
     if ticket.priority and any(approval.by == CUSTOMER for approval in consent):
-        command = f"supportcli prioritise {n} {ticket.priority} --agreed-by {_who(ticket)}"
-        steps.append(NextStep("nobody has agreed to its priority", command, need="gate"))
+        way = action("prioritise", ticket.id, ticket.priority, agreed_by=gates.the_contact(ticket))
+        steps.append(NextStep("nobody has agreed to its priority", way, need="gate"))
     approval = gates.unconfirmed(terms, ticket)
     if approval is not None:
         steps.append(_confirmation(ticket, approval))
@@ -130,30 +126,31 @@ def _missing_words(terms: Terms, ticket: Ticket) -> list[NextStep]:
 
 def _confirmation(ticket: Ticket, approval: str) -> NextStep:
     """A call wants to be confirmed in writing; what the customer answered to a summary is for a person to read."""
-    command = f"supportcli approve {ticket.id} {approval} --by {_who(ticket)}"
+    way = action("approve", ticket.id, approval, by=gates.the_contact(ticket))
     sent, heard = ticket.summary, ticket.heard
     if sent is None and heard is None:
-        summary = f"supportcli log {ticket.id} TIME TEXT --session {ticket.channel} --summary"
-        return NextStep(f"{approval} is missing: until the customer writes, send a summary", summary)
+        text = f"{approval} is missing: until the customer writes, send a summary"
+        said = (Blank("TIME"), Blank("TEXT"))
+        return NextStep(text, action("log", ticket.id, *said, session=ticket.channel, summary=True))
     if sent is None:
-        return NextStep(f"{approval} is missing", command, need="gate")
+        return NextStep(f"{approval} is missing", way, need="gate")
     if heard is None or heard.at < sent.at:
-        return NextStep(f"{approval} is missing: the summary is not answered yet", command)
+        return NextStep(f"{approval} is missing: the summary is not answered yet", way)
     text = f"{approval} is missing: does the answer confirm the summary?"
-    return NextStep(text, command, need="gate")
+    return NextStep(text, way, need="gate")
 
 
 def _details(ticket: Ticket, missing: list[str]) -> NextStep:
-    command, request = f"supportcli details {ticket.id} --request", asked(ticket)
+    way, request = action("details", ticket.id, request=True), asked(ticket)
     count = len(missing)
     if request is None:
-        return NextStep(f"{_counted(count)} missing", command)
+        return NextStep(f"{_counted(count)} missing", way)
     left = len(request.unanswered)
     if ticket.waiting_on == CUSTOMER and left:
         verb = "is" if left == 1 else "are"
         text = f"{left} of {len(request.questions)} details that were asked for {verb} not answered"
-        return NextStep(text, f"{command} --again")
-    return NextStep(f"{_counted(count)} still missing", command)
+        return NextStep(text, way.adding(again=True))
+    return NextStep(f"{_counted(count)} still missing", way)
 
 
 def _counted(details: int) -> str:
@@ -167,14 +164,10 @@ def _troubleshooting(
     if step is None:
         return []
     text = f"troubleshooting, step {steps.index(step) + 1} of {len(steps)}: {step.name}"
-    return [NextStep(text, f"supportcli troubleshoot {ticket.id}")]
+    return [NextStep(text, action("troubleshoot", ticket.id))]
 
 
 def _gate_steps(terms: Terms | None, ticket: Ticket, before: tuple[str, ...]) -> list[NextStep]:
     """What stands before the steps to come, each term once."""
     found = {each.rule: each for step in reversed(before) for each in gates.objections(terms, ticket, step)}
-    return [NextStep(each.reason, each.command, need="gate") for each in found.values()]
-
-
-def _who(ticket: Ticket) -> str:
-    return ticket.contact or "CONTACT"
+    return [NextStep(each.reason, each.way_out, need="gate") for each in found.values()]

@@ -10,23 +10,25 @@ The bound that an import sets to the past (``alarms_from``) does not count here:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from supportcli.domain.running.alarms import Alarm, alarms
+from msgspec import Struct
+
+from supportcli.domain.running.alarms import alarms
 from supportcli.domain.running.clocks import Clock, Walk
+from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.ticket import CANCELLED, CLOSED, Ticket
+from supportcli.domain.tickets.kinds import Alarmed, Closed, Escalated, Resolved
+from supportcli.domain.tickets.ticket import CANCELLED, Ticket
 
-_ENDINGS = {"close": ev.CLOSED, "resolve": ev.RESOLVED}
+_ENDINGS: dict[str, type[Closed | Resolved]] = {"close": Closed, "resolve": Resolved}
 _MOST = 10_000
 """Alarms of one ticket; a ticket with more would never end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A ticket as it would stand, its clocks, and the alarms that would have been taken."""
 
     ticket: Ticket
@@ -56,26 +58,26 @@ def without_the_desk(history: Sequence[Event]) -> list[Event]:
 
 
 def _by_the_desk(event: Event) -> bool:
-    if event.kind in ev.ALARM_KINDS:
-        return not event.data.get("requested")
-    return event.kind in (ev.CLOSED, ev.RESOLVED) and bool(event.data.get("automatic"))
+    data = event.data
+    if isinstance(data, Alarmed):
+        return not (isinstance(data, Escalated) and data.requested)
+    return isinstance(data, Closed | Resolved) and data.automatic
 
 
 def _pass(walk: Walk, taken: list[Alarm], since: datetime, until: datetime, *, inclusive: bool) -> None:
     """Take what is due between two instants."""
     ticket = walk.ticket
     while len(taken) < _MOST:
-        if ticket.status == CLOSED and not walk.running:
+        if ticket.status == Closed.kind and not walk.running:
             return
         ended = False
         for alarm in alarms(walk.terms, ticket, walk.finish()):
-            if alarm.due_at > until or (alarm.due_at == until and not inclusive):
+            if alarm.at > until or (alarm.at == until and not inclusive):
                 return
             taken.append(alarm)
             kind = _ENDINGS.get(alarm.action)
             if kind is not None:
-                data = {"key": alarm.key, "automatic": True}
-                walk.take(Event(max(alarm.due_at, since), kind, data))
+                walk.take(Event(max(alarm.at, since), kind(key=alarm.key, automatic=True)))
                 ended = True
                 break
             ticket.taken.add(alarm.key)

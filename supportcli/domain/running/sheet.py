@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
+
 from supportcli.domain.language.policy import Clause, Question
-from supportcli.domain.running.alarms import Alarm
+from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.running.nextsteps import NextStep
 from supportcli.domain.tickets.troubleshooting import TroubleshootingStep
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What the page of one ticket tells.
 
     ``record`` is the ticket as scripts get it; ``names`` gives ``customer``, ``contact``, ``policy``, ``plan``

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import (
@@ -24,8 +26,7 @@ from supportcli.domain.time.calendar import Calendar, PublicHolidays, always
 from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, in_zone, named_for
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """One measure's target as it stands for a ticket now."""
 
     measure: Measure
@@ -39,8 +40,7 @@ class InForce:
     rule_clause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """A step of the ladder that holds for a ticket: how it is called, and whether it depends on the priority."""
 
     step: Step

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from supportcli.domain.running.clocks import Clock
 
 What = Literal["starts", "pauses", "goes-on", "moves", "met", "missed", "ends", "no-longer"]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockChange:
+class ClockChange(Struct, frozen=True):
     """One clock that is not as it was; ``clock`` is as it is now (of ``no-longer``: as it was)."""
 
     what: What

@@ -8,8 +8,9 @@ Here the fragments join to the text, character by character, so that folding nev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from supportcli.domain.said import quoting
 
@@ -23,8 +24,7 @@ _SIGNATURE_LINES = 30
 _FOOTER_LINES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A run of lines.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log, sqrt
+
+from msgspec import Struct
 
 from supportcli.domain.language.policy import Example
 from supportcli.domain.suggestions.suggesting import Candidate, Reason, evidence_of, weigh
@@ -19,8 +20,7 @@ _VERBATIM = 0.98
 Vector = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """An example, and how like it the text is: 1 is word for word."""
 
     example: Example

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
+
+from msgspec import Struct
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Where the bands of confidence begin."""
@@ -17,8 +18,7 @@ FOLDS = 5
 _TEMPERATURES = tuple(0.04 * 1.25**step for step in range(24))
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One suggestion of a check: what was said, how sure, and what is right."""
 
     said: str | None
@@ -26,8 +26,7 @@ class Trial:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Suggestions at least as sure as ``least``, and less than the next band: how many, and how many right."""
 
     least: float
@@ -40,8 +39,7 @@ class Band:
         return self.right / self.tickets if self.tickets >= ENOUGH else None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The figures of a check: tickets asked about, macro-F1 and accuracy (0 to 1), and the bands."""
 
     tickets: int

@@ -7,7 +7,8 @@ for what it speaks for, whatever "server" alone would say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from supportcli.domain.cover.scope import has_phrase
 from supportcli.domain.language.policy import Signal
@@ -28,16 +29,14 @@ Pattern = tuple[str, ...]
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A signal that speaks, and the phrases of it that stand in the text."""
 
     signal: Signal
     phrases: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Signals:
+class Signals(Struct):
     """The signals of a policy, ready to read many texts."""
 
     signals: Sequence[Signal]

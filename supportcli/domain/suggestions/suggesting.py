@@ -10,9 +10,10 @@ words sixteen to one. What speaks for one value speaks against the others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import expm1, log1p
 from typing import Literal
+
+from msgspec import Struct
 
 FACTS = ("kind", "level", "cause", "priority")
 """What is suggested, in this order."""
@@ -30,8 +31,7 @@ _MOST_EVIDENCE = 6.0
 """No amount of words makes a source surer than 400 to one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why: a rule and the words it found, a labelled example, a similar ticket, or the words that weighed most."""
 
     source: Source
@@ -41,8 +41,7 @@ class Reason:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One value that a source speaks for; ``confidence`` from 0 to 1."""
 
     value: str
@@ -50,16 +49,14 @@ class Candidate:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """Another value that may be right."""
 
     value: str
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What a fact of a ticket probably is.
 
     Attributes:

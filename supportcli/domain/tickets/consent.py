@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from supportcli.domain.said.visible import visible
-from supportcli.domain.tickets.events import REOPENED, RESOLVED, Event, effective
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Reopened, Resolved
 from supportcli.domain.tickets.ticket import RESOLVED as IS_RESOLVED
 from supportcli.domain.tickets.ticket import Ticket
 
@@ -45,10 +46,12 @@ def asked_for(ticket: Ticket, history: Sequence[Event]) -> str | None:
     """The approval that a resolved ticket's contact was asked for and has not given; ``None``: none."""
     if ticket.status != IS_RESOLVED:
         return None
-    last = next((each for each in reversed(effective(history)) if each.kind in (RESOLVED, REOPENED)), None)
-    approval = last.data.get("asks") if last is not None else None
-    given = ticket.approvals.get(str(approval)) if approval else None
-    return None if given is not None and given.data.get("answer") else approval
+    last = next(
+        (e.data for e in reversed(effective(history)) if isinstance(e.data, Resolved | Reopened)), None
+    )
+    approval = last.asks if isinstance(last, Resolved) else None
+    given = ticket.approvals.get(approval) if approval else None
+    return None if given is not None and given.data.is_yes else approval
 
 
 def consents(ticket: Ticket, history: Sequence[Event], sender: str | None, text: str) -> str | None:

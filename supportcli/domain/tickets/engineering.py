@@ -6,9 +6,12 @@ Pure: the fold of the three kinds of event that speak of issues, and what follow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+
+from supportcli.domain.actions import Action, Blank, action, command
+from supportcli.domain.tickets.kinds import Filed, Tracked, TrackerState
 
 FILED = "filed"
 OPEN = "open"
@@ -59,20 +62,20 @@ class Issue:
 NOT_FIXED = ("not planned", "duplicate")
 
 
-def filed(issues: Iterable[Issue], data: Mapping[str, Any]) -> list[Issue]:
+def filed(issues: Iterable[Issue], data: Filed) -> list[Issue]:
     """The issues after one more was asked for."""
-    return [*issues, Issue(data["tracker"], data["project"], data["marker"], title=data.get("title") or "")]
+    return [*issues, Issue(data.tracker, data.project, data.marker, title=data.title)]
 
 
-def tracked(issues: Iterable[Issue], data: Mapping[str, Any]) -> list[Issue]:
+def tracked(issues: Iterable[Issue], data: Tracked) -> list[Issue]:
     """The issues after the number of one became known: created by the desk, or linked by a person."""
     made = Issue(
-        tracker=data["tracker"],
-        project=data["project"],
-        marker=data.get("marker"),
-        number=data["number"],
-        url=data["url"],
-        title=data.get("title") or "",
+        tracker=data.tracker,
+        project=data.project,
+        marker=data.marker,
+        number=data.number,
+        url=data.url,
+        title=data.title or "",
         state=OPEN,
     )
     left = [
@@ -84,18 +87,18 @@ def tracked(issues: Iterable[Issue], data: Mapping[str, Any]) -> list[Issue]:
     return [*left, made]
 
 
-def state_read(issues: Iterable[Issue], data: Mapping[str, Any]) -> list[Issue]:
+def state_read(issues: Iterable[Issue], data: TrackerState) -> list[Issue]:
     """The issues after the state of one was read."""
     return [
         replace(
             each,
-            state=data["state"],
-            reason=data.get("reason"),
-            fixed_in=data.get("fixed_in"),
-            title=data.get("title") or each.title,
-            told=each.told and each.state == data["state"] and each.fixed_in == data.get("fixed_in"),
+            state=data.state,
+            reason=data.reason,
+            fixed_in=data.fixed_in,
+            title=data.title or each.title,
+            told=each.told and each.state == data.state and each.fixed_in == data.fixed_in,
         )
-        if each.url == data["url"]
+        if each.url == data.url
         else each
         for each in issues
     ]
@@ -122,18 +125,24 @@ def fixed_version(milestone: str | None, labels: Iterable[str]) -> str | None:
     return milestone.strip() or None if milestone else None
 
 
-def step_for(issue: Issue, ticket: int) -> tuple[str, str] | None:
-    """What an issue asks of the desk next, in words, and the command; ``None`` while engineering works on it."""
+def step_for(issue: Issue, ticket: int) -> tuple[str, Action] | None:
+    """What an issue asks of the desk next, in words, and the action; ``None`` while engineering works on it."""
     if issue.state == FILED:
-        return f"the issue in {issue.project} is not created yet", f"supportcli defect {ticket} --retry"
+        return f"the issue in {issue.project} is not created yet", action("defect", ticket, retry=True)
     if issue.state == GONE and not issue.told:
-        return f"{issue.name} is gone from the tracker", f"supportcli defect {ticket} --link URL"
+        return f"{issue.name} is gone from the tracker", action("defect", ticket, link=Blank("URL"))
     if issue.state != CLOSED or issue.told:
         return None
     if not issue.is_fixed:
-        return f"engineering closed {issue.name} as {issue.reason}", f"supportcli reply {ticket}"
+        return f"engineering closed {issue.name} as {issue.reason}", action("reply", ticket)
     where = f" in version {issue.fixed_in}" if issue.fixed_in else ""
-    return f"fixed{where} ({issue.name})", f"supportcli reply {ticket}"
+    return f"fixed{where} ({issue.name})", action("reply", ticket)
+
+
+def step_in_words(issue: Issue, ticket: int) -> str | None:
+    """The same as one line."""
+    step = step_for(issue, ticket)
+    return f"{step[0]}: {command(step[1])}" if step else None
 
 
 def issue_record(issue: Issue) -> dict[str, Any]:

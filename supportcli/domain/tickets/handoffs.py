@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from supportcli.domain.part import Part
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Logged, Resolved
+from supportcli.domain.tickets.table import kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class HandOffs:
+class HandOffs(Part, frozen=True):
     """What a policy says of hand-offs: from the ``warn``-th on, handing a ticket on is warned of."""
 
     warn: int | None = None
     clause: str | None = None
 
 
-_ACTS = frozenset(
-    {ev.REPLIED, ev.COMMENTED, ev.RESOLVED, ev.LOGGED, ev.HANDED_ON, ev.TROUBLESHOT, ev.RECREATED}
-)
-"""What an engineer does with a ticket in hand. Opening, classifying and prioritising may be a script's or an
-intake's; whoever was only named and never asked does not count as told, so being assigned counts."""
-
-
 def hands(event: Event) -> tuple[str, ...]:
-    """The engineers whose hands an event shows: whoever acted, and whoever has the ticket from then on."""
+    """The engineers whose hands an event shows: whoever acted, and whoever has the ticket from then on.
+
+    Whoever was only named and never asked does not count as told, so being assigned counts.
+    """
     data = event.data
+    row = kind_of(data)
     shown = []
-    if event.kind in _ACTS and not data.get("automatic"):
-        shown.append(str(data.get("by") or event.actor))
-    if event.kind in (ev.OPENED, ev.ASSIGNED, ev.HANDED_ON):
-        shown.append(str(data.get("assignee") or ""))
-    return tuple(name for name in shown if name)
+    if row.acts and not (isinstance(data, Resolved) and data.automatic):
+        shown.append((data.by if isinstance(data, Logged) else None) or event.actor)
+    if row.gives:
+        shown.append(getattr(data, "assignee", None) or "")
+    return tuple([name for name in shown if name])
 
 
 def engineers(events: Iterable[Event]) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Literal
 
 from supportcli.domain.language.condition import Condition
+from supportcli.domain.part import Part
 from supportcli.domain.tickets.events import Event
+from supportcli.domain.tickets.kinds import Troubleshot
 
 Verdict = Literal["confirmed", "rejected"]
 
@@ -21,8 +23,7 @@ TEST = "test"
 CONFIRMED, REJECTED = "confirmed", "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class TroubleshootingStep:
+class TroubleshootingStep(Part, frozen=True):
     """One step in the policy's own words; ``before`` names what is refused while nothing is recorded for it."""
 
     id: str
@@ -43,8 +44,7 @@ SIX_STEPS = (
 """The steps where a policy has none of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Troubleshooting:
+class Troubleshooting(Part, frozen=True):
     """What a policy says of troubleshooting.
 
     Attributes:
@@ -86,17 +86,10 @@ class Theory:
         return self.decided.verdict if self.decided else None
 
 
-def entries_of(events: Iterable[Event]) -> list[Entry]:
+def entries_of(events: Iterable[Event[Troubleshot]]) -> list[Entry]:
     """The record: one entry for each event that still counts, in the order of recording."""
     return [
-        Entry(
-            event.data["step"],
-            event.data["body"],
-            event.actor,
-            event.at,
-            event.data.get("theory"),
-            event.data.get("verdict"),
-        )
+        Entry(event.data.step, event.data.body, event.actor, event.at, event.data.theory, event.data.verdict)
         for event in events
     ]
 

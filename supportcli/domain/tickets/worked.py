@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from supportcli.domain.tickets.events import LOGGED, Event, effective
+from supportcli.domain.tickets.events import Event, effective
+from supportcli.domain.tickets.kinds import Logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,17 @@ class Work:
 
 def work_of(history: Iterable[Event]) -> tuple[Work, ...]:
     """The work that counts, in the order in which it was begun."""
-    found = [_work(event) for event in effective(history) if event.kind == LOGGED]
+    found = [_work(event, event.data) for event in effective(history) if isinstance(event.data, Logged)]
     return tuple(sorted(found, key=lambda work: (work.began_at, work.event)))
 
 
-def _work(event: Event) -> Work:
-    data = event.data
-    seconds, started = int(data["seconds"]), data.get("started_at")
+def _work(event: Event, data: Logged) -> Work:
     return Work(
         event.id,
-        seconds,
-        data["what"],
-        data.get("by") or event.actor,
-        datetime.fromisoformat(started) if started else event.at - timedelta(seconds=seconds),
+        data.seconds,
+        data.what,
+        data.by or event.actor,
+        data.started_at or event.at - timedelta(seconds=data.seconds),
         event.at,
-        data.get("session"),
+        data.session,
     )

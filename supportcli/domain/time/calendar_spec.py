@@ -7,8 +7,11 @@ be written to JSON and read back. The arithmetic is in :mod:`supportcli.domain.t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec.structs import replace
+
+from supportcli.domain.part import Part
 
 DAY = 86_400
 """Seconds of a day on the wall clock."""
@@ -29,8 +32,7 @@ WHOLE_WEEK: tuple[tuple[Window, ...], ...] = (((0, DAY),),) * 7
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarSpec:
+class CalendarSpec(Part, frozen=True):
     """Support hours as a policy writes them.
 
     Attributes:

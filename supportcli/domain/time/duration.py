@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
+from msgspec.structs import replace
+
+from supportcli.domain.part import Part
 from supportcli.domain.time.calendar import Calendar, CalendarError, always
 
 Unit = Literal[
@@ -43,8 +45,7 @@ class DurationError(ValueError):
     """The text is not a duration; the message says what is accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Part, frozen=True):
     """An amount with a unit.
 
     Attributes:

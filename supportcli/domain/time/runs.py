@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from supportcli.domain.time import duration as durations
 from supportcli.domain.time.calendar import Calendar
@@ -78,12 +79,22 @@ def deciding(runs: Sequence[Run], *, first: bool) -> Run:
     return next(run for run in scheduled if run.nominal == chosen)
 
 
-def warn_at(run: Run, start: datetime, share: float) -> datetime | None:
-    """The instant at which ``share`` of the target is used up, counted back from the due instant."""
+def warn_at(run: Run, start: datetime, share: float, *, of_all: bool = True) -> datetime | None:
+    """The instant at which ``share`` of the target is used up, counted back from the due instant.
+
+    Args:
+        run: The run; what was used up before its start counts too.
+        start: Its start; a share that was used up by then warns at once.
+        share: Of the whole target.
+        of_all: ``False`` takes the share of what is left at the start, as tickets of the first reading do.
+    """
     if run.due is None:
         return None
     if run.duration.unit in ("seconds", "open-seconds"):
-        total = run.owed.amount
+        total = run.duration.amount if of_all else run.owed.amount
     else:
         total = run.counting.between(start, run.due) - run.paused
-    return run.counting.add(run.due, -int(total * (1 - share))) if total > 0 else None
+    if total <= 0:
+        return None
+    warns = run.counting.add(run.due, -int(total * (1 - share)))
+    return max(warns, start) if of_all and run.owed is not run.duration else warns

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
+from supportcli.domain.actions import Blank, action, command
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.language.template import Template
 
 CUSTOMER, DESK = "customer", "desk"
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(Struct, frozen=True):
     """A kind of letter.
 
     Attributes:
@@ -186,7 +186,7 @@ DIGEST = Template(
     "{{#overdue}}\nPast due now:\n\n{{overdue}}\n\n{{/overdue}}\n"
     "{{#at-risk}}\nDue within the next day:\n\n{{at-risk}}\n\n{{/at-risk}}\n"
     "{{^overdue}}\nNothing is past due.\n\n{{/overdue}}\n"
-    "supportcli report --from {{from}} --to {{until}}\n",
+    f"{command(action('report', from_=Blank('{{from}}'), to=Blank('{{until}}')))}\n",
 )
 """The weekly letter: it is about all tickets, so no policy words it."""
 

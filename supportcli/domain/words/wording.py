@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.policy import ALWAYS, Measure, Policy, Rule, Target, TimerStep
-from supportcli.domain.tickets.events import FLAG_PREFIX
+from supportcli.domain.tickets.moments import FLAG_PREFIX
 from supportcli.domain.time.calendar_spec import CUSTOMER_ZONE, DAY, CalendarSpec, Window
 from supportcli.domain.time.duration import Duration, in_words
 from supportcli.domain.words.sentences import listed, sentence

@@ -20,8 +20,10 @@ from supportcli.desk.learning.suggest import Suggester, suggest
 from supportcli.desk.triage import Classification, classify
 from supportcli.domain.errors import InvalidError, UsageError
 from supportcli.domain.tickets.events import CLASSIFIED, OPENED, PRIORITISED, UNDONE, Event
+from supportcli.domain.tickets.kinds import Classified
 from supportcli.store import models
 from tests.conftest import MONDAY
+from tests.events import recorded
 
 METHODS = [
     "ranking",
@@ -113,7 +115,7 @@ def test_what_counts_as_decided() -> None:
     """The last word of a person; not what the desk applied, not what was undone, not the usual priority."""
 
     def event(kind_: str, number: int, /, **data: object) -> Event:
-        return Event(MONDAY, kind_, data, "ana", number)
+        return recorded(MONDAY, kind_, data, "ana", number)
 
     opened = event(OPENED, 1, subject="x", priority="P3", kind="question")
     assert labels_of([opened], "P3") == {"kind": "question"}
@@ -132,7 +134,7 @@ def test_a_rule_that_a_classification_meets_decides_no_priority() -> None:
     """What it caps is what was there: the usual one, what the desk applied, or what a person had said before."""
 
     def event(kind_: str, number: int, /, **data: object) -> Event:
-        return Event(MONDAY, kind_, data, "ana", number)
+        return recorded(MONDAY, kind_, data, "ana", number)
 
     opened = event(OPENED, 1, subject="x", priority="P3")
     said = event(CLASSIFIED, 3, kind="question")
@@ -159,9 +161,10 @@ def test_in_bulk(desk: Desk, method: str) -> None:
     done = apply_suggestions(desk, [clear, vague, decided])
     assert [ticket for ticket, _ in done.outcome.changes] == [clear]
     event = done.outcome.changes[0][1]
-    assert (event.data["kind"], event.data["decided_by"]) == ("printing", "suggestion")
-    assert event.data["suggested"]["kind"]["source"] == "history"
-    assert 0.8 <= event.data["suggested"]["kind"]["confidence"] <= 1
+    assert isinstance(event.data, Classified)
+    assert (event.data.ticket_kind, event.data.decided_by) == ("printing", "suggestion")
+    assert event.data.suggested["kind"].source == "history"
+    assert 0.8 <= event.data.suggested["kind"].confidence <= 1
     # applied by the desk itself, it teaches nothing; once a person corrects it, that does
     assert clear not in {each.ticket for each in decided_tickets(desk, None, 200)}
     classify(desk, [clear], Classification(kind="billing"))
@@ -178,8 +181,9 @@ def test_what_a_person_took(desk: Desk) -> None:
     said = suggest(desk, "An invoice")
     outcome = take(desk, ticket, {"kind": "billing", "level": "2"}, said)
     [(_, event)] = outcome.changes
-    assert "decided_by" not in event.data
-    assert list(event.data["suggested"]) == ["kind"]
+    assert isinstance(event.data, Classified)
+    assert event.data.decided_by is None
+    assert list(event.data.suggested) == ["kind"]
     assert {each.ticket for each in decided_tickets(desk, None, 200)} >= {ticket}
 
 
