@@ -157,6 +157,17 @@ def test_the_head_ends_its_contract() -> None:
     )
 
 
+@pytest.mark.parametrize(("zone", "left"), [("Etc/UTC", 2), ("Europe/Prague", 3)])
+def test_months_turn_where_the_contract_says(zone: str, left: int) -> None:
+    """On 31 March, 22:30 UTC, it is April in Prague."""
+    head = f'plan = "gold"\ncontract-zone = "{zone}"'
+    lines = [
+        '"2026-03-31 10:00"\nopen = true\nleft = { questions = 3 }',
+        f'"22:30"\nopen = true\nleft = {{ questions = {left} }}',
+    ]
+    assert unmet(head, *lines) == []
+
+
 CREDITS = {
     "nothing was missed": [P1, '"10:59"\ncredits = { late = "none" }'],
     "one": [P1, '"11:00"\ncredits = { late = "10 %" }'],

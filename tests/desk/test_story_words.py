@@ -271,6 +271,16 @@ def test_contracts_that_cannot_be(head: str, said: str) -> None:
     assert problems(f"{head}\n{AT}open = true\n") == [said]
 
 
+def test_an_hour_that_comes_twice_is_told_with_its_offset() -> None:
+    """What is shown can be copied: the due instant is in the second of the two hours."""
+    head = 'plan = "gold"\nzone = "Europe/Prague"'
+    opened = '"2026-10-25 02:30+02:00"\nopen = { priority = "P1" }\ndue = { answer = '
+    assert unmet(head, opened + '"2026-10-25 02:30" }') == [
+        "6: then[0].due.answer: expected 2026-10-25 02:30+02:00, is 2026-10-25 02:30+01:00"
+    ]
+    assert unmet(head, opened + '"2026-10-25 02:30+01:00" }') == []
+
+
 def test_all_of_them_at_once() -> None:
     """Reading goes on."""
     text = f'plam = 1\n[contracts.a]\nx = 1\n{AT}opn = true\n[[then]]\nat = "+1h"\nwait = {{ x = 1 }}\n'

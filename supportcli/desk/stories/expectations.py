@@ -191,7 +191,7 @@ def _refusal(refusal: DeskError | None, expected: object) -> object:
 
 def _shown(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+        return _instant(value.astimezone(zone))
     if isinstance(value, bool):
         return "refused" if value else "not refused"
     if value is None:
@@ -203,3 +203,10 @@ def _shown(value: object, zone: ZoneInfo) -> str:
             (names[0] if len(names) == 1 else json.dumps(names, ensure_ascii=False)) if names else "nothing"
         )
     return str(value)
+
+
+def _instant(local: datetime) -> str:
+    """As a story writes it: with seconds where there are some, and its offset where the hour comes twice."""
+    shown = f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+    twice = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+    return shown + local.isoformat()[-6:] if twice else shown
