@@ -22,17 +22,22 @@ from supportcli.domain.tickets.kinds import (
     Agreed,
     Alarmed,
     Breached,
+    Classified,
     Closed,
     Data,
-    Opened,
+    Moved,
+    Prioritised,
     Resolved,
     Undone,
     Warned,
-)  # fmt: skip
+)
 from supportcli.domain.words.timeline import TO_BE_AGREED, quota_left, told_sentence
 from supportcli.store import history
 
 CUSTOMER = "customer"
+
+_JUDGE = (Agreed, Breached, Classified, Moved, Prioritised, Undone)
+"""Events after which other targets are missed than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,7 @@ class Timeline:
                 if number == ticket:
                     self.moments.append(_event_moment(name, event, line, self.verbs))
             self._tell_clocks(cases(self.desk, [ticket])[0], name, line)
-        if any(not isinstance(event.data, Opened) for _, event in changes):
-            # nothing is missed by opening a ticket, and a story may open thousands
+        if any(isinstance(event.data, _JUDGE) for _, event in changes):
             self._tell_credits(line)
 
     def refuse(self, error: DeskError, ticket: str, line: int | None) -> None:
