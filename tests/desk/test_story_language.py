@@ -47,13 +47,14 @@ TOLD = {
     "a rule that holds at the opening": (
         ['"2026-03-02 10:00"\nopen = { priority = "P2", flags = ["outage"] }\ntold = "outage-told lead"'],
     ),
-    "timers: after a day the assignee, after two the role": (
+    "timers: after a day the assignee, after two the role and the contact, after three the question": (
         [
             P1,
             '"10:10"\nreply = true',
             '"10:10"\nwait = true',
             '"2026-03-03 10:10"\ntold = ["P1/30m boss", "reminder assignee"]',
-            '"2026-03-04 10:10"\ntold = ["notice boss"]',
+            '"2026-03-04 10:10"\ntold = ["notice boss", "notice contact"]',
+            '"2026-03-05 10:10"\ntold = "closing contact"',
         ],
     ),
     "a step that somebody asks for": (

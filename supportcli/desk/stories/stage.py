@@ -27,7 +27,7 @@ from supportcli.store.connection import store_in_memory
 from supportcli.store.policies import Revision
 
 CONTACT, ENGINEER = "contact@customer.example", "engineer"
-_HANDS = ("assign", "hand-on")
+_ASSIGNS = {"open": "assignee", "assign": "to"}
 _ENOUGH = 100_000
 """Alarms that one line may bring; a story with more would never end."""
 
@@ -49,7 +49,7 @@ class Stage:
         policy = cast.known.policy
         settings = Settings(
             zone=story.zone,
-            people={name: _address(name) for name in _people(story)},
+            people={name: _address(name) for name in _people(story) if name not in _words(cast)},
             roles={role.id: (_address(role.id),) for each in cast.all() for role in each.policy.roles},
             default_policy=policy.id if any(plan.without_contract for plan in policy.plans) else None,
         )
@@ -150,12 +150,17 @@ def _address(name: str) -> str:
 
 
 def _people(story: Story) -> Iterator[str]:
-    """Everybody who may get a ticket: on a desk that knows their addresses they are told."""
+    """Everybody who is assigned a ticket: on a desk that knows their addresses they are told."""
     yield ENGINEER
-    said = [story.facts or {}, *(line.how or {} for line in story.lines if line.verb == "open")]
-    said += [
-        {"assignee": to} for line in story.lines if line.verb in _HANDS and (to := (line.how or {}).get("to"))
-    ]
-    for each in said:
-        if isinstance(name := each.get("assignee"), str):
+    yield str((story.facts or {}).get("assignee", ENGINEER))
+    for line in story.lines:
+        name = (line.how or {}).get(_ASSIGNS.get(str(line.verb), ""))
+        if isinstance(name, str):
             yield name
+
+
+def _words(cast: Cast) -> set[str]:
+    """Names by which a ticket is handed to something else than a person."""
+    policies = [each.policy for each in cast.all()]
+    found = {each.id for policy in policies for each in (*policy.levels, *policy.roles)}
+    return found | {rule.team for policy in policies for rule in policy.rules if rule.team}
