@@ -35,13 +35,20 @@ def open_desk(ctx: Any, *, create: bool = False) -> Desk:
 
     invocation = invocation_of(ctx)
     settings = load_settings()
-    return Desk.open(
+    desk = Desk.open(
         db_path(invocation, settings),
         now=now(invocation, settings),
         actor=actor(invocation, settings),
         settings=settings,
         create=create,
     )
+    # shared by all contexts of this call: main() tells at the end what was set aside
+    ctx.meta[DESK] = desk
+    return desk
+
+
+DESK = "supportcli.desk"
+"""Where a call keeps its desk."""
 
 
 def db_path(invocation: Invocation, settings: Settings) -> Path:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from supportcli.cli.sysexits import code_of, is_piped
+from supportcli.domain.actions import action
 from supportcli.domain.errors import BusyError, DeskError, InvalidError, Problem, RefusedError
 from supportcli.render.untrusted import untrusted
 
@@ -98,6 +99,11 @@ def _explain(error: BaseException) -> Failure:
         return Failure(130, "interrupted")
     if _is_busy(error):
         error = BusyError("the database is busy", hint="another process is writing; try again")
+    code = _sqlite_code(error)
+    if code == _CORRUPT:
+        error = DeskError(f"the database is damaged: {error}", hint=action("doctor"))
+    if code == _READ_ONLY:
+        error = DeskError("the database may only be read", hint=action("db path"))
     if isinstance(error, DeskError):
         return Failure(
             code=error.exit_code,
@@ -136,12 +142,21 @@ def _words(ctx: Any) -> list[str]:
     return [word for word in shown if not word.startswith("[")]
 
 
-def _is_busy(error: BaseException) -> bool:
+_BUSY, _LOCKED, _READ_ONLY, _CORRUPT = 5, 6, 8, 11
+"""SQLite's primary result codes."""
+
+
+def _sqlite_code(error: BaseException) -> int | None:
+    """The primary result code of an error of SQLite's; 0 where it has none, ``None`` for other errors."""
     sqlite3 = sys.modules.get("sqlite3")
-    if sqlite3 is None or not isinstance(error, sqlite3.OperationalError):
-        return False
-    # the low byte is the primary result code: SQLITE_BUSY or SQLITE_LOCKED
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (5, 6) or "locked" in str(error)
+    if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
+        return None
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_busy(error: BaseException) -> bool:
+    code = _sqlite_code(error)
+    return code in (_BUSY, _LOCKED) or (code is not None and "locked" in str(error))
 
 
 def _unexpected(error: BaseException) -> Failure:

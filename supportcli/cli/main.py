@@ -99,10 +99,24 @@ def _run(words: list[str], *, own_process: bool) -> int:
 
     try:
         with root.make_context(PROGRAM, list(words)) as ctx:  # the parser eats its list
-            root.invoke(ctx)
+            try:
+                root.invoke(ctx)
+            finally:
+                left_out = _tell_set_aside(ctx)
     except typer.Exit as exit_:
         return int(exit_.exit_code)
-    return 0
+    return left_out
+
+
+def _tell_set_aside(ctx: Any) -> int:
+    """Tell what a command went on without; returns the exit code: 0 if that is nothing."""
+    desk = ctx.meta.get("supportcli.desk")
+    if desk is None or "aside" not in vars(desk) or not desk.aside.items:
+        return 0
+    from supportcli.cli.set_aside import tell
+
+    tell(desk.aside.items.values())
+    return 1
 
 
 def _version_option() -> Any:

@@ -12,10 +12,12 @@ from msgspec.structs import asdict
 from supportcli.cli.output import Form, emit_records, pick
 
 if TYPE_CHECKING:
+    from supportcli.domain.master_data import Change
     from supportcli.domain.people import Contact, Contract, Customer
 
 CUSTOMER_FIELDS = ("id", "name", "domains")
 CONTACT_FIELDS = ("email", "customer", "name", "role", "bounced_at")
+CHANGE_FIELDS = ("at", "actor", "operation", "command", "kind", "key", "before", "after", "undoes")
 CONTRACT_FIELDS = ("id", "customer", "policy", "plan", "starts_on", "ends_on", "zone", "in_force")
 
 
@@ -34,6 +36,11 @@ def contact_record(
 def contract_record(contract: Contract, today: date) -> Mapping[str, object]:
     """A contract, and whether it is in force today."""
     return {**asdict(contract), "in_force": contract.covers(today)}
+
+
+def change_record(change: Change) -> Mapping[str, object]:
+    """A change of a customer, a contact or a contract for JSON; what is not known of old ones is ``None``."""
+    return {name: value or None for name, value in asdict(change).items()}
 
 
 def print_records(form: Form, records: Iterable[Mapping[str, object]], fields: Sequence[str]) -> None:

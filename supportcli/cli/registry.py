@@ -192,6 +192,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("customer add", _C + "customer:add", "Terms", "Add a customer."),
     Entry("customer list", _C + "customer:list_", "Terms", "List the customers."),
     Entry("customer show", _C + "customer:show", "Terms", "Show a customer with contacts and contracts."),
+    Entry(
+        "customer history",
+        _C + "customer:history",
+        "Terms",
+        "Tell what changed of a customer, its contacts and its contracts.",
+    ),
     Entry("contact add", _C + "contact:add", "Terms", "Add a person of a customer."),
     Entry("contact list", _C + "contact:list_", "Terms", "List the contacts."),
     Entry("contract add", _C + "contract:add", "Terms", "Give a customer a plan."),

@@ -64,7 +64,7 @@ def show(ctx: Any, asked: Asked, format_: Format | None, json: str | None) -> No
     """Print the suggestions for tickets: a page at a terminal, records in a pipe."""
     form = choose(format_, json)
     from supportcli.desk.learning.apply import suggesters
-    from supportcli.desk.operation import cases
+    from supportcli.desk.operation import sound_cases
     from supportcli.render.suggestions import FIELDS, JSON_FIELDS, page, record
 
     nested = form.format in (Format.json, Format.jsonl)
@@ -75,8 +75,9 @@ def show(ctx: Any, asked: Asked, format_: Format | None, json: str | None) -> No
         def found() -> Iterator[tuple[Case, list[Suggestion]]]:
             ids = targets(desk, asked.words)
             for start in range(0, len(ids), _SLICE):
-                for case in cases(desk, ids[start : start + _SLICE]):
-                    yield case, every.of(case).suggest(case, asked.facts)
+                for case in sound_cases(desk, ids[start : start + _SLICE]):
+                    with desk.aside.apart("ticket", case.ticket.id):
+                        yield case, every.of(case).suggest(case, asked.facts)
 
         if form.is_table:
             from supportcli.cli.screen import console

@@ -22,7 +22,17 @@ from supportcli.desk.settings.load import load_settings
 from supportcli.domain.actions import action, command
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
 from supportcli.domain.tickets import codec
-from supportcli.domain.tickets.kinds import Approved, Detailed, Logged, Opened, Prioritised, Received
+from supportcli.domain.tickets.kinds import (
+    Approved,
+    Data,
+    Detailed,
+    Logged,
+    Opened,
+    Prioritised,
+    Received,
+    Replied,
+    Resolved,
+)
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -224,12 +234,26 @@ def beyond(outcome: Outcome, ticket: int) -> str:
         if isinstance(data, Opened | Prioritised) and data.asked
     )
     said += _heard([event for n, event in outcome.changes if n == ticket])
+    said += _untold(ticket, recorded)
     drawn = [data.beyond for data in recorded if isinstance(data, Opened | Logged) and data.beyond]
     if not drawn:
         return said
     from supportcli.render.entitlement import beyond_phrases
 
     return said + "".join(f"; {phrase}" for beyond in drawn for phrase in beyond_phrases(beyond))
+
+
+def _untold(ticket: int, recorded: Sequence[Data]) -> str:
+    """That the customer does not hear of it, and what can be done."""
+    if any(isinstance(data, Replied) and not data.counts for data in recorded):
+        way = command(action("reply", ticket, channel="phone"))
+        return (
+            f"; nobody gets it, so it meets no promise: the ticket has no contact ({way}, if they were told)"
+        )
+    told = any(isinstance(data, Replied) or (isinstance(data, Resolved) and data.told) for data in recorded)
+    if any(isinstance(data, Resolved) for data in recorded) and not told:
+        return f"; the customer was not told ({command(action('reply', ticket))})"
+    return ""
 
 
 def _heard(events: Sequence[Event]) -> str:

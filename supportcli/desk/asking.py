@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct
 from supportcli.desk import letters
 from supportcli.desk.desk import Desk
 from supportcli.desk.forms import details_form, form_for
-from supportcli.desk.operation import Case, Outcome, act, cases
+from supportcli.desk.operation import Case, Outcome, act, sound_cases
 from supportcli.desk.vocabulary import one_of
 from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
@@ -53,7 +53,7 @@ def suggestions(desk: Desk, case: Case) -> dict[str, Suggestion]:
         return {}
     found: dict[str, Suggestion] = {}
     others = tickets_with_details(desk.store.connection, ticket.customer, ticket.id, ticket.product)
-    for other in cases(desk, others):
+    for other in sound_cases(desk, others):
         for name in wanted:
             text = other.ticket.details.get(name, "").strip()
             if text and name not in found:

@@ -67,7 +67,9 @@ def waiting(
     for number in list(listing.ids(desk.store.connection, query, desk.now)):
         if limit is not None and told >= limit:
             return
-        one = decisions_on(desk, number, suggesting)
+        one = None
+        with desk.aside.apart("ticket", number):
+            one = decisions_on(desk, number, suggesting)
         if one is not None:
             told += 1
             yield one

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.set_aside import concerns_all, reason_of
 from supportcli.domain.actions import action, command
 from supportcli.domain.errors import InvalidError, NotFoundError, RefusedError
 from supportcli.domain.time.instants import from_iso, iso
@@ -191,7 +192,9 @@ def _notify_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> None:
         if message is None:
             break
         try:
-            target(desk, message.recipients[0])(_mail(desk, message))
+            with _alone():
+                mail = _mail(desk, message)
+                target(desk, message.recipients[0])(mail)
         except TransportError as error:
             attempts.append(_not_taken(desk, message, error))
         else:
@@ -216,7 +219,8 @@ def _send_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> str | N
                 if message is None:
                     break
                 try:
-                    send(_mail(desk, message))
+                    with _alone():
+                        send(_mail(desk, message))
                 except TransportError as error:
                     attempts.append(_not_taken(desk, message, error))
                     if error.outage:
@@ -226,6 +230,22 @@ def _send_due(desk: Desk, limit: int | None, attempts: list[Attempt]) -> str | N
     except TransportError as error:
         return error.message
     return None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A message that cannot be read or written down is given up by itself; the others go out."""
+    try:
+        yield
+    except TransportError:
+        raise
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        # what a file or a line did may be over soon; what the message is stays so
+        raise TransportError(
+            f"{reason_of(error)}: {command(action('doctor'))}", permanent=not isinstance(error, OSError)
+        ) from error
 
 
 def _not_taken(desk: Desk, message: Posted, error: TransportError) -> Attempt:
@@ -238,6 +258,8 @@ def _not_taken(desk: Desk, message: Posted, error: TransportError) -> Attempt:
 
 
 def _mail(desk: Desk, message: Posted) -> Mail:
+    if message.flaw:
+        raise TransportError(f"{message.flaw}: {command(action('doctor'))}", permanent=True)
     sender = desk.settings.mail.from_address
     if sender is None and desk.settings.mail.transport == "maildir":
         sender = "supportcli@localhost"

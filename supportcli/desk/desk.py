@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supportcli.domain.actions import action
+from supportcli.domain.errors import InvalidError
 from supportcli.store.connection import Store, open_store
 
 if TYPE_CHECKING:
+    from supportcli.desk.set_aside import Aside
     from supportcli.desk.settings.values import Settings
     from supportcli.domain.language.policy import Policy
     from supportcli.domain.running.terms import Terms
@@ -26,6 +30,13 @@ class Desk:
         self.settings = settings
         self._terms: dict[str, Terms] = {}
         self._calendars: dict[tuple[str, str], Calendar] = {}
+
+    @cached_property
+    def aside(self) -> Aside:
+        """What this call went on without; made when it is first needed."""
+        from supportcli.desk.set_aside import Aside
+
+        return Aside()
 
     def terms_of(self, policy: Policy) -> Terms:
         """A policy that need not be stored, at work."""
@@ -58,7 +69,12 @@ class Desk:
             from supportcli.policyfile.codec import from_json
             from supportcli.store.policies import terms
 
-            policy = from_json(terms(self.store.connection, revision))
+            try:
+                policy = from_json(terms(self.store.connection, revision))
+            except InvalidError as error:
+                raise InvalidError(
+                    f"terms {revision[:12]}: {error.message}", hint=action("doctor")
+                ) from error
             found = self._terms[revision] = Terms(policy, _public_holidays)
         return found
 

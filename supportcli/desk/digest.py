@@ -168,7 +168,10 @@ def _tickets(desk: Desk, words: Sequence[str]) -> str:
     connection, query = desk.store.connection, query_of(desk, words)
     columns = ("id", "priority", "assignee", "next_due_at", "subject")
     found = list(listing.rows(connection, query, columns, desk.now, limit=MOST_TOLD))
-    lines = [_ticket(desk, *row) for row in found]
+    lines = []
+    for row in found:
+        with desk.aside.apart("ticket", int(str(row[0]))):
+            lines.append(_ticket(desk, *row))
     more = listing.count(connection, query, desk.now) - len(found) if len(found) == MOST_TOLD else 0
     return "\n".join(
         [*lines, *([f"    … and {more} more: {command(action('list', *words))}"] if more else [])]

@@ -2,67 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 from msgspec import Struct
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.doctor_file import Finding, alarms, asked, mend, of_the_file
 from supportcli.desk.engineering.checking import ask_again, lost_requests
 from supportcli.desk.operation import Case, case_of
+from supportcli.desk.set_aside import concerns_all, reason_of
 from supportcli.domain.cover.draws import draws_of
+from supportcli.domain.errors import DamagedError, InvalidError
 from supportcli.domain.tickets.events import Event
 from supportcli.store import draws, history, integrity, projections, search
 
 
-class Finding(Struct, frozen=True):
-    """One thing that is not as it should be; ``ticket`` is ``None`` for the file as a whole."""
-
-    ticket: int | None
-    what: str
-    stored: object = None
-    expected: object = None
-
-
 class Diagnosis(Struct, frozen=True):
-    """How many tickets were examined, and what was found."""
+    """How many tickets were examined, what was found, and which alarms are overdue and were not taken."""
 
     tickets: int
     findings: list[Finding]
+    alarms: list[Finding]
 
 
 def examine(desk: Desk) -> Diagnosis:
     """Rebuild every projection from the events and compare; check the file itself."""
-    findings = [Finding(None, text) for text in integrity.problems(desk.store.connection)]
-    findings += [
-        Finding(ticket, f"step {key} was taken {times} times")
-        for ticket, key, times in integrity.repeated_steps(desk.store.connection)
-    ]
-    findings += [Finding(None, text) for text in search.problems(desk.store.connection)]
+    connection = desk.store.connection
+    findings = of_the_file(desk)
     examined = 0
-    for ticket, events in history.all_histories(desk.store.connection):
+
+    def damaged(error: DamagedError) -> None:
+        nonlocal examined
         examined += 1
-        findings += _compare(desk, ticket, events)
-    findings += [
-        Finding(ticket, "has no history") for ticket in integrity.without_history(desk.store.connection)
-    ]
-    return Diagnosis(examined, findings)
+        findings.append(Finding(error.ticket, error.reason))
+
+    def compared() -> Iterator[Finding]:
+        nonlocal examined
+        for ticket, events in history.all_histories(connection, damaged):
+            examined += 1
+            yield from _compare(desk, ticket, events)
+
+    findings += asked("histories", compared)
+    findings += asked(
+        "tickets", lambda: (Finding(n, "has no history") for n in integrity.without_history(connection))
+    )
+    return Diagnosis(examined, findings, asked("alarms", lambda: alarms(desk)))
 
 
 def repair(desk: Desk, findings: list[Finding]) -> int:
-    """Write the projections of the tickets in question anew; returns how many were written."""
+    """Write the projections of the tickets in question anew; returns how many were written.
+
+    What cannot be read is left, and stays a finding.
+    """
     tickets = sorted({f.ticket for f in findings if f.ticket is not None})
+    written = 0
     with desk.store.write() as connection:
-        histories = history.histories(connection, tickets)
-        for ticket, events in histories.items():
-            case = case_of(desk, ticket, events)
-            row = projections.ticket_row(case.ticket, case.clocks, case.terms)
-            projections.update(connection, row, projections.clock_rows(ticket, case.clocks))
-            draws.update(connection, ticket, _draw_rows(case))
-            ask_again(desk, case)
+        mend(connection)
+        for ticket, events in history.histories(connection, tickets, lambda _: None).items():
+            with suppress(DamagedError, InvalidError):
+                case = case_of(desk, ticket, events)
+                row = projections.ticket_row(case.ticket, case.clocks, case.terms)
+                projections.update(connection, row, projections.clock_rows(ticket, case.clocks))
+                draws.update(connection, ticket, _draw_rows(case))
+                ask_again(desk, case)
+                written += 1
         if search.problems(connection):
             return search.rebuild(connection)
-    return len(histories)
+    return written
 
 
 def _compare(desk: Desk, ticket: int, events: list[Event]) -> list[Finding]:
+    """How the rows of a ticket differ from its history; whatever goes wrong is a finding of this ticket."""
+    try:
+        return _differences(desk, ticket, events)
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        return [Finding(ticket, reason_of(error))]
+
+
+def _differences(desk: Desk, ticket: int, events: list[Event]) -> list[Finding]:
     case = case_of(desk, ticket, events)
     row, clocks = projections.stored(desk.store.connection, ticket)
     if row is None:

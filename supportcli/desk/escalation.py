@@ -7,12 +7,14 @@ instant, neither skip nor repeat a step. Letters are posted in the same transact
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.actions import Blank, action
+from supportcli.domain.errors import DamagedError
 from supportcli.store import alarms as store
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ def is_anything_due(desk: Desk) -> bool:
     return bool(store.due(desk.store.connection, _iso(desk.now), 1))
 
 
+def is_anything_set_aside(desk: Desk) -> bool:
+    """Whether an alarm is overdue because it could not be taken; as cheap as the question above."""
+    return store.is_anything_set_aside(desk.store.connection)
+
+
 def does_a_message_wait(desk: Desk) -> bool:
     """Whether the outbox holds a message that is due or lacks an address; as cheap as the question above."""
     return store.does_a_message_wait(desk.store.connection, _iso(desk.now))
@@ -57,20 +64,26 @@ def escalate_due(
 ) -> list[Taken]:
     """Take every alarm that is due, in order, exactly once.
 
+    A ticket whose alarms cannot be taken is set aside and tried again later, ever more seldom; the others go on.
+
     Args:
         desk: The desk; ``desk.now`` decides what is due and stands as the instant at which it is taken.
-        limit: At most so many tickets.
+        limit: At most so many tickets; those whose alarms cannot be taken do not count.
         dry_run: Say what would be taken and keep nothing.
         tell: Called after each transaction with what it took, so that a later failure hides nothing.
     """
     taken: list[Taken] = []
-    seen = 0
-    while limit is None or seen < limit:
-        size = BATCH if limit is None else min(BATCH, limit - seen)
+    served: Counter[int] = Counter()
+    while limit is None or len(served) < limit:
+        size = BATCH if limit is None else min(BATCH, limit - len(served))
         if not is_anything_due(desk):
             break
-        tickets, done = _batch(desk, None if dry_run and limit is None else size, dry_run=dry_run)
-        seen += tickets
+        size_of_batch = None if dry_run and limit is None else size
+        try:
+            tickets, done = _batch(desk, size_of_batch, served, {}, dry_run=dry_run)
+        except DamagedError:
+            # SQLite writes no more once it met a damaged page: those on it are found first, and not read again
+            tickets, done = _batch(desk, size_of_batch, served, _on_damaged_pages(desk), dry_run=dry_run)
         taken += done
         if tell is not None:
             tell(done)
@@ -79,19 +92,70 @@ def escalate_due(
     return taken
 
 
-def _batch(desk: Desk, size: int | None, *, dry_run: bool) -> tuple[int, list[Taken]]:
+def _on_damaged_pages(desk: Desk) -> dict[int, DamagedError]:
+    from supportcli.store.damage import is_page
+    from supportcli.store.history import histories
+
+    found: dict[int, DamagedError] = {}
+    due = store.due(desk.store.connection, _iso(desk.now), -1)
+    histories(desk.store.connection, due, lambda error: found.setdefault(error.ticket, error))
+    return {ticket: error for ticket, error in found.items() if is_page(error.__cause__)}
+
+
+def _batch(
+    desk: Desk, size: int | None, served: Counter[int], lost: dict[int, DamagedError], *, dry_run: bool
+) -> tuple[int, list[Taken]]:
+    """Take the due alarms of so many tickets; returns how many were tried, and what was taken."""
     from supportcli.desk.operation import operation
 
     taken: list[Taken] = []
+    tried = done = 0
     with operation(desk, "escalate --due", dry_run=dry_run) as under_way:
-        due = store.due(desk.store.connection, _iso(desk.now), -1 if size is None else size)
-        for case in under_way.cases(due):
-            taken += _take_all(under_way, case)
-    return len(due), taken
+        # a dry run sets nothing aside: the next ones of the list stand in for those that fail
+        most = -1 if dry_run or size is None else size
+        for ticket in store.due(desk.store.connection, _iso(desk.now), most):
+            if done == size:
+                break
+            tried += 1
+            steps = _apart(under_way, ticket, served[ticket], lost.get(ticket))
+            if steps is not None:
+                done += 1
+                served[ticket] += 1
+                taken += steps
+    return tried, taken
+
+
+_MOST_TIMES = 3
+"""Somebody at work may make an alarm due again while the others are taken; more often it is a mistake of ours."""
+
+
+def _apart(under_way: Operation, ticket: int, before: int, lost: DamagedError | None) -> list[Taken] | None:
+    """Take a ticket's due alarms; ``None`` if that fails, and it is set aside until it is tried again."""
+    from supportcli.desk.set_aside import ALARM, PAUSES, concerns_all, reason_of
+    from supportcli.domain.errors import DeskError
+    from supportcli.store import set_aside as failures
+    from supportcli.store.damage import is_page
+
+    desk = under_way.desk
+    try:
+        with under_way.apart():
+            if lost is not None:
+                raise lost
+            if before >= _MOST_TIMES:
+                raise DeskError("its alarms were taken and are due all the same")
+            [case] = under_way.cases([ticket])
+            return _take_all(under_way, case)
+    except Exception as error:
+        if concerns_all(error) or (error is not lost and is_page(error.__cause__)):
+            raise
+        is_new = failures.note(desk.store.connection, ALARM, ticket, reason_of(error), desk.now, PAUSES)
+        desk.aside.put("ticket", ticket, error, is_known=not is_new)
+        return None
 
 
 def _take_all(under_way: Operation, case: Case) -> list[Taken]:
     """Take a ticket's due alarms one by one: each may change which ones are left."""
+    from supportcli.domain.errors import DeskError
     from supportcli.domain.running.alarms import alarms
 
     desk = under_way.desk
@@ -100,6 +164,8 @@ def _take_all(under_way: Operation, case: Case) -> list[Taken]:
         pending = alarms(case.terms, case.ticket, case.clocks)
         if not pending or pending[0].at > desk.now:
             break
+        if pending[0].key in case.ticket.taken:
+            raise DeskError(f"step {pending[0].key} was taken and is due all the same")
         case, done = _take(under_way, case, pending[0])
         taken.append(done)
     if not taken:
@@ -153,7 +219,10 @@ def _record_of(case: Case, alarm: Alarm, letter: Letter | None, why: str) -> Dat
             return k.Closed(key=key, due_at=due, automatic=True)
         case "resolve":
             asked = closing_approval(case) if letter else None
-            return k.Resolved(key=key, due_at=due, automatic=True, asks=asked.id if asked else None)
+            told = letter.recipients[0] if letter else None
+            return k.Resolved(
+                key=key, due_at=due, automatic=True, asks=asked.id if asked else None, told=told
+            )
         case "notify":
             return k.Notified(key=key, due_at=due, recipients=recipients, role=alarm.role, rule=alarm.rule)
         case "remind":

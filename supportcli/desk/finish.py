@@ -6,21 +6,22 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supportcli.desk import letters
+from supportcli.desk import letters, master_data
+from supportcli.desk.customer_reply import by_letter, replied
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.undoing import take_back
 from supportcli.desk.operation import Case, Outcome, act, operation
+from supportcli.desk.reopening import passes_reopening
 from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import NotFoundError, RefusedError
+from supportcli.domain.master_data import Change
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.gates import pass_step
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.events import Event, effective
 from supportcli.domain.tickets.folding import apply, check
-from supportcli.domain.tickets.kinds import Approved, Closed, Overridden, Reopened, Replied, Resolved, Undone
+from supportcli.domain.tickets.kinds import Approved, Closed, Reopened, Resolved, Undone
 from supportcli.domain.tickets.table import kind_of
-from supportcli.domain.tickets.ticket import CLOSED
-from supportcli.domain.time import duration as durations
 from supportcli.store import operations as store
 from supportcli.store import outbox
 from supportcli.store.outbox import Letter
@@ -31,12 +32,14 @@ def resolve(
     ids: Sequence[int],
     body: str | None = None,
     *,
+    channel: str | None = None,
     override: str | None = None,
     dry_run: bool = False,
 ) -> Outcome:
     """The work is done; a text is sent to the customer as the last answer.
 
-    Where closing needs the customer's approval, they are asked for it.
+    Where closing needs the customer's approval, they are asked for it, which tells them too. ``channel`` is how they
+    were told otherwise.
 
     Raises:
         RefusedError: The ticket is resolved or closed already, or an approval is missing.
@@ -45,13 +48,15 @@ def resolve(
     def decide(case: Case) -> tuple[list[Event], list[Letter]]:
         check(ev.RESOLVED, case.ticket)
         passed = pass_step(case.terms, case.ticket, "resolve", desk.now, override)
-        letter, asked = letters.closing(desk, case, body), letters.closing_approval(case)
-        done = Event(desk.now, Resolved(asks=asked.id if letter and asked else None))
+        asking, asked = letters.closing(desk, case, body), letters.closing_approval(case)
+        asks = asked.id if asking and asked else None
         if not body:
-            return [*passed, done], [letter] if letter else []
-        letter = letter or letters.reply(desk, case, body)
-        said = Event(desk.now, Replied(body=body, to=case.ticket.contact))
-        return [*passed, said, done], [letter] if letter else []
+            told = asking.recipients[0] if asking else None if by_letter(channel) else channel
+            done = Event(desk.now, Resolved(asks=asks, told=told))
+            return [*passed, done], [asking] if asking else []
+        letter = asking or (letters.reply(desk, case, body) if by_letter(channel) else None)
+        said = Event(desk.now, replied(case, body, letter, channel))
+        return [*passed, said, Event(desk.now, Resolved(asks=asks))], [letter] if letter else []
 
     return act(desk, "resolve", ids, decide, dry_run=dry_run)
 
@@ -120,40 +125,20 @@ def reopen(
     return act(desk, "reopen", ids, decide, dry_run=dry_run)
 
 
-def passes_reopening(desk: Desk, case: Case, override: str | None = None) -> list[Event]:
-    """Let a finished ticket be taken up again; returns what was overridden, to be recorded with it.
-
-    Raises:
-        RefusedError: The policy's time for reopening has passed, or a rule refuses it.
-    """
-    passed = _within_window(desk, case, override)
-    return passed + pass_step(case.terms, case.ticket, "reopen", desk.now, override)
-
-
-def _within_window(desk: Desk, case: Case, override: str | None) -> list[Event]:
-    ticket, terms = case.ticket, case.terms
-    if terms is None or ticket.status != CLOSED or ticket.closed_at is None:
-        return []
-    timers = terms.policy.timers
-    if timers.reopen_within is None:
-        return []
-    calendar = terms.calendar(terms.local(timers.calendar, ticket.zone))
-    last = durations.due(ticket.closed_at, timers.reopen_within, calendar)
-    if last is None or desk.now <= last:
-        return []
-    rule = timers.clause or "reopen-within"
-    if override is None:
-        raise RefusedError(
-            f"ticket {ticket.id} could be reopened until {last:%Y-%m-%d %H:%M} UTC",
-            hint=action("open"),
-            rule=rule,
-        )
-    return [Event(desk.now, Overridden("reopen", rule, why=override))]
-
-
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What an undo took back; ``sent`` counts messages that had already left."""
+    """What an undo took back.
+
+    Attributes:
+        operation: The operation that was taken back.
+        command: Its command.
+        actor: Who ran it.
+        outcome: What the undo recorded of tickets.
+        cancelled: How many messages and requests will not leave.
+        sent: How many messages had already left.
+        records: What it did to customers, contacts and contracts.
+        stay: For each of them that stays as it is, why.
+    """
 
     operation: int
     command: str
@@ -161,6 +146,8 @@ class UndoResult:
     outcome: Outcome
     cancelled: int
     sent: int
+    records: list[Change]
+    stay: list[str]
 
 
 def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> UndoResult:
@@ -179,21 +166,28 @@ def undo(desk: Desk, number: int | None = None, *, dry_run: bool = False) -> Und
         if found is None:
             raise NotFoundError("nothing to undo" if number is None else f"no operation {number}")
         if found.command in store.STAYS:
+            earlier = store.last_to_undo(connection, desk.actor) if number is None else None
             raise RefusedError(
-                f"operation {found.number} ({found.command}) happened and stays", hint=action("show", ID)
+                f"operation {found.number} ({found.command}) happened and stays",
+                hint=action("undo", operation=earlier.number) if earlier else action("show", ID),
             )
+        if store.is_undone(connection, found.number):
+            raise RefusedError(f"operation {found.number} was undone already")
         requests = take_back(connection, found.number)
-        for case in under_way.cases(store.tickets_of(connection, found.number)):
+        tickets = store.tickets_of(connection, found.number)
+        for case in under_way.cases(tickets):
             _nothing_later(connection, case, found.number)
             under_way.record(case, [Event(desk.now, Undone(found.number))])
+        # after the tickets, which name them
+        records, stay = master_data.take_back(under_way, found.number, beside=bool(tickets))
         cancelled, sent = outbox.cancel(connection, found.number)
     outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
-    return UndoResult(found.number, found.command, found.actor, outcome, cancelled + requests, sent)
+    return UndoResult(
+        found.number, found.command, found.actor, outcome, cancelled + requests, sent, records, stay
+    )
 
 
 def _nothing_later(connection: sqlite3.Connection, case: Case, number: int) -> None:
-    if all(event.operation != number for event in effective(case.history)):
-        raise RefusedError(f"operation {number} was undone already")
     for event in effective(case.history):
         if event.operation > number and kind_of(event.data).undoable:
             later = store.get(connection, event.operation)

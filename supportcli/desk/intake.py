@@ -8,6 +8,7 @@ from datetime import date
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from supportcli.desk.acknowledging import acknowledged
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
 from supportcli.desk.desk import Desk
@@ -90,7 +91,7 @@ def open_ticket(desk: Desk, request: OpenRequest, *, dry_run: bool = False) -> t
         case = open_within(under_way, request)
         letter = acknowledgement(desk, case)
         if letter is not None:
-            under_way.post(letter)
+            under_way.record(case, acknowledged(case, desk.now, letter), [letter])
     return case.ticket.id, Outcome(None if dry_run else under_way.number, under_way.changes)
 
 

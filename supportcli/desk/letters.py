@@ -104,9 +104,14 @@ def escalation(desk: Desk, case: Case, alarm: Alarm, why: str = "") -> Letter:
     """The notice to a role that a step of the ladder was taken."""
     ticket = case.ticket
     role = alarm.role or ASSIGNEE
-    own = {"step": alarm.step or "", "due": when(desk, alarm.due_at), "why": why, "facts": facts(desk, case)}
+    own = {"step": alarm.step or "", "due": _due(desk, alarm), "why": why, "facts": facts(desk, case)}
     subject, body = filled(desk, case, "escalation", own)
     return Letter(ticket.id, "escalation", people_for(desk, role, ticket), subject, body, alarm.key, role)
+
+
+def _due(desk: Desk, alarm: Alarm) -> str:
+    due = when(desk, alarm.due_at)
+    return f"{due}, as published {when(desk, alarm.published_at)}" if alarm.published_at else due
 
 
 def hand_off(desk: Desk, case: Case, then: Ticket, data: HandedOn) -> Letter | None:

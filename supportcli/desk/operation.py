@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -11,18 +11,21 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.set_aside import ALARM, words_of
 from supportcli.domain.actions import action
 from supportcli.domain.cover.draws import draws_of
-from supportcli.domain.errors import NotFoundError
+from supportcli.domain.errors import DamagedError, NotFoundError
 from supportcli.domain.language.policy import Policy
+from supportcli.domain.master_data import Change, Row
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.moves import clocks_across, revision_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.folding import fold
 from supportcli.domain.tickets.ticket import Ticket
-from supportcli.store import draws, outbox, projections, search
+from supportcli.store import draws, master_data, outbox, projections, search
 from supportcli.store import history as histories
+from supportcli.store import set_aside as failures
 from supportcli.store.outbox import Letter
 
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -51,7 +54,33 @@ class Outcome(Struct, frozen=True):
 
 
 def case_of(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
-    """Fold a history under the terms it is pinned to, or was moved to."""
+    """Fold a history under the terms it is pinned to, or was moved to.
+
+    Raises:
+        DamagedError: It cannot be folded; names the event, where one is to blame.
+        InvalidError: Its terms cannot be read.
+    """
+    try:
+        return _folded(desk, ticket_id, history)
+    except _UNFOLDABLE as error:
+        raise DamagedError(ticket_id, _to_blame(desk, ticket_id, history), words_of(error)) from error
+
+
+_UNFOLDABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What comes of data that no version of the program wrote."""
+
+
+def _to_blame(desk: Desk, ticket_id: int, history: list[Event]) -> int | None:
+    """The first event with which the history can no longer be folded."""
+    for n, event in enumerate(history, start=1):
+        try:
+            _folded(desk, ticket_id, history[:n])
+        except Exception:  # whatever it is, it begins here
+            return event.id
+    return None
+
+
+def _folded(desk: Desk, ticket_id: int, history: list[Event]) -> Case:
     terms = desk.terms(revision_of(history))
     if terms is None:
         return Case(fold(history, ticket_id), [], None, history)
@@ -68,11 +97,45 @@ def cases(desk: Desk, ids: Sequence[int]) -> list[Case]:
         NotFoundError: Names every id that does not exist.
     """
     found = histories.histories(desk.store.connection, ids)
-    unknown = [str(n) for n in ids if n not in found]
+    _require(n for n in ids if n not in found)
+    return [case_of(desk, n, found[n]) for n in ids]
+
+
+def sound_cases(desk: Desk, ids: Sequence[int]) -> Iterator[Case]:
+    """The tickets with these ids but for those that cannot be read, which are set aside."""
+    for start in range(0, len(ids), _SLICE):
+        part = ids[start : start + _SLICE]
+        found = sound_histories(desk, part)
+        for n in part:
+            if n in found:
+                with desk.aside.apart("ticket", n):
+                    yield case_of(desk, n, found[n])
+
+
+def sound_histories(desk: Desk, ids: Sequence[int]) -> dict[int, list[Event]]:
+    """The histories of these tickets but for those that cannot be read, which are set aside.
+
+    Raises:
+        NotFoundError: Names every id that does not exist.
+    """
+    found = histories.histories(
+        desk.store.connection, ids, lambda error: desk.aside.put("ticket", error.ticket, error)
+    )
+    bare = [n for n in ids if n not in found and ("ticket", n) not in desk.aside.items]
+    for n in projections.present(desk.store.connection, bare):
+        desk.aside.put("ticket", n, DamagedError(n, None, "it has no history"))
+    _require(n for n in bare if ("ticket", n) not in desk.aside.items)
+    return found
+
+
+def _require(missing: Iterable[int]) -> None:
+    unknown = list(map(str, missing))
     if unknown:
         word = "ticket with id" if len(unknown) == 1 else "tickets with ids"
         raise NotFoundError(f"no {word} {', '.join(unknown)}", hint=action("list"))
-    return [case_of(desk, n, found[n]) for n in ids]
+
+
+_SLICE = 200
 
 
 class Operation:
@@ -88,6 +151,24 @@ class Operation:
     def cases(self, ids: Sequence[int]) -> list[Case]:
         """The tickets, read under the write lock."""
         return cases(self.desk, ids)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is recorded inside is kept whole or not at all; the operation goes on after an error."""
+        connection, number, changes, letters = (
+            self.desk.store.connection, self.number, len(self.changes), self._letters,
+        )  # fmt: skip
+        connection.execute("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:  # a full disk has ended it as a whole
+                connection.execute("ROLLBACK TO apart")
+                connection.execute("RELEASE apart")
+            self.number, self._letters = number, letters
+            del self.changes[changes:]
+            raise
+        connection.execute("RELEASE apart")
 
     def record(self, case: Case, events: Sequence[Event], letters: Sequence[Letter] = ()) -> Case:
         """Append events to a ticket, bring its rows up to date and post the letters; returns the new case."""
@@ -113,6 +194,7 @@ class Operation:
             search.index(connection, case.ticket.id)
         for letter in letters:
             self.post(letter)
+        failures.clear(connection, ALARM, case.ticket.id)
         return after
 
     def open(self, event: Event) -> Case:
@@ -124,6 +206,10 @@ class Operation:
         )
         number = int(cursor.lastrowid or 0)
         return self.record(Case(Ticket(id=number), [], None, []), [event])
+
+    def change(self, kind: str, key: object, after: Row | None, *, undoes: int | None = None) -> Change:
+        """Add, change or remove (``after`` is ``None``) a customer, a contact or a contract; see ``master_data``."""
+        return master_data.change(self.desk.store.connection, self._number(), kind, key, after, undoes=undoes)
 
     def post(self, letter: Letter) -> None:
         """Put a letter into the outbox under a Message-ID that the same cause always gives."""

@@ -9,15 +9,17 @@ from datetime import date
 from msgspec.structs import replace
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.operation import Operation, operation
 from supportcli.desk.policies import current, plan_of
 from supportcli.desk.settings.checks import a_zone
 from supportcli.domain.actions import Blank, action
 from supportcli.domain.cover import named
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
+from supportcli.domain.master_data import CONTACT, CONTRACT, CUSTOMER
 from supportcli.domain.people import Contact, Contract, Customer
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.tickets.ticket import Ticket
-from supportcli.store import messages, policies
+from supportcli.store import master_data, messages, policies
 from supportcli.store import people as store
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
@@ -32,8 +34,8 @@ def add_customer(desk: Desk, id_: str, name: str | None = None, domains: tuple[s
         RefusedError: The id is taken.
     """
     customer = checked_customer(id_, name, domains)
-    with desk.store.write() as connection:
-        insert_customer(desk, connection, customer)
+    with operation(desk, "customer add") as under_way:
+        insert_customer(under_way, customer)
     return customer
 
 
@@ -44,11 +46,12 @@ def checked_customer(id_: str, name: str | None, domains: tuple[str, ...] = ()) 
     return Customer(id_, name or id_, tuple(domain.lower().lstrip("@") for domain in domains))
 
 
-def insert_customer(desk: Desk, connection: sqlite3.Connection, customer: Customer) -> None:
-    """Insert a customer in an open transaction; raises RefusedError if the id is taken."""
-    if store.customer(connection, customer.id) is not None:
+def insert_customer(under_way: Operation, customer: Customer) -> None:
+    """Add a customer as part of an operation; raises RefusedError if the id is taken."""
+    desk = under_way.desk
+    if store.customer(desk.store.connection, customer.id) is not None:
         raise RefusedError(f"customer {customer.id} exists", hint=action("customer show", customer.id))
-    store.add_customer(connection, customer, desk.now)
+    under_way.change(CUSTOMER, customer.id, store.customer_row(customer, desk.now))
 
 
 def add_contact(
@@ -62,8 +65,8 @@ def add_contact(
         RefusedError: The address is known already, or a contract has no room for another named contact.
     """
     contact = checked_contact(email, customer, name, role)
-    with desk.store.write() as connection:
-        insert_contact(desk, connection, contact)
+    with operation(desk, "contact add") as under_way:
+        insert_contact(under_way, contact)
     return contact
 
 
@@ -74,13 +77,15 @@ def checked_contact(email: str, customer: str, name: str | None, role: str | Non
     return Contact(email.lower(), customer, name or email, role)
 
 
-def insert_contact(desk: Desk, connection: sqlite3.Connection, contact: Contact) -> None:
-    """Insert a contact in an open transaction."""
+def insert_contact(under_way: Operation, contact: Contact, *, beyond: bool = False) -> None:
+    """Add a contact as part of an operation; ``beyond``: even if a contract has no room for another one."""
+    desk, connection = under_way.desk, under_way.desk.store.connection
     require_customer(connection, contact.customer)
     if store.contact(connection, contact.email) is not None:
         raise RefusedError(f"contact {contact.email} exists", hint=action("contact list"))
-    _check_named(desk, connection, contact)
-    store.add_contact(connection, contact, desk.now)
+    if not beyond:
+        _check_named(desk, connection, contact)
+    under_way.change(CONTACT, contact.email, store.contact_row(contact, desk.now))
 
 
 def _check_named(desk: Desk, connection: sqlite3.Connection, contact: Contact) -> None:
@@ -118,14 +123,15 @@ def add_contract(
     starts = starts_on or desk.now.date()
     if ends_on is not None and ends_on < starts:
         raise UsageError(f"the contract would end on {ends_on}, before it starts on {starts}")
-    with desk.store.write() as connection:
+    with operation(desk, "contract add") as under_way:
+        connection = desk.store.connection
         require_customer(connection, customer)
         terms = desk.terms(current(desk, policy, connection).revision)
         assert terms is not None  # noqa: S101  # a stored revision has terms
         found = plan_of(terms.policy, plan)
         made = Contract(0, customer, terms.policy.id, found.id, starts, ends_on, zone)
-        number = store.add_contract(connection, made, desk.now)
-    return replace(made, id=number)
+        added = under_way.change(CONTRACT, None, store.contract_row(made, desk.now))
+    return replace(made, id=int(added.key))
 
 
 def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
@@ -135,13 +141,15 @@ def end_contract(desk: Desk, number: int, last_day: date) -> Contract:
         NotFoundError: No such contract.
         UsageError: The day is before its first.
     """
-    with desk.store.write() as connection:
-        contract = store.contract(connection, number)
-        if contract is None:
+    with operation(desk, "contract end") as under_way:
+        contract = store.contract(desk.store.connection, number)
+        row = master_data.stored(desk.store.connection, CONTRACT, number)
+        if contract is None or row is None:
             raise NotFoundError(f"no contract {number}", hint=action("contract list"))
         if last_day < contract.starts_on:
             raise UsageError(f"contract {number} starts on {contract.starts_on}")
-        store.end_contract(connection, number, last_day)
+        if last_day != contract.ends_on:
+            under_way.change(CONTRACT, number, {**row, "ends_on": last_day.isoformat()})
     return replace(contract, ends_on=last_day)
 
 

@@ -26,9 +26,14 @@ def add_policy(desk: Desk, name_or_path: str) -> tuple[Revision, bool]:
         NotFoundError: Neither a file nor a shipped policy.
         InvalidError: The file has problems; all of them are listed.
     """
+    from supportcli.desk.operation import operation
+
     text, name = source_text(name_or_path)
-    with desk.store.write() as connection:
-        return _add(desk, connection, text, name)
+    with operation(desk, "policy add") as under_way:
+        revision, is_new = _add(desk, desk.store.connection, text, name)
+        if is_new:
+            under_way.begun()
+    return revision, is_new
 
 
 def source_text(name_or_path: str) -> tuple[str, str]:
@@ -127,8 +132,11 @@ def known(desk: Desk | None) -> list[Known]:
 
     found: list[Known] = []
     stored = store.revisions(desk.store.connection) if desk is not None else []
-    found += [find(desk, one.policy, one.revision) for one in stored]
-    hashes = {one.revision for one in found}
+    for one in stored:
+        assert desk is not None  # noqa: S101  # it stores them
+        with desk.aside.apart("policy", f"{one.policy} {one.number}"):
+            found.append(find(desk, one.policy, one.revision))
+    hashes = {one.revision for one in stored}
     shipped = [find(None, name) for name in shipped_ids()]
     found += [one for one in shipped if one.revision not in hashes]
     return sorted(found, key=lambda one: (one.policy.id, one.number or 0))

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from supportcli.desk import letters
+from supportcli.desk.customer_reply import by_letter, message_events, replied, taken_up
 from supportcli.desk.desk import Desk
-from supportcli.desk.hearing import follows
 from supportcli.desk.operation import Case, Outcome, act
 from supportcli.desk.vocabulary import check_answers
 from supportcli.domain.actions import ID, action
 from supportcli.domain.errors import NotFoundError, RefusedError, UsageError
-from supportcli.domain.language.policy import CUSTOMER, Policy
+from supportcli.domain.language.policy import CUSTOMER
 from supportcli.domain.running.gates import approval_of, pass_step
 from supportcli.domain.running.rounds import agreed_on
 from supportcli.domain.tickets import events as ev
@@ -29,11 +30,9 @@ from supportcli.domain.tickets.kinds import (
     Commented,
     Detailed,
     Received,
-    Replied,
     Resumed,
     Waiting,
 )
-from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.time import duration as durations
 from supportcli.store.outbox import Letter
 
@@ -57,10 +56,13 @@ def reply(
     *,
     work_around: bool = False,
     wait: bool = False,
+    channel: str | None = None,
     override: str | None = None,
     dry_run: bool = False,
 ) -> Outcome:
     """Answer the customer: recorded, posted to the contact, and the clocks that an answer stops are stopped.
+
+    A reply that goes to nobody is recorded all the same, and stops nothing unless the policy says otherwise.
 
     Args:
         desk: The desk.
@@ -68,6 +70,7 @@ def reply(
         body: The text.
         work_around: The answer carries a work-around.
         wait: The customer's turn: the ticket waits for their answer.
+        channel: They were told by this channel (a telephone); nothing is posted.
         override: Why it is said although a rule of the policy refuses it.
         dry_run: Record nothing.
 
@@ -81,11 +84,12 @@ def reply(
         ticket = case.ticket
         check(ev.REPLIED, ticket)
         events = pass_step(case.terms, ticket, "reply", desk.now, override)
-        events.append(Event(desk.now, Replied(body=body, to=ticket.contact, work_around=work_around)))
+        letter = letters.reply(desk, case, body) if by_letter(channel) else None
+        said = replied(case, body, letter, channel)
+        events.append(Event(desk.now, replace(said, work_around=work_around)))
         if wait:
             check(ev.WAITING, ticket)
             events.append(Event(desk.now, Waiting(CUSTOMER)))
-        letter = letters.reply(desk, case, body)
         return events, [letter] if letter else []
 
     return act(desk, "reply", ids, decide, dry_run=dry_run)
@@ -100,7 +104,7 @@ def receive(
     *,
     dry_run: bool = False,
 ) -> Outcome:
-    """Record what the customer said; a ticket that waited for it is open again.
+    """Record what the customer said; a ticket that waited for it is open again, and so is a finished one.
 
     Where the policy wants the answer of the contact who opened the ticket, another's is only recorded.
     Answers to a request for details are taken out of the text, and what is written confirms a call.
@@ -109,9 +113,8 @@ def receive(
 
     def decide(case: Case) -> list[Event]:
         check(ev.RECEIVED, case.ticket)
-        heard = counts(case.policy, case.ticket, sender)
-        received = Event(desk.now, Received(body=body, contact=sender, channel=channel, counts=heard))
-        return [received, *follows(case, received)]
+        before = taken_up(desk, case, sender, body)
+        return message_events(case, desk.now, Received(body=body, contact=sender, channel=channel), before)
 
     return act(desk, "receive", ids, decide, dry_run=dry_run)
 
@@ -234,13 +237,6 @@ def add_details(
         return [Event(desk.now, Detailed(filled))]
 
     return act(desk, "details", ids, decide, dry_run=dry_run)
-
-
-def counts(policy: Policy | None, ticket: Ticket, sender: str) -> bool:
-    """Whether what this person writes is an answer: a policy may want it of the contact who opened the ticket."""
-    if policy is None or policy.answers == "anyone" or ticket.contact is None:
-        return True
-    return sender.lower() == ticket.contact.lower()
 
 
 def _require_text(body: str, what: str) -> None:

@@ -3,6 +3,7 @@
 ::
 
     DeskError                exit 1   an unexpected failure that still has a message
+    ├── DamagedError         exit 1   what is stored of one ticket cannot be read
     ├── UsageError           exit 2   the request itself is incomplete or contradictory
     ├── NotFoundError        exit 3   something named does not exist
     ├── RefusedError         exit 4   a rule, a missing approval or a declined confirmation
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from supportcli.domain.actions import Hint, said
+from supportcli.domain.actions import Hint, action, said
 
 
 class Problem(NamedTuple):
@@ -52,6 +53,22 @@ class DeskError(Exception):
     def hint(self) -> str | None:
         """The hint in words."""
         return None if self.way_out is None else said(self.way_out)
+
+
+class DamagedError(DeskError):
+    """What is stored of a ticket cannot be read; commands for many tickets go on without it.
+
+    Args:
+        ticket: Which ticket.
+        event: Which of its events, where that is known.
+        why: What is wrong with it.
+    """
+
+    def __init__(self, ticket: int, event: int | None, why: str) -> None:
+        self.ticket = ticket
+        self.event = event
+        self.reason = f"event {event} cannot be read: {why}" if event else f"it cannot be read: {why}"
+        super().__init__(f"ticket {ticket}: {self.reason}", hint=action("doctor"))
 
 
 class UsageError(DeskError):

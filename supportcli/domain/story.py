@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ Value = str | tuple[str, ...] | datetime | bool | int | None
 class Expected(Struct, frozen=True):
     """One expectation: what of (``due``, ``status``, ``told`` …), of which measure, and what it should be.
 
-    ``line`` and ``key`` say where in the file it stands.
+    ``line`` and ``key`` say where in the file it stands; ``round`` is that of the clock, ``None``: the last one.
     """
 
     what: str
@@ -21,6 +21,7 @@ class Expected(Struct, frozen=True):
     line: int | None
     key: str
     of: str | None = None
+    round: int | None = None
 
 
 class Line(Struct, frozen=True):
@@ -40,11 +41,29 @@ class Line(Struct, frozen=True):
     expected: tuple[Expected, ...] = ()
 
 
+class StoryContract(Struct, frozen=True):
+    """A contract of the story's customer: the plan, its first and last day, where its months turn, a period's fee.
+
+    ``name`` is the story's for it; ``policy`` is another one than the story's. ``line`` and ``key`` say where in the
+    file it stands. Without a first day it is there before the story begins.
+    """
+
+    name: str
+    line: int | None
+    key: str
+    plan: str | None = None
+    policy: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    zone: str | None = None
+    fee: str | None = None
+
+
 class Story(Struct, frozen=True):
     """A story as its file tells it.
 
-    ``facts`` are what is known of its tickets at their opening; ``contract`` says whether the customer has one, and
-    ``since`` (``YYYY-MM-DD``) from when.
+    ``facts`` are what is known of its tickets at their opening; ``plan`` is that of every contract that names none,
+    and of a customer without a contract.
     """
 
     file: str
@@ -52,7 +71,6 @@ class Story(Struct, frozen=True):
     zone: str
     policy: str | None = None
     plan: str | None = None
-    contract: bool = True
-    since: str | None = None
+    contracts: tuple[StoryContract, ...] = ()
     facts: Mapping[str, str | bool] | None = None
     lines: tuple[Line, ...] = ()

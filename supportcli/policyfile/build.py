@@ -102,6 +102,7 @@ def build(file: schema.PolicyFile, report: Report) -> Built:
         timers=build_timers(file.timers, words, counting, roles),
         hand_offs=HandOffs(file.hand_offs.warn, file.hand_offs.clause),
         answers=file.answers,
+        replies=file.replies,
         warn=file.warn,
         on_priority_change=file.on_priority_change,
         releases=_releases(file.releases, report),

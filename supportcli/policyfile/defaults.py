@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 OPENED, REPLY, WORK_AROUND, RESOLVED, CLOSED = "opened", "reply", "work-around", "resolved", "closed"
+ACKNOWLEDGED = "acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,15 @@ class MeasureDefault:
     pauses: tuple[str, ...] = ()
 
 
-_FIRST = MeasureDefault()
+# whoever resolves a ticket without a word owes no first response any more: nobody asks for one
+_FIRST = MeasureDefault(until=(RESOLVED, CLOSED))
 _WORK = ("customer",)
 
 MEASURES = {
     # An unanswered customer is not excused by waiting: these three never pause.
     "first-response": _FIRST,
     "reaction": _FIRST,
-    "acknowledge": _FIRST,
+    "acknowledge": MeasureDefault(stops=(ACKNOWLEDGED, REPLY), until=(RESOLVED, CLOSED)),
     "next-reply": MeasureDefault(starts=("customer-reply",), until=(RESOLVED, CLOSED), recurs=True),
     "update": MeasureDefault(starts=(REPLY,), until=(RESOLVED, CLOSED), recurs=True, pauses=_WORK),
     "work-around": MeasureDefault(stops=(WORK_AROUND, RESOLVED), pauses=_WORK),

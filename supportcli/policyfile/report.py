@@ -71,3 +71,9 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
     if known and len(known) <= 12:
         return f"; known: {', '.join(known)}"
     return ""
+
+
+def known_names(word: str, choices: Iterable[str]) -> str:
+    """Name the nearest known word, or all of them however many; to be put behind an error."""
+    known = list(choices)
+    return suggestion(word, known) or f"; known: {', '.join(known) or 'none'}"

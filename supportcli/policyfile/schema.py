@@ -191,6 +191,11 @@ class PolicyFile(Table):
     answers: Literal["anyone", "same-contact"] = Field(
         default="anyone", description="Whose answer ends a wait for the customer."
     )
+    replies: Literal["sent", "recorded"] = Field(
+        default="sent",
+        description="Which replies tell the customer, and so meet what a reply meets: those that go to somebody, "
+        "or all that are recorded.",
+    )
     plans: dict[str, Plan] = Field(default={}, description="Service packages.")
     calendars: dict[str, Calendar] = Field(
         default={}, description="Support hours; `always` exists without being written."

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from supportcli.domain.errors import InvalidError, Problem
 from supportcli.domain.story import Expected, Line, Story, Value
+from supportcli.domain.words.timeline import NOTHING, UNTIMED, measure_meant, states_meant
 from supportcli.policyfile.lines import Path, line_numbers, line_of
-from supportcli.policyfile.report import Report, key_of, suggestion
+from supportcli.policyfile.report import Report, key_of, known_names
+from supportcli.policyfile.story_contracts import contracts_in
 from supportcli.policyfile.story_instants import instant
+from supportcli.policyfile.story_parts import check_keys, day_in, list_of, text_in, zone_in
 from supportcli.policyfile.story_words import ANY, FACTS, HEADER, LINE, LISTS, OF_MEASURES, OF_TICKETS, VERBS
 from supportcli.policyfile.toml_text import data_of
 
 MOST_TIMES = 10_000
-_NOTHING = ("none", "absent")
+_ROUND = re.compile(r"(\S+) ([0-9]{1,6})", re.ASCII)
+"""One round of a measure as the timeline names it: ``update 2``."""
+_LEFT = re.compile(r"(?:.*: )?[0-9]+ of [0-9]+(?: left)?(?: \[[^\]]+\])?")
+"""What is left of a quota as the timeline says it: ``Calls: 3 of 5 left``."""
 
 
 def read_story(text: str, file: str) -> Story:
@@ -49,47 +56,33 @@ class _Reader:
     def __init__(self, data: dict[str, Any], report: Report) -> None:
         self.data = data
         self.report = report
-        self.zone = self._zone()
+        self.zone = zone_in(report, (), data, "zone") or ZoneInfo("Etc/UTC")
+        self.contracts = contracts_in(data, report)
 
     def story(self) -> Story:
         data = self.data
-        self._unknown((), data, (*HEADER, "then"))
+        check_keys(self.report, (), data, (*HEADER, "then"))
         lines = data.get("then")
         if not isinstance(lines, list) or not lines or not all(isinstance(each, dict) for each in lines):
             self.report.error(("then",), "a story needs lines: [[then]]")
             lines = []
-        contract = data.get("contract", True)
-        if not isinstance(contract, bool):
-            self.report.error(("contract",), "must be true or false")
-        since = self._text((), data, "contract-since")
-        if since is not None and not _is_date(since):
-            self.report.error(("contract-since",), "must be a date such as 2026-01-01")
         return Story(
             self.report.file,
             self._text((), data, "title") or "",
             str(self.zone),
             self._text((), data, "policy"),
             self._text((), data, "plan"),
-            contract is not False,
-            since,
+            self.contracts,
             {name: word for name in FACTS if (word := self._text((), data, name)) is not None},
             self._lines(lines),
         )
-
-    def _zone(self) -> ZoneInfo:
-        name = self.data.get("zone", "Etc/UTC")
-        try:
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError, TypeError):
-            self.report.error(("zone",), f"no time zone is called {name!r}")
-            return ZoneInfo("Etc/UTC")
 
     def _lines(self, lines: list[dict[str, Any]]) -> tuple[Line, ...]:
         before: datetime | None = None
         found = []
         for number, each in enumerate(lines):
             path: Path = ("then", number)
-            self._unknown(path, each, LINE)
+            check_keys(self.report, path, each, LINE)
             at = self._instant((*path, "at"), each.get("at"), before)
             if at is not None and before is not None and at < before:
                 self.report.error((*path, "at"), "is before the line above")
@@ -123,23 +116,36 @@ class _Reader:
         if value is True:
             return {}
         if isinstance(value, str) and allowed.main is not None:
+            self._check_name(path, verb, allowed.main, value)
             return {allowed.main: value}
         if not isinstance(value, dict):
             self.report.error(path, "must be true, a text or a table" if allowed.main else "must be a table")
             return {}
         if allowed.words != ANY:
-            self._unknown(path, value, (*allowed.words, *allowed.flags, *allowed.lists))
+            check_keys(self.report, path, value, (*allowed.words, *allowed.flags, *allowed.lists))
         how: dict[str, str | bool | tuple[str, ...]] = {}
         for name, word in value.items():
+            if allowed.words != ANY and name not in (*allowed.words, *allowed.flags, *allowed.lists):
+                continue
             if name in allowed.flags:
                 if not isinstance(word, bool):
                     self.report.error((*path, name), "must be true or false")
                 how[name] = word is True
             elif name in allowed.lists:
-                how[name] = self._list((*path, name), word)
+                how[name] = list_of(self.report, (*path, name), word)
             elif (text := self._text(path, value, name)) is not None:
+                self._check_name((*path, name), verb, name, text)
                 how[name] = text
+        if verb == "end-contract":
+            day_in(self.report, path, value, "on")
         return how
+
+    def _check_name(self, path: Path, verb: str, word: str, text: str) -> None:
+        """Names of contracts and of verbs are the story's own: it must have them."""
+        if word == "contract" and verb in ("open", "end-contract"):
+            self.report.reference(path, "contract", text, [each.name for each in self.contracts if each.name])
+        elif (verb, word) == ("undo", "what") and text not in VERBS:
+            self.report.error(path, f"there is no verb {text!r}{known_names(text, VERBS)}")
 
     def _expected(self, path: Path, line: dict[str, Any], at: datetime) -> tuple[Expected, ...]:
         found: list[Expected] = []
@@ -148,15 +154,21 @@ class _Reader:
             if what in OF_MEASURES:
                 found += self._of_measures(here, what, value, at)
             elif what in LISTS:
-                found.append(self._entry(here, what, self._list(here, value)))
+                words = list_of(self.report, here, value)
+                if what in ("warned", "breached"):
+                    words = tuple(measure_meant(what, word) for word in words)
+                found.append(self._entry(here, what, words))
             elif what == "left":
                 found += self._left(here, value)
+            elif what == "credits":
+                found += self._credits(here, value)
             elif what == "refused":
                 refused = value if isinstance(value, bool) else self._text(path, line, what)
                 found.append(self._entry(here, what, refused))
             elif what in OF_TICKETS:
                 text = self._text(path, line, what)
-                found.append(self._entry(here, what, None if text in _NOTHING else text))
+                nothing = (*NOTHING, "nobody") if what == "assignee" else NOTHING
+                found.append(self._entry(here, what, None if text in nothing else text))
         return tuple(found)
 
     def _of_measures(self, path: Path, what: str, value: object, at: datetime) -> list[Expected]:
@@ -166,15 +178,25 @@ class _Reader:
         found = []
         for measure in value:
             here = (*path, measure)
-            wanted: str | datetime | None
-            if value[measure] in _NOTHING:
-                wanted = None
-            elif what == "due":
-                wanted = self._instant(here, value[measure], at)
-            else:
-                wanted = self._text(path, value, measure)
-            found.append(self._entry(here, what, wanted, measure))
+            name = _ROUND.fullmatch(measure)
+            wanted = self._of_measure(here, what, value, at)
+            found.append(self._entry(here, what, wanted, *(name.groups() if name else (measure,))))
         return found
+
+    def _of_measure(self, path: Path, what: str, table: dict[str, Any], at: datetime) -> Value:
+        value = table[str(path[-1])]
+        if value in NOTHING or (what == "due" and value == UNTIMED):
+            return None
+        if what == "due":
+            return self._instant(path, value, at)
+        text = self._text(path[:-1], table, str(path[-1]))
+        if what != "state" or text is None:
+            return text
+        try:
+            return text if states_meant(text) else None
+        except ValueError as error:
+            self.report.error(path, str(error))
+            return None
 
     def _left(self, path: Path, value: object) -> list[Expected]:
         if not isinstance(value, dict):
@@ -183,11 +205,24 @@ class _Reader:
         found = []
         for quota, left in value.items():
             here = (*path, quota)
-            if left != "unlimited" and (not isinstance(left, int) or isinstance(left, bool)):
-                self.report.error(here, 'must be a number or "unlimited"')
+            said = isinstance(left, str) and (left in ("unlimited", *NOTHING) or _LEFT.fullmatch(left))
+            if not said and (not isinstance(left, int) or isinstance(left, bool)):
+                self.report.error(here, 'must be a number, "3 of 5 left" or "unlimited"')
             else:
-                found.append(self._entry(here, "left", left, quota))
+                found.append(self._entry(here, "left", None if left in NOTHING else left, quota))
         return found
+
+    def _credits(self, path: Path, value: object) -> list[Expected]:
+        if not isinstance(value, dict):
+            self.report.error(
+                path, 'must be a table: a service credit and what it gives back, such as "10 %"'
+            )
+            return []
+        texts = {credit: self._text(path, value, credit) for credit in value}
+        return [
+            self._entry((*path, credit), "credits", None if text in NOTHING else text, credit)
+            for credit, text in texts.items()
+        ]
 
     def _entry(
         self,
@@ -195,15 +230,10 @@ class _Reader:
         what: str,
         value: Value,
         of: str | None = None,
+        round_: str | None = None,
     ) -> Expected:
-        return Expected(what, value, line_of(self.report.lines, path), key_of(path), of)
-
-    def _list(self, path: Path, value: object) -> tuple[str, ...]:
-        words = [value] if isinstance(value, str) else value
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            self.report.error(path, "must be a list of texts")
-            return ()
-        return tuple(words)
+        number = int(round_) if round_ else None
+        return Expected(what, value, line_of(self.report.lines, path), key_of(path), of, number)
 
     def _instant(self, path: Path, value: object, before: datetime | None) -> datetime | None:
         if value is None:
@@ -216,23 +246,4 @@ class _Reader:
             return None
 
     def _text(self, path: Path, table: dict[str, Any], name: str) -> str | None:
-        value = table.get(name)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value.isoformat()
-        if value is not None and (not isinstance(value, str) or not value.strip()):
-            self.report.error((*path, name), "must be a text")
-            return None
-        return value
-
-    def _unknown(self, path: Path, table: dict[str, Any], known: tuple[str, ...]) -> None:
-        for name in table:
-            if name not in known:
-                self.report.error((*path, name), f"unknown key{suggestion(name, known)}")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        return text_in(self.report, path, table, name)

@@ -13,6 +13,12 @@ from supportcli.domain.time.instants import parse_instant
 ACCEPTED = "write 2026-03-06 16:50, or after the line before: +2h, 16:50, tomorrow 09:00, monday 10:05"
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = tuple(day[:3] for day in _WEEK)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PRINTED = re.compile(
+    rf"(?:({'|'.join(_DAYS)}) )?([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}}) ([0-9:]+)", re.ASCII
+)
+"""As timelines and pages print it: ``Fri 6 Mar 2026 17:50``."""
 _FRIENDLY = re.compile(r"(?:([a-z]+) +)?([0-9]{1,2}):([0-9]{2})", re.ASCII)
 
 
@@ -44,6 +50,10 @@ def _instant(value: object, before: datetime | None, zone: ZoneInfo) -> datetime
         if not isinstance(value, str):
             raise ValueError(f"is not an instant; {ACCEPTED}")
         words = " ".join(value.lower().split())
+        for said in ("it was ", "due "):
+            words = words.removeprefix(said)
+        if printed := _PRINTED.fullmatch(words):
+            return _as_printed(printed, zone)
         friendly = _FRIENDLY.fullmatch(words)
         if friendly is None and not words.startswith("+"):
             return parse_instant(words.upper(), zone)
@@ -54,6 +64,15 @@ def _instant(value: object, before: datetime | None, zone: ZoneInfo) -> datetime
         return _next(friendly, before, zone)
     except (UsageError, OverflowError, durations.DurationError):
         raise ValueError(f"{value!r} is not an instant; {ACCEPTED}") from None
+
+
+def _as_printed(printed: re.Match[str], zone: ZoneInfo) -> datetime:
+    day, month = int(printed[2]), _MONTHS.index(printed[3]) + 1
+    at = parse_instant(f"{printed[4]}-{month:02d}-{day:02d}T{printed[5]}", zone)
+    named = _DAYS[at.astimezone(zone).weekday()]
+    if printed[1] not in (None, named):
+        raise ValueError(f"{printed[0]!r} is a {named.capitalize()}")
+    return at
 
 
 def _span(text: str) -> int:

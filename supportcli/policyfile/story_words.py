@@ -11,7 +11,13 @@ FACTS = (
 )  # fmt: skip
 """What may be known of a ticket at its opening; also keys of the story itself, for all its tickets."""
 
-HEADER = ("title", "policy", "plan", "zone", "contract", "contract-since", *FACTS)
+HEADER = (
+    "title", "policy", "plan", "zone", "contract", "contract-since", "contract-until", "contract-zone", "contracts",
+    *FACTS,
+)  # fmt: skip
+
+CONTRACT = ("plan", "policy", "from", "to", "zone", "fee")
+"""Keys of ``[contracts.NAME]``."""
 
 ANY = ("*",)
 """Stands for names that the policy gives: measures, questions."""
@@ -27,7 +33,7 @@ class Verb(NamedTuple):
 
 
 VERBS: Mapping[str, Verb] = {
-    "open": Verb(None, (*FACTS, "override"), lists=("flags", "approvals")),
+    "open": Verb(None, (*FACTS, "contract", "plan", "override"), lists=("flags", "approvals")),
     "prioritise": Verb(
         "priority", ("priority", "impact", "urgency", "agreed-by", "asked-by", "why", "override")
     ),
@@ -54,6 +60,9 @@ VERBS: Mapping[str, Verb] = {
     "resolve": Verb("text", ("text", "override")),
     "close": Verb("why", ("why", "approved-by", "override")),
     "reopen": Verb("why", ("why", "override")),
+    "undo": Verb("what", ("what",)),
+    "move": Verb("to", ("to", "plan", "why"), lists=("map",)),
+    "end-contract": Verb("contract", ("contract", "on")),
 }
 """What happens in a story. ``reply = true`` does it, ``reply = "text"`` gives the main word, a table the others."""
 
@@ -75,7 +84,8 @@ LISTS = (
 the scope, the approvals that stand before a step, the channels of the plan and those of them that are attended now,
 the text clauses that hold; complete and in order."""
 
-EXPECTATIONS = (*OF_MEASURES, *OF_TICKETS, *LISTS, "left", "refused")
-"""``left`` is what is left of each quota: ``left = { incidents = 1 }``, or ``"unlimited"``."""
+EXPECTATIONS = (*OF_MEASURES, *OF_TICKETS, *LISTS, "left", "credits", "refused")
+"""``left`` is what is left of each quota: ``left = { incidents = 1 }``, or ``"unlimited"``; ``credits`` what each
+service credit gives back: ``credits = { late = "10 %" }``, or an amount where the contract names a fee."""
 
 LINE = ("at", "ticket", "times", *VERBS, *EXPECTATIONS)

@@ -179,8 +179,8 @@ def _escalations(sheet: Sheet, now: datetime, zone: tzinfo) -> list[Line]:
     ]
     rows += [
         [
-            ("overdue", "red") if alarm.due_at <= now else ("to come", "dim"),
-            (full(alarm.due_at, zone), ""),
+            ("overdue", "red") if alarm.at <= now else ("to come", "dim"),
+            (full(alarm.due_at, zone) + _published(alarm, zone), ""),
             (_alarm(alarm), ""),
             _told(sheet, alarm),
         ]
@@ -194,6 +194,11 @@ def _told(sheet: Sheet, alarm: Alarm) -> Piece:
         return ("", "")
     who = ", ".join(safe(address) for address in sheet.recipients.get(alarm.role, ()))
     return (who, "dim") if who else ("nobody is named", "yellow")
+
+
+def _published(alarm: Alarm, zone: tzinfo) -> str:
+    """The instant of the published terms, where it had passed when the step came to apply."""
+    return f" (as published {full(alarm.published_at, zone)})" if alarm.published_at else ""
 
 
 def _alarm(alarm: Alarm) -> str:

@@ -25,6 +25,6 @@ def due_phrase(terms: Terms, clock: Clock, now: datetime, zone: str) -> str:
     counting = durations.counting_calendar(clock.duration, terms.calendar(clock.calendar))
     kind = " of support hours" if durations.needs_hours(clock.duration) else ""
     at = short(clock.due_at, now, zone_of(zone))
-    if clock.due_at <= now:
+    if clock.due_at < now:
         return f"{clock.measure} overdue since {at} ({amount(counting.between(clock.due_at, now))}{kind})"
     return f"{clock.measure} due {at} (in {amount(counting.between(now, clock.due_at))}{kind})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from supportcli.domain.tickets.kinds import Escalated, Notified, Overridden, Reminded, Troubleshot
 from supportcli.domain.time.duration import seconds_text
+from supportcli.domain.words.timeline import CLOCKS, UNTIMED, told_sentence
 from supportcli.render.history import sentence
 from supportcli.render.lines import Line, Piece, aligned, safe
 from supportcli.render.when import full
@@ -23,16 +24,19 @@ _STYLES = {
     "missed": "red",
     "refused": "red",
     "charged": "magenta",
+    "credited": "magenta",
     "escalated": "yellow",
+    "notified": "yellow",
+    "told": "yellow",
     "warned": "yellow",
     "met": "green",
     "resolved": "green",
     "closed": "green",
 }
+_COVER = ("covered", "left", "charged", "credited", "told")
+_HEADS = {"charged": "charged: ", "credited": "credited: "}
 _NAME_STEPS = (Escalated, Overridden, Troubleshot)
 _TELL_ROLES = (Escalated, Notified, Reminded)
-_COVER = ("covered", "left", "charged")
-_CLOCKS = ("starts", "pauses", "goes-on", "moves", "met", "missed", "ends", "no-longer")
 
 
 def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, object]]:
@@ -64,13 +68,13 @@ def timeline_records(moments: Sequence[Any], zone: tzinfo) -> list[dict[str, obj
 
 def timeline_lines(moments: Sequence[Any], zone: tzinfo) -> list[Line]:
     """The timeline as a page; what the clocks do stands indented below what made them do it."""
-    several = len({each.ticket for each in moments}) > 1
+    several = len({each.ticket for each in moments if each.ticket}) > 1
     rows: list[list[Piece]] = []
     last: datetime | None = None
     for each in moments:
         shown = "" if each.at == last else full(each.at, zone)
         last = each.at
-        indent = "  " if each.what in (*_CLOCKS, *_COVER) else ""
+        indent = "  " if each.what in (*CLOCKS, *_COVER) else ""
         row: list[Piece] = [(shown, "dim")]
         if several:
             row.append((safe(each.ticket), "cyan"))
@@ -82,27 +86,29 @@ def words(moment: Any, zone: tzinfo) -> str:
     """One entry as a sentence."""
     if moment.what == "refused":
         return f"refused: {safe(moment.text)}{_rule(moment.rule)}"
-    if moment.what in _COVER:
-        head = "charged: " if moment.what == "charged" else ""
-        return f"{head}{safe(moment.text)}{_rule(moment.rule)}"
+    if moment.what in _COVER or moment.what == "contract":
+        return f"{_HEADS.get(moment.what, '')}{safe(moment.text)}{_rule(moment.rule)}"
+    if moment.what == "undone" and moment.text:
+        return f"{safe(moment.text)} undone"
     if isinstance(moment.data, Escalated):
-        return f"escalated to {safe(moment.data.role)}, step {safe(moment.data.step)}"
-    if moment.what not in _CLOCKS:
+        return safe(told_sentence("escalate", moment.data.step, moment.data.role, None))
+    if isinstance(moment.data, Notified):
+        return safe(told_sentence("notify", moment.data.rule, moment.data.role, None))
+    if moment.what not in CLOCKS:
         # cron is never late in a story: the due instant is that of the line
         return sentence(moment.data, zone, due=False)
     name = safe(moment.measure) + (f" {moment.round}" if moment.round > 1 else "")
-    due = f"due {full(moment.due_at, zone)}" if moment.due_at else "without a due time"
-    what: Mapping[str, str] = {
-        "starts": f"{name} starts: {due}, {safe(moment.duration)} on {safe(moment.calendar)}",
-        "pauses": f"{name} pauses{_left(moment.left_seconds)}",
-        "goes-on": f"{name} goes on: {due}",
-        "moves": f"{name} moves: {due}, {safe(moment.duration)} on {safe(moment.calendar)}",
-        "met": f"{name} is met: it was {due}",
-        "missed": f"{name} is missed: it was {due}",
-        "ends": f"{name} ends without a verdict",
-        "no-longer": f"{name} is no longer promised",
+    due = f"due {full(moment.due_at, zone)}" if moment.due_at else UNTIMED
+    target = f"{safe(moment.duration)} on {safe(moment.calendar)}"
+    more: Mapping[str, str] = {
+        "starts": f": {due}, {target}",
+        "pauses": _left(moment.left_seconds),
+        "goes-on": f": {due}",
+        "moves": f": {due}, {target}",
+        "met": f": it was {due}",
+        "missed": f": it was {due}",
     }
-    return what[moment.what] + _rule(moment.rule)
+    return f"{name} {CLOCKS[moment.what]}{more.get(moment.what, '')}{_rule(moment.rule)}"
 
 
 def _left(seconds: int | None) -> str:

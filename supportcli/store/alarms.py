@@ -9,12 +9,22 @@ import sqlite3
 
 
 def due(connection: sqlite3.Connection, now: str, limit: int) -> list[int]:
-    """Tickets whose next alarm is due at ``now`` (UTC text), the earliest first, at most ``limit``."""
+    """Tickets whose next alarm is due at ``now`` (UTC text), the earliest first, at most ``limit``.
+
+    Those whose alarm could not be taken are left out until they are to be tried again.
+    """
     rows = connection.execute(
-        "SELECT id FROM tickets WHERE next_alarm_at <= :now ORDER BY next_alarm_at, id LIMIT :limit",
+        "SELECT id FROM tickets WHERE next_alarm_at <= :now AND NOT EXISTS (SELECT 1 FROM set_aside"
+        " WHERE what = 'alarm' AND set_aside.id = tickets.id AND try_at > :now)"
+        " ORDER BY next_alarm_at, id LIMIT :limit",
         {"now": now, "limit": limit},
     )
     return [row[0] for row in rows]
+
+
+def is_anything_set_aside(connection: sqlite3.Connection) -> bool:
+    """Whether an alarm could not be taken."""
+    return connection.execute("SELECT 1 FROM set_aside LIMIT 1").fetchone() is not None
 
 
 def next_at(connection: sqlite3.Connection) -> tuple[str, int] | None:

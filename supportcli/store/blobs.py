@@ -6,6 +6,9 @@ import hashlib
 import sqlite3
 import zlib
 
+from supportcli.domain.actions import action
+from supportcli.domain.errors import DeskError
+
 _LARGE = 1 << 20
 """Bytes from which on speed counts for more than the last per cent of space."""
 
@@ -44,8 +47,15 @@ def is_kept(connection: sqlite3.Connection, name: str) -> bool:
 
 
 def content(connection: sqlite3.Connection, name: str) -> bytes:
-    """The content with this digest, which must be there, byte for byte."""
+    """The content with this digest, which must be there, byte for byte.
+
+    Raises:
+        DeskError: It is damaged.
+    """
     packed, data = connection.execute(
         "SELECT packed, content FROM blobs WHERE sha256 = ?", (name,)
     ).fetchone()
-    return zlib.decompress(data) if packed else bytes(data)
+    try:
+        return zlib.decompress(data) if packed else bytes(data)
+    except zlib.error as error:
+        raise DeskError(f"the content {name[:12]} is damaged: {error}", hint=action("doctor")) from error

@@ -44,7 +44,7 @@ def missed(connection: sqlite3.Connection, contract: int, now: datetime) -> list
         "SELECT id FROM tickets"
         " WHERE customer = (SELECT customer FROM contracts WHERE id = :contract) AND contract = :contract"
         " AND EXISTS (SELECT 1 FROM clocks WHERE clocks.ticket = tickets.id AND commitment = 'guarantee'"
-        " AND due_at IS NOT NULL AND due_at <= :now AND (stopped_at IS NULL OR stopped_at > due_at))"
+        " AND due_at IS NOT NULL AND due_at < :now AND (stopped_at IS NULL OR stopped_at > due_at))"
         " ORDER BY id",
         {"contract": contract, "now": iso(now)},
     )

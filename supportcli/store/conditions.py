@@ -21,13 +21,13 @@ _INSTANTS = {
     "closed": "closed_at",
     "id": "id",
 }
-_RAN_OUT = "state = 'running' AND due_at <= :now"
+_RAN_OUT = "state = 'running' AND due_at < :now"
 _MET_LATE = "state = 'stopped' AND stopped_at > due_at"
-_AT_RISK = "state = 'running' AND due_at > :now AND warn_at <= :now"
+_AT_RISK = "state = 'running' AND due_at >= :now AND warn_at <= :now"
 CLOCKS = {"at-risk": (_AT_RISK,), "late": (_RAN_OUT, _MET_LATE), "paused": ("state = 'paused'",)}
 """The states of a ticket that one of its clocks has, each as conditions of which one must hold."""
 
-_ROWS = {"breached": "next_due_at <= :now", "unanswered": "first_response_at IS NULL"}
+_ROWS = {"breached": "next_due_at < :now", "unanswered": "first_response_at IS NULL"}
 # stored in small letters only: compared as they stand
 _SMALL = frozenset({"customer", "contact"})
 _LETTERS = 3

@@ -69,11 +69,30 @@ def open_store(path: Path, *, create: bool = False) -> Store:
         connection.close()
         if _is_busy(error):
             raise BusyError("the database is busy", hint="try again") from error
+        if _is_read_only(error):
+            return Store(path, _look_only(path))
         raise InvalidError(f"{path} is not a supportcli desk: {error}", hint=action("db path")) from error
     except DeskError:
         connection.close()
         raise
     return Store(path, connection)
+
+
+def _look_only(path: Path) -> sqlite3.Connection:
+    """A file in a folder where nothing may be written, not even what readers share: it cannot change either."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    try:
+        found = version(connection)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise InvalidError(f"{path} is not a supportcli desk: {error}", hint=action("db path")) from error
+    if found != LATEST:
+        connection.close()
+        raise InvalidError(
+            f"{path} may only be read, and another version wrote it",
+            hint="copy it to where it may be written",
+        )
+    return connection
 
 
 def store_in_memory() -> Store:
@@ -112,6 +131,11 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if version(connection) == 0 and "operations" not in names:
         raise InvalidError(f"{path} is an SQLite file, but not a desk", hint=action("db path"))
+
+
+def _is_read_only(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

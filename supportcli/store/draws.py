@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec import Struct
@@ -69,12 +70,16 @@ def stored(connection: sqlite3.Connection, ticket: int) -> list[Row]:
 
 
 def used(connection: sqlite3.Connection, account: Account, quota: str) -> list[tuple[datetime, int]]:
-    """What was ever drawn and not given back, by instant."""
+    """What was ever drawn and not given back, by instant; a row that is damaged counts for nothing until repaired."""
     rows = connection.execute(
         f"SELECT at, amount - refunded FROM draws WHERE {_whose(account)} AND quota = :quota ORDER BY at",
         {"contract": account.contract, "customer": account.customer, "quota": quota},
     )
-    return [(from_iso(at), amount) for at, amount in rows]
+    found = []
+    for at, amount in rows:
+        with suppress(ValueError):
+            found.append((from_iso(at), amount))
+    return found
 
 
 def used_within(

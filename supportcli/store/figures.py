@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from supportcli.domain.tickets.query import Query
+from supportcli.domain.time.instants import from_iso
 from supportcli.store import listing
+from supportcli.store.damage import rows
 from supportcli.store.schema_figures import MISSED
 
 HandRow = tuple[int, int, str, str, str, str | None]
@@ -67,6 +69,7 @@ STOPPED = (
 MISSES = (
     "SELECT ticket, measure, round, commitment FROM clocks"
     f" WHERE due_at IS NOT NULL AND {MISSED} AND due_at >= :first AND due_at < :last"
+    " AND (state <> 'running' OR due_at < :seen)"
 )
 EVENTS = (
     "SELECT ticket, operation, at, data FROM events JOIN tickets ON tickets.id = events.ticket"
@@ -79,7 +82,7 @@ DRAWS = "SELECT ticket, quota, amount, refunded FROM draws WHERE at >= :first AN
 
 def ask(connection: sqlite3.Connection, question: str, **parameters: str) -> list[tuple]:  # type: ignore[type-arg]
     """All rows of one of the questions above."""
-    return connection.execute(question, parameters).fetchall()
+    return list(rows(connection, question, parameters))
 
 
 def labels(
@@ -91,7 +94,8 @@ def labels(
     found = {}
     for part in _parts(sorted(tickets)):
         places = ", ".join(map(str, part))
-        for number, *rest in connection.execute(
+        for number, *rest in rows(
+            connection,
             "SELECT id, customer, plan, assignee, policy, kind, level, priority, team, cause, policy_revision"
             f" FROM tickets WHERE id IN ({places}){also}",
             parameters,
@@ -137,3 +141,14 @@ def moved(connection: sqlite3.Connection, tickets: Collection[int]) -> set[int]:
 
 def _parts(ordered: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ordered[start : start + _SLICE] for start in range(0, len(ordered), _SLICE))
+
+
+def without_instants(connection: sqlite3.Connection) -> Iterator[int]:
+    """Tickets in whose rows something stands that is no instant."""
+    question = "SELECT id, opened_at, first_response_at, resolved_at, closed_at FROM tickets ORDER BY id"
+    for ticket, *instants in rows(connection, question):
+        try:
+            for text in filter(None, instants):
+                from_iso(text)
+        except ValueError:
+            yield ticket

@@ -6,8 +6,8 @@ import sqlite3
 
 _INTO = (
     "SELECT json_extract(e.data, '$.into') FROM events e WHERE e.ticket = :ticket AND e.kind = 'merged'"
-    " AND NOT EXISTS (SELECT 1 FROM events u WHERE u.ticket = e.ticket AND u.kind = 'undone'"
-    " AND json_extract(u.data, '$.operation') = e.operation) ORDER BY e.id DESC LIMIT 1"
+    " AND json_valid(e.data) AND NOT EXISTS (SELECT 1 FROM events u WHERE u.ticket = e.ticket AND u.kind = 'undone'"
+    " AND json_valid(u.data) AND json_extract(u.data, '$.operation') = e.operation) ORDER BY e.id DESC LIMIT 1"
 )
 
 

@@ -17,6 +17,7 @@ from supportcli.domain.tickets.statuses import ACTIVE, STATUSES
 from supportcli.domain.time.instants import iso
 from supportcli.store import conditions as sql
 from supportcli.store.conditions import Parameters
+from supportcli.store.damage import rows as readable
 
 _LAST = "1000000"
 _DUE_TIES = (f"COALESCE(priority_rank, {_LAST})", f"COALESCE(plan_rank, {_LAST})", "id")
@@ -115,7 +116,7 @@ def by_numbers(
         part = {f"t{n}": ticket for n, ticket in enumerate(tickets[start : start + _SLICE])}
         places = ", ".join(f":{name}" for name in part)
         statement = f"SELECT id, {', '.join(columns)} FROM tickets WHERE id IN ({places})"
-        found.update((row[0], row[1:]) for row in connection.execute(statement, part))
+        found.update((row[0], row[1:]) for row in readable(connection, statement, part))
     return found
 
 
@@ -130,7 +131,7 @@ def nearest_clocks(connection: sqlite3.Connection, tickets: Sequence[int]) -> di
             " AND state IN ('running', 'paused', 'unscheduled')"
             " ORDER BY ticket, state DESC, due_at, left_seconds, measure, round"
         )
-        for ticket, *clock in connection.execute(sql, part):
+        for ticket, *clock in readable(connection, sql, part):
             candidate = NearestClock(*clock)
             before = found.get(ticket)
             if before is None or _RANK[candidate.state] < _RANK[before.state]:
@@ -237,7 +238,7 @@ class Found:
             f" WHERE {' AND '.join(['tickets.id = few.found', *terms])}"
             f" ORDER BY {order}{'' if limit is None else ' LIMIT :limit'}"
         )
-        return self._connection.execute(statement, {**self._parameters, "limit": limit})
+        return readable(self._connection, statement, {**self._parameters, "limit": limit})
 
     def _few(self, condition: Among | Within) -> int:
         """How many tickets meet the condition, counted no further than to the limit, or more than they are."""
@@ -301,7 +302,7 @@ class Found:
         where = f" WHERE {' AND '.join(terms)}" if terms else ""
         end = "" if limit is None else " LIMIT :limit"
         statement = f"SELECT {', '.join(columns)} FROM tickets{where} ORDER BY {order}{end}"
-        return self._connection.execute(statement, {**self._parameters, "limit": limit})
+        return readable(self._connection, statement, {**self._parameters, "limit": limit})
 
 
 def _tested(condition: Among | Within, parameters: Parameters, *, one_by_one: bool = False) -> str:

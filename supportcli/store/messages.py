@@ -9,7 +9,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from supportcli.domain.actions import action, command
 from supportcli.domain.time.instants import iso
+from supportcli.store.damage import rows, texts_of
 
 
 class Message(Struct, frozen=True):
@@ -70,8 +72,10 @@ _HELD = (
     "action = 'held' AND ticket IN (SELECT id FROM tickets WHERE status IN ('new', 'open', 'waiting'))"
     " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.ticket = messages.ticket AND e.kind = 'confirmed'"
     " AND NOT EXISTS (SELECT 1 FROM events u WHERE u.ticket = e.ticket AND u.kind = 'undone'"
-    " AND json_extract(u.data, '$.operation') = e.operation))"
+    " AND json_valid(u.data) AND json_extract(u.data, '$.operation') = e.operation))"
 )
+DAMAGED = f"its row is damaged: {command(action('doctor'))}"
+"""The flaw of a message whose flaws cannot be read."""
 _SLICE = 200
 _LARGEST = 2**63 - 1
 """The largest number that SQLite knows."""
@@ -144,7 +148,7 @@ def our_tickets(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str,
     rows = connection.execute(
         f"SELECT message_id, ticket, recipients FROM outbox WHERE message_id IN ({places})", tuple(ids)
     )
-    return {row[0]: (row[1], tuple(json.loads(row[2]))) for row in rows if row[1] is not None}
+    return {row[0]: (row[1], texts_of(row[2]) or ()) for row in rows if row[1] is not None}
 
 
 def await_(connection: sqlite3.Connection, message: int, ids: Iterable[str]) -> None:
@@ -206,10 +210,10 @@ def listed(
         conditions.append(_HELD)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     most = "" if limit is None else f" LIMIT {min(limit, _LARGEST)}"
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id DESC{most}", {"ticket": ticket}
-    ).fetchall()
-    return [_message(row) for row in reversed(rows)]
+    found = rows(
+        connection, f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id DESC{most}", {"ticket": ticket}
+    )
+    return [_message(row) for row in found][::-1]
 
 
 def attach(connection: sqlite3.Connection, attachments: Iterable[Attachment]) -> None:
@@ -289,5 +293,6 @@ def answers_about(connection: sqlite3.Connection, ticket: int, email: str, since
 
 def _message(row: tuple[object, ...]) -> Message:
     values = list(row)
-    values[-1] = tuple(json.loads(str(values[-1])))
+    flaws = texts_of(values[-1])
+    values[-1] = (DAMAGED,) if flaws is None else flaws
     return Message(*values)  # type: ignore[arg-type]  # the columns stand in the order of the fields

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
-LATEST = 7
+LATEST = 10
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -95,6 +95,32 @@ def m0007_mail(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def m0008_set_aside(db: Database) -> None:
+    """What could not be done, with the reason, until it can; search reads past events that are damaged."""
+    from supportcli.store.schema import SET_ASIDE
+    from supportcli.store.schema_finding import TEXTS
+
+    for statement in (SET_ASIDE, "DROP VIEW search_texts", TEXTS):
+        db.conn.execute(statement)
+
+
+def m0009_master_data(db: Database) -> None:
+    """What changes of customers, contacts and contracts; of older rows nothing is made up."""
+    from supportcli.store.schema_master_data import MASTER_DATA
+
+    for statement in MASTER_DATA:
+        db.conn.execute(statement)
+
+
+def m0010_readings(db: Database) -> None:
+    """Tickets that were opened so far are judged as they were: no verdict and no step of theirs changes."""
+    from supportcli.store.schema import FIRST_READING_UNTIL
+
+    (last,) = db.conn.execute("SELECT COALESCE(MAX(id), 0) FROM events").fetchone()
+    if last:
+        db.conn.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (FIRST_READING_UNTIL, str(last)))
+
+
 STEPS = (
     m0001_the_desk,
     m0002_the_whole_language,
@@ -103,5 +129,8 @@ STEPS = (
     m0005_tracker,
     m0006_figures,
     m0007_mail,
+    m0008_set_aside,
+    m0009_master_data,
+    m0010_readings,
 )
 """All migrations, in the order of their application."""

@@ -7,9 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.time.instants import from_iso
+from supportcli.store.history import Damaged, of_kinds
 
 _SLICE = 500
 _KINDS = ("opened", "classified", "prioritised", "undone")
@@ -147,18 +146,12 @@ def classified_tickets(connection: sqlite3.Connection, policy: str | None, usual
     return [row[0] for row in rows]
 
 
-def decisions(connection: sqlite3.Connection, tickets: Sequence[int]) -> Iterator[tuple[int, list[Event]]]:
-    """Ticket → the events that open, classify and prioritise it, and those that take back others."""
-    kinds = ", ".join(f"'{kind}'" for kind in _KINDS)
+def decisions(
+    connection: sqlite3.Connection, tickets: Sequence[int], damaged: Damaged
+) -> Iterator[tuple[int, list[Event]]]:
+    """Ticket → the events that open, classify and prioritise it, and those that take back others.
+
+    ``damaged`` is told of each ticket that cannot be read, which is left out.
+    """
     for start in range(0, len(tickets), _SLICE):
-        part = tickets[start : start + _SLICE]
-        found: dict[int, list[Event]] = {}
-        rows = connection.execute(
-            "SELECT ticket, operation, at, actor, kind, data FROM events"
-            f" WHERE ticket IN ({', '.join('?' * len(part))}) AND kind IN ({kinds}) ORDER BY id",
-            part,
-        )
-        for ticket, operation, at, actor, kind, data in rows:
-            event = Event(from_iso(at), codec.read(kind, data), actor, operation)
-            found.setdefault(ticket, []).append(event)
-        yield from found.items()
+        yield from of_kinds(connection, tickets[start : start + _SLICE], _KINDS, damaged).items()

@@ -36,7 +36,8 @@ def mixed(connection: sqlite3.Connection, now: datetime) -> Sequence[tuple[int, 
     """The due messages that go to a target and to somebody else: id, Message-ID, recipients as JSON."""
     return connection.execute(
         "SELECT id, message_id, recipients FROM outbox WHERE state = 'pending' AND try_at <= ?"
-        f" AND recipients LIKE '%\"{PREFIX}%' AND json_array_length(recipients) > 1",
+        f" AND recipients LIKE '%\"{PREFIX}%'"
+        " AND CASE WHEN json_valid(recipients) THEN json_array_length(recipients) END > 1",
         (iso(now),),
     ).fetchall()
 

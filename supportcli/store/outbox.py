@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from supportcli.domain.time.instants import iso
 from supportcli.store.alarms import does_a_message_wait
+from supportcli.store.damage import rows, texts_of
 from supportcli.store.notified import PREFIX
 
 
@@ -40,7 +41,10 @@ class Letter(Struct, frozen=True):
 
 
 class Posted(Struct, frozen=True):
-    """A message as it stands in the outbox; ``state`` is pending, unaddressed, sent, failed or cancelled."""
+    """A message as it stands in the outbox; ``state`` is pending, unaddressed, sent, failed or cancelled.
+
+    ``flaw`` says why its row cannot be read; it is empty for a sound one.
+    """
 
     id: int
     ticket: int | None
@@ -58,6 +62,7 @@ class Posted(Struct, frozen=True):
     error: str | None
     in_reply_to: str | None = None
     thread: tuple[str, ...] = ()
+    flaw: str = ""
 
 
 _COLUMNS = (
@@ -113,12 +118,13 @@ def due(connection: sqlite3.Connection, now: datetime, *, targets: bool = False)
         now: Decides what is due.
         targets: Of those that go to a chat or a pager, else of those that are mail.
     """
-    row = connection.execute(
+    found = rows(
+        connection,
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'pending' AND try_at <= :now"
         f" AND recipients {'LIKE' if targets else 'NOT LIKE'} '[\"{PREFIX}%' ORDER BY try_at, id LIMIT 1",
         {"now": iso(now)},
-    ).fetchone()
-    return None if row is None else _posted(row)
+    )
+    return next(map(_posted, found), None)
 
 
 class Vacancy(Struct, frozen=True):
@@ -191,10 +197,7 @@ def letters(
         conditions.append("ticket = ?")
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     values = [*states, *([] if ticket is None else [ticket])]
-    return [
-        _posted(row)
-        for row in connection.execute(f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id", values)
-    ]
+    return list(map(_posted, rows(connection, f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id", values)))
 
 
 def written_to(
@@ -203,13 +206,14 @@ def written_to(
     """The letters about a ticket that went, or are to go, to one of these addresses: when written, Message-ID."""
     if not recipients:
         return []
-    rows = connection.execute(
-        "SELECT created_at, message_id FROM outbox WHERE ticket = ? AND state <> 'cancelled'"
-        f" AND EXISTS (SELECT 1 FROM json_each(recipients) WHERE value IN ({', '.join('?' * len(recipients))}))"
-        " ORDER BY id",
+    places = ", ".join("?" * len(recipients))
+    found = connection.execute(
+        "SELECT created_at, message_id FROM outbox WHERE ticket = ? AND state <> 'cancelled' AND EXISTS"
+        " (SELECT 1 FROM json_each(CASE WHEN json_valid(recipients) THEN recipients ELSE '[]' END)"
+        f" WHERE value IN ({places})) ORDER BY id",
         (ticket, *recipients),
     )
-    return [(str(row[0]), str(row[1])) for row in rows]
+    return [(str(row[0]), str(row[1])) for row in found]
 
 
 def mark_sent(connection: sqlite3.Connection, id_: int, recipients: tuple[str, ...], at: datetime) -> None:
@@ -263,6 +267,7 @@ def cancel(connection: sqlite3.Connection, operation: int) -> tuple[int, int]:
 
 def _posted(row: tuple[object, ...]) -> Posted:
     values = list(row)
-    values[4] = tuple(json.loads(str(values[4])))
-    values[-1] = tuple(json.loads(str(values[-1])))
-    return Posted(*values)  # type: ignore[arg-type]  # the columns stand in the order of the fields
+    recipients, thread = texts_of(values[4]), texts_of(values[-1])
+    values[4], values[-1] = recipients or (), thread or ()
+    flaw = "its recipients cannot be read" if recipients is None else ""
+    return Posted(*values, flaw)  # type: ignore[call-arg, arg-type]  # the columns stand in the order of the fields

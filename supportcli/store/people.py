@@ -1,41 +1,47 @@
-"""Customers, their contacts and their contracts."""
+"""Customers, their contacts and their contracts: read here, written by ``master_data``."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from datetime import date, datetime
 
+from supportcli.domain.master_data import Row
 from supportcli.domain.people import Contact, Contract, Customer
 from supportcli.domain.time.instants import iso
+from supportcli.store.damage import texts_of
 
 
-def add_customer(connection: sqlite3.Connection, customer: Customer, at: datetime) -> None:
-    """Add a customer; the id must be new."""
-    connection.execute(
-        "INSERT INTO customers (id, name, domains, created_at) VALUES (?, ?, ?, ?)",
-        (customer.id, customer.name, json.dumps(customer.domains), iso(at)),
-    )
+def customer_row(customer: Customer, at: datetime) -> Row:
+    """A new customer as stored."""
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "domains": list(customer.domains),
+        "created_at": iso(at),
+    }
 
 
 def customer(connection: sqlite3.Connection, id_: str) -> Customer | None:
     """The customer with this id."""
     row = connection.execute("SELECT id, name, domains FROM customers WHERE id = ?", (id_,)).fetchone()
-    return None if row is None else Customer(row[0], row[1], tuple(json.loads(row[2])))
+    return None if row is None else Customer(row[0], row[1], texts_of(row[2]) or ())
 
 
 def customers(connection: sqlite3.Connection) -> list[Customer]:
     """All customers by id."""
     rows = connection.execute("SELECT id, name, domains FROM customers ORDER BY id")
-    return [Customer(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
+    return [Customer(row[0], row[1], texts_of(row[2]) or ()) for row in rows]
 
 
-def add_contact(connection: sqlite3.Connection, contact: Contact, at: datetime) -> None:
-    """Add a contact; the address must be new."""
-    connection.execute(
-        "INSERT INTO contacts (email, customer, name, role, created_at) VALUES (?, ?, ?, ?, ?)",
-        (contact.email, contact.customer, contact.name, contact.role, iso(at)),
-    )
+def contact_row(contact: Contact, at: datetime) -> Row:
+    """A new contact as stored."""
+    return {
+        "email": contact.email,
+        "customer": contact.customer,
+        "name": contact.name,
+        "role": contact.role,
+        "created_at": iso(at),
+    }
 
 
 def contact(connection: sqlite3.Connection, email: str) -> Contact | None:
@@ -64,27 +70,17 @@ def contacts_as_added(connection: sqlite3.Connection, customer_id: str) -> list[
     return [Contact(*row) for row in rows]
 
 
-def add_contract(connection: sqlite3.Connection, contract: Contract, at: datetime) -> int:
-    """Add a contract (its ``id`` is ignored); returns the new id."""
-    cursor = connection.execute(
-        "INSERT INTO contracts (customer, policy, plan, starts_on, ends_on, zone, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            contract.customer,
-            contract.policy,
-            contract.plan,
-            contract.starts_on.isoformat(),
-            contract.ends_on.isoformat() if contract.ends_on else None,
-            contract.zone,
-            iso(at),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def end_contract(connection: sqlite3.Connection, id_: int, last_day: date) -> None:
-    """Set a contract's last day."""
-    connection.execute("UPDATE contracts SET ends_on = ? WHERE id = ?", (last_day.isoformat(), id_))
+def contract_row(contract: Contract, at: datetime) -> Row:
+    """A new contract as stored, without its number."""
+    return {
+        "customer": contract.customer,
+        "policy": contract.policy,
+        "plan": contract.plan,
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat() if contract.ends_on else None,
+        "zone": contract.zone,
+        "created_at": iso(at),
+    }
 
 
 def contracts(connection: sqlite3.Connection, customer_id: str | None = None) -> list[Contract]:

@@ -14,6 +14,7 @@ from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.ticket import ACTIVE, Ticket
 from supportcli.domain.time.instants import iso
+from supportcli.store.damage import rows
 
 Row = tuple[object, ...]
 
@@ -184,10 +185,15 @@ def update(connection: sqlite3.Connection, row: Row, clocks: list[Row]) -> None:
 
 def stored(connection: sqlite3.Connection, ticket: object) -> tuple[Row | None, list[Row]]:
     """The projections as they stand in the database, for comparison."""
-    row = connection.execute(
-        f"SELECT {', '.join(TICKET_COLUMNS)} FROM tickets WHERE id = ?", (ticket,)
-    ).fetchone()
-    clocks = connection.execute(
-        f"SELECT {', '.join(CLOCK_COLUMNS)} FROM clocks WHERE ticket = ? ORDER BY measure, round", (ticket,)
-    ).fetchall()
-    return row, clocks
+    found = rows(connection, f"SELECT {', '.join(TICKET_COLUMNS)} FROM tickets WHERE id = ?", (ticket,))
+    clocks = rows(
+        connection,
+        f"SELECT {', '.join(CLOCK_COLUMNS)} FROM clocks WHERE ticket = ? ORDER BY measure, round",
+        (ticket,),
+    )
+    return next(found, None), list(clocks)
+
+
+def present(connection: sqlite3.Connection, tickets: Sequence[int]) -> list[int]:
+    """Those of the tickets that have a row."""
+    return [n for n in tickets if connection.execute("SELECT 1 FROM tickets WHERE id = ?", (n,)).fetchone()]

@@ -180,3 +180,19 @@ DRAWS = (
 
 WORK = ("CREATE INDEX events_logged ON events (ticket) WHERE kind = 'logged'",)
 """Finds the tickets with logged work: its size follows the work, not the tickets."""
+
+SET_ASIDE = f"""CREATE TABLE set_aside (
+    what TEXT NOT NULL CHECK (what <> ''),
+    id INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    tries INTEGER NOT NULL CHECK (tries > 0),
+    {_at("since")},
+    {_at("try_at")},
+    PRIMARY KEY (what, id)
+) STRICT, WITHOUT ROWID"""
+"""What a batch could not do, kept until it can: told when it is new or has another reason, tried again at ``try_at``.
+Letters and requests keep this in their own rows."""
+
+
+FIRST_READING_UNTIL = "first_reading_until"
+"""The number of the last event that was recorded before the facts of an opening were moments (a key of ``meta``)."""

@@ -7,35 +7,41 @@ so that a part of a subject is found without reading all of them.
 
 from __future__ import annotations
 
+
+def _of(table: str, path: str) -> str:
+    # a damaged event says nothing; it must not keep the others from being found
+    return f"CASE WHEN json_valid({table}.data) THEN json_extract({table}.data, '$.{path}') END"
+
+
 _COUNTS = (
     "NOT EXISTS (SELECT 1 FROM events u WHERE u.ticket = t.id AND u.kind = 'undone'"
-    " AND json_extract(u.data, '$.operation') = e.operation)"
+    f" AND {_of('u', 'operation')} = e.operation)"
 )
 _TEXT = (
     "(SELECT group_concat({what}, char(10)) FROM events e"
     f" WHERE e.ticket = t.id AND e.kind IN ({{kinds}}) AND {_COUNTS})"
 )
 # FTS5 checks an index without table-valued functions: json_each must not stand in the view
-_ANSWERS = "trim(json_extract(e.data, '$.answers'), '{}\"')"
+_ANSWERS = f"trim({_of('e', 'answers')}, '{{}}\"')"
 _READ_AS = {"""'":"'""": "': '", """'","'""": "char(10)", r"'\n'": "char(10)", r"""'\"'""": """'"'"""}
 for _written, _read in _READ_AS.items():
     _ANSWERS = f"replace({_ANSWERS}, {_written}, {_read})"
 _SAID = _TEXT.format(
-    what="CASE e.kind WHEN 'opened' THEN json_extract(e.data, '$.description')"
-    f" WHEN 'detailed' THEN {_ANSWERS} ELSE json_extract(e.data, '$.body') END",
+    what=f"CASE e.kind WHEN 'opened' THEN {_of('e', 'description')}"
+    f" WHEN 'detailed' THEN {_ANSWERS} ELSE {_of('e', 'body')} END",
     kinds="'opened', 'replied', 'received', 'detailed', 'resolved', 'tracked'",
 )
 _NOTED = _TEXT.format(
-    what="coalesce(json_extract(e.data, '$.body'), json_extract(e.data, '$.what'),"
-    " json_extract(e.data, '$.why'))",
+    what=f"coalesce({_of('e', 'body')}, {_of('e', 'what')}, {_of('e', 'why')})",
     kinds="'commented', 'troubleshot', 'recreated', 'logged', 'handed-on'",
 )
 
 _STEMS = "porter unicode61 remove_diacritics 2"
 
+TEXTS = f"""CREATE VIEW search_texts (id, subject, body, comments) AS
+        SELECT t.id, t.subject, {_SAID}, {_NOTED} FROM tickets t"""
 SEARCH = (
-    f"""CREATE VIEW search_texts (id, subject, body, comments) AS
-        SELECT t.id, t.subject, {_SAID}, {_NOTED} FROM tickets t""",
+    TEXTS,
     f"""CREATE VIRTUAL TABLE search USING fts5(
         subject, body, comments,
         content = 'search_texts', content_rowid = 'id', tokenize = '{_STEMS}'

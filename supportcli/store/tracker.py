@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from supportcli.domain.time.instants import iso
+from supportcli.store.damage import rows, texts_of
 
 
 class Request(Struct, frozen=True):
@@ -20,6 +21,7 @@ class Request(Struct, frozen=True):
         tell: The customer is told the issue's number once it is known.
         newest: The number of the project's newest issue before the first attempt; ``None`` before it.
         error: Why the last attempt failed.
+        flaw: Why its row cannot be read; empty for a sound one.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Request(Struct, frozen=True):
     try_at: str | None
     sent_at: str | None
     error: str | None
+    flaw: str = ""
 
 
 _COLUMNS = (
@@ -93,12 +96,13 @@ def forget(connection: sqlite3.Connection, marker: str) -> None:
 
 def due(connection: sqlite3.Connection, now: datetime) -> Request | None:
     """The request to be tried next: the one that has waited longest; ``None`` when none is due."""
-    row = connection.execute(
+    found = rows(
+        connection,
         f"SELECT {_COLUMNS} FROM tracker_requests WHERE state = 'pending' AND try_at <= :now"
         " ORDER BY try_at, id LIMIT 1",
         {"now": iso(now)},
-    ).fetchone()
-    return None if row is None else _request(row)
+    )
+    return next(map(_request, found), None)
 
 
 def requests(
@@ -112,8 +116,8 @@ def requests(
         conditions.append("ticket IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(tickets)))
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM tracker_requests {where} ORDER BY id", values)
-    return [_request(row) for row in rows]
+    found = rows(connection, f"SELECT {_COLUMNS} FROM tracker_requests {where} ORDER BY id", values)
+    return list(map(_request, found))
 
 
 def mark_begun(connection: sqlite3.Connection, id_: int, newest: int, try_at: datetime) -> bool:
@@ -215,6 +219,7 @@ def note_read(connection: sqlite3.Connection, url: str, etag: str | None, at: da
 
 def _request(row: tuple[object, ...]) -> Request:
     values = list(row)
-    values[6] = tuple(json.loads(str(values[6])))
+    labels = texts_of(values[6])
+    values[6] = labels or ()
     values[8] = bool(values[8])
-    return Request(*values)  # type: ignore[arg-type]  # the columns stand in the order of the fields
+    return Request(*values, "" if labels is not None else "its labels cannot be read")  # type: ignore[call-arg, arg-type]  # the columns stand in the order of the fields

@@ -106,10 +106,18 @@ class Client:
             answer = self._ask(method, url, body, headers)
             if answer.status not in _MOVED:
                 return answer
-            url = urljoin(url, answer.headers.get("location", ""))
+            url = self._joined(url, answer.headers.get("location", ""))
             if body is not None and answer.status in (301, 302):
                 raise TrackerError(f"the project has moved: {self._clean(url)}", permanent=True)
         raise TrackerError("the tracker redirects in a circle", permanent=True)
+
+    def _joined(self, url: str, location: str) -> str:
+        try:
+            return urljoin(url, location)
+        except ValueError:
+            raise TrackerError(
+                f"the tracker sends to no address: {self._clean(location)}", permanent=True
+            ) from None
 
     def _refuse_elsewhere(self, url: str) -> None:
         """Only the scheme, host and port of the settings: neither a file nor another machine."""
@@ -222,18 +230,21 @@ def _after(headers: Mapping[str, str]) -> int | None:
     """Seconds to wait: ``Retry-After`` (RFC 9110), else the reset of a rate limit, by the tracker's own clock."""
     told = headers.get("retry-after", "").strip()
     if told.isdecimal():
-        return min(int(told), _DAY)
+        return _DAY if len(told) > len(str(_DAY)) else min(int(told), _DAY)
     here = _instant(headers.get("date"))
     if told:
         then = _instant(told)
     else:
         reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
         then = (
-            float(reset) if reset.isdecimal() and headers.get("x-ratelimit-remaining", "0") == "0" else None
+            float(reset)
+            if reset.isdecimal() and len(reset) < 16 and headers.get("x-ratelimit-remaining", "0") == "0"
+            else None
         )
     if then is None or here is None:
         return None
-    return min(max(int(then - here) + 1, 1), _DAY)
+    # an absurd number of digits is an infinite one
+    return int(min(max(then - here + 1, 1), _DAY))
 
 
 _DAY = 86_400
@@ -242,5 +253,5 @@ _DAY = 86_400
 def _instant(text: str | None) -> float | None:
     try:
         return parsedate_to_datetime(text).timestamp() if text else None
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None

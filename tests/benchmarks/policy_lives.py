@@ -19,12 +19,14 @@ from supportcli.desk.coverage.quotas import quotas
 from supportcli.desk.look import view
 from supportcli.desk.look.sheet import sheets
 from supportcli.desk.policies import Known, find
-from supportcli.desk.stories.acts import acted, opened
-from supportcli.desk.stories.stage import CUSTOMER, Stage
+from supportcli.desk.stories.acts import acted, end_contract, opened
+from supportcli.desk.stories.moments import CUSTOMER
+from supportcli.desk.stories.stage import Stage
+from supportcli.desk.stories.terms import Cast
 from supportcli.domain.errors import DeskError
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.play import judged
-from supportcli.domain.story import Story
+from supportcli.domain.story import Story, StoryContract
 from supportcli.domain.time import duration as durations
 from supportcli.domain.time.calendar import CalendarError
 from supportcli.domain.time.duration import DurationError
@@ -71,9 +73,11 @@ def live(policy: Policy, text: str, random: Random) -> None:
     begin = random.choice(BEGINNINGS)
     _look(policy, known, random, begin)
     plan = random.choice([each.id for each in policy.plans] or [None])
-    story = Story("life", "", random.choice(ZONES), policy.id, plan, random.random() < 0.8, facts={})
+    contracts = (StoryContract("", None, "", plan),) if random.random() < 0.8 else ()
+    story = Story("life", "", random.choice(ZONES), policy.id, plan, contracts, facts={})
+    cast = Cast(known, {name: find(None, name) for name in _OTHERS if name != policy.id})
     try:
-        stage = Stage(known, story, begin, [role.id for role in policy.roles])
+        stage = Stage(cast, story, begin)
     except DeskError:
         return
     try:
@@ -89,15 +93,18 @@ def _live(stage: Stage, policy: Policy, story: Story, random: Random) -> None:
     for _ in range(random.randint(2, 9)):
         stage.pass_time(stage.desk.now + timedelta(seconds=random.choice(WAITS)))
         verb = "open" if not stage.names else random.choice(list(VERBS))
-        how = _how(verb, policy, random)
+        how = _how(verb, stage, policy, random)
         try:
             if verb == "open":
                 name = str(len(stage.names) + 1)
-                ticket, outcome = opened(stage.desk, story, policy.id, how)
+                ticket, outcome = opened(stage, story, how)
                 stage.names[name] = ticket
+            elif verb == "end-contract":
+                end_contract(stage, how, None)
+                continue
             else:
-                outcome = acted(stage.desk, random.choice(list(stage.names.values())), verb, how)
-            stage.tell(outcome.changes, None)
+                outcome = acted(stage, random.choice(list(stage.names.values())), verb, how)
+            stage.did(verb, outcome.changes, None)
         except DeskError:
             continue
     stage.pass_time(stage.desk.now + timedelta(days=random.choice((0, 1, 30))), at_least=True)
@@ -107,7 +114,8 @@ def _live(stage: Stage, policy: Policy, story: Story, random: Random) -> None:
     for number in ids:
         case = stage.case(number)
         entitlement_record(desk, case)
-        judged(case.terms, case.history, desk.now, number)
+        if case.terms is not None:
+            judged(case.terms, case.history, desk.now, number)
     for report in (
         quotas,
         partial(charging.report, words=[]),
@@ -186,8 +194,17 @@ _SAID = {
 }
 
 
-def _how(verb: str, policy: Policy, random: Random) -> dict[str, Any]:
+_OTHERS = ("mor", "portacare")
+"""Policies to which tickets may be moved."""
+
+
+def _how(verb: str, stage: Stage, policy: Policy, random: Random) -> dict[str, Any]:
     """Some words of the verb, most of them known to the policy."""
+    if verb == "undo":
+        return random.choice(({}, {"what": random.choice(list(VERBS))}))
+    if verb == "move":
+        to, plans = random.choice(list(stage.cast.others)), [each.id for each in policy.plans] or ["basic"]
+        return random.choice(({"to": to}, {"to": to, "plan": "basic"}, {"plan": random.choice(plans)}))
     known = _vocabulary(policy)
     flags = [each.id for each in policy.flags]
     approvals = [each.id for each in policy.approvals]

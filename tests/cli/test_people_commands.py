@@ -122,6 +122,31 @@ def test_what_is_refused_adds_nothing(words: list[str], code: int, text: str, ac
     assert [acme(noun, "list").out for noun in ("customer", "contact", "contract")] == before
 
 
+def test_the_history_of_a_customer(acme: Any) -> None:
+    """When, who, what: of the customer, its contacts and its contracts; what was undone says so."""
+    acme("contract", "end", "1", "--on", "2026-03-31", "--as", "bo", now="2026-03-03T09:00:00Z")
+    acme("undo", "--as", "bo", now="2026-03-04T09:00:00Z")
+    assert acme("customer", "history", "acme").out.splitlines() == [
+        "Mon 2 Mar 2026 09:00  ana  customer acme added: Acme Ltd, acme.example",
+        "Mon 2 Mar 2026 09:00  ana  contact jo@acme.example added: Jo Doe, of acme",
+        "Mon 2 Mar 2026 09:00  ana  contract 1 added: portacare portacare, 2026-01-01 to open end",
+        "Tue 3 Mar 2026 09:00  bo   contract 1 ends on 2026-03-31 (undone)",
+        "Wed 4 Mar 2026 09:00  bo   operation 4 undone: contract 1 has an open end again",
+    ]
+    *_, ended, undone = json.loads(acme("customer", "history", "acme", "--json").out)
+    assert (ended["command"], ended["operation"], ended["after"]["ends_on"]) == (
+        "contract end",
+        4,
+        "2026-03-31",
+    )
+    assert (undone["command"], undone["undoes"], undone["after"]) == ("undo", 4, ended["before"])
+    assert json.loads(acme("customer", "history", "acme", "--json=key,undoes").out)[-1] == {
+        "key": "1",
+        "undoes": 4,
+    }
+    assert acme("customer", "history", "nobody").code == 3
+
+
 def test_a_policy_without_plans_is_one_plan(run: Any, tmp_path: Path) -> None:
     """A contract under it needs no plan, and a ticket under the contract has its clocks."""
     file = tmp_path / "plain.toml"

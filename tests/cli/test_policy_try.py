@@ -61,8 +61,8 @@ def test_what_is_not_as_expected_is_listed_with_its_line(run: Any, story: str) -
         ("2026-03-06T16:50:00Z", "starts"),
         ("2026-03-06T16:50:00Z", "escalated"),
         ("2026-03-06T17:35:00Z", "warned"),
-        ("2026-03-06T17:50:00Z", "breached"),
         ("2026-03-06T17:50:00Z", "escalated"),
+        ("2026-03-06T17:50:00Z", "breached"),
         ("2026-03-06T18:10:00Z", "refused"),
     ]
 
@@ -130,3 +130,41 @@ def test_nothing_of_a_story_reaches_the_desk(run: Any, tmp_path: Path) -> None:
     before = (tmp_path / "desk.db").read_bytes()
     assert run("policy", "try", "mor").code == 0
     assert (tmp_path / "desk.db").read_bytes() == before
+
+
+def test_a_move_to_a_revision_of_the_desk(run: Any, tmp_path: Path) -> None:
+    """Its number is enough; new tickets of the story come under the revision that is tried."""
+    source = run("policy", "show", "portacare", "--toml").out
+    for number, due in ((1, "1h"), (2, "90m")):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(source.replace('P1 = "1h"', f'P1 = "{due}"', 1), encoding="utf-8")
+    run("init")
+    assert run("policy", "add", str(tmp_path / "1.toml")).code == 0
+    assert run("policy", "add", str(tmp_path / "2.toml")).code == 0
+    story = tmp_path / "moved.toml"
+    story.write_text(
+        'plan = "portacare"\n'
+        '[[then]]\nat = "2026-03-06 16:50"\nopen = { priority = "P1" }\ndue = { first-response = "18:20" }\n'
+        '[[then]]\nat = "16:55"\nmove = "1"\ndue = { first-response = "17:50" }\n'
+        '[[then]]\nat = "16:55"\nopen = { priority = "P1" }\ndue = { first-response = "18:25" }\n',
+        encoding="utf-8",
+    )
+    done = run("policy", "try", "portacare", str(story), "--format", "table")
+    assert done.code == 0, done.err
+    assert "moved to portacare portacare, revision" in " ".join(done.out.split())
+
+
+def test_what_happens_to_no_ticket_does_not_name_the_others(run: Any, tmp_path: Path) -> None:
+    """The end of a contract stands in the timeline of a story of one ticket, which needs no number."""
+    story = tmp_path / "ends.toml"
+    story.write_text(
+        'plan = "portacare"\n'
+        '[[then]]\nat = "2026-03-06 16:50"\nopen = true\n[[then]]\nat = "17:00"\nend-contract = true\n',
+        encoding="utf-8",
+    )
+    done = run("policy", "try", "portacare", str(story), "--format", "table")
+    assert done.code == 0, done.err
+    assert [" ".join(line.split()) for line in done.out.splitlines()[-2:]] == [
+        "Fri 6 Mar 2026 16:50 opened",
+        "Fri 6 Mar 2026 17:00 contract portacare ends with 2026-03-06",
+    ]

@@ -55,12 +55,12 @@ P2 = "5d"
 # Vilnius is two hours ahead of UTC in winter: its office is open from 06:00Z to 15:00Z.
 LIFE = (
     ("2026-01-30T06:00Z", "open", "--customer", "acme", "--subject", "one", "--priority", "P2"),
-    ("2026-01-30T07:00Z", "reply", "1", "--body", "hello"),
+    ("2026-01-30T07:00Z", "reply", "1", "--body", "hello", "--channel", "phone"),
     # opened Friday 08:00, resolved Monday 08:00: 72 hours of five days
     ("2026-02-02T06:00Z", "resolve", "1"),
     # Monday 08:00, answered after 1½ open hours of two, resolved after 9 + 2 of 16
     ("2026-02-02T06:00Z", "open", "--customer", "acme", "--subject", "two", "--priority", "P1"),
-    ("2026-02-02T07:30Z", "reply", "2", "--body", "hello"),
+    ("2026-02-02T07:30Z", "reply", "2", "--body", "hello", "--channel", "phone"),
     ("2026-02-03T08:00Z", "resolve", "2"),
     # taken up again and left so for five days: missed on Sunday 8 February
     ("2026-02-03T09:00Z", "reopen", "1"),
@@ -68,7 +68,7 @@ LIFE = (
     ("2026-02-05T09:01Z", "undo"),
     # Friday 16:00, answered Monday 10:00: three open hours of two
     ("2026-02-06T14:00Z", "open", "--customer", "beta", "--subject", "three", "--priority", "P1"),
-    ("2026-02-09T08:00Z", "reply", "4", "--body", "hello"),
+    ("2026-02-09T08:00Z", "reply", "4", "--body", "hello", "--channel", "phone"),
     # waits 7 + 2 open hours, resolved Wednesday 10:00 after 1 + 9 + 9 + 2 without them
     ("2026-02-09T08:00Z", "wait", "4"),
     ("2026-02-10T08:00Z", "resume", "4"),

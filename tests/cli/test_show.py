@@ -108,7 +108,7 @@ due Sun 1 Mar 2026 16:00
       We are looking into it.
   Mon 2 Mar 2026 17:30  ana  noted (undone)
       Disk of node 2?
-  Mon 2 Mar 2026 17:40  ana  operation 5 undone
+  Mon 2 Mar 2026 17:40  ana  operation 8 undone
 """
 
 

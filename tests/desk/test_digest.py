@@ -26,7 +26,7 @@ def monday(make_desk: MakeDesk) -> Desk:
     people.add_contract(desk, "acme", "portacare", "portacare")
     for subject in ("Answered", "Forgotten"):
         intake.open_ticket(desk, intake.OpenRequest(subject, customer="acme", priority="P2"))
-    work.reply(make_desk(at("2026-03-03 09:30")), [1], "We look into it.", wait=True)
+    work.reply(make_desk(at("2026-03-03 09:30")), [1], "We look into it.", wait=True, channel="phone")
     later = make_desk(at("2026-03-09 08:00"), roles={"leads": (LEAD, "kim@desk.example")})
     escalate_due(later)
     return later

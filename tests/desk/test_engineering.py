@@ -616,3 +616,37 @@ def test_two_readings_at_once_record_a_change_once(fake: Fake, at: Callable[...,
     fake.wrong = [other]
     sync(desk)
     assert kinds(at(1), ticket) == ["opened", "filed", "tracked", "classified", "tracker-state"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry_After": "9" * 5000},
+        {"Retry_After": "soon", "Date": "Mon, 99 Foo 99999 99:99:99 +9999"},
+        {
+            "X_RateLimit_Reset": "9" * 400,
+            "X_RateLimit_Remaining": "0",
+            "Date": "Mon, 02 Mar 2026 09:00:00 GMT",
+        },
+        {"Location": "http://[absurd"},
+        {"Link": '<http://[absurd>; rel="next"'},
+    ],
+    ids=["wait", "date", "reset", "location", "link"],
+)
+@pytest.mark.parametrize("status", [200, 301, 403, 429, 503])
+def test_an_absurd_answer_stops_nothing(
+    at: Callable[..., Desk], fake: Fake, headers: dict[str, str], status: int
+) -> None:
+    """The request waits or is given up, with its reason; the letters leave, and the next request is tried."""
+    desk = at()
+    first, second = filed(desk), filed(desk)
+    work.reply(desk, [first], "We look at it.")
+    fake.wrong = [says(b"[]", status, **headers)] * 20
+    done = deliver(desk)
+    assert done.sent == 1
+    assert {each.state for each in done.requests} <= {"pending", "failed"}
+    fake.wrong = []
+    later = at(24 * 60)
+    filing.retry(later)
+    deliver(later)
+    assert {the_issue(later, n)["state"] for n in (first, second)} == {"open"}

@@ -237,6 +237,7 @@ def test_no_field_adds_a_header(
 def test_nothing_of_a_ticket_adds_a_header(house: Desk, subject: str, name: str, agent: str) -> None:
     """The subject of a ticket, the name of its contact and that of the agent, through a policy's template."""
     connection = house.store.connection
+    house.actor = "ana"
     number = opened(house)
     case = cases(house, [number])[0]
     case = structs.replace(case, ticket=replace(case.ticket, subject=subject))

@@ -11,6 +11,7 @@ import pytest
 from supportcli.desk.policies import find
 from supportcli.desk.stories.acts import acted, opened
 from supportcli.desk.stories.stage import Stage
+from supportcli.desk.stories.terms import Cast
 from supportcli.desk.stories.tryout import stories_from, stories_of
 from supportcli.domain.errors import DeskError
 from supportcli.domain.running.play import judged
@@ -24,16 +25,16 @@ def test_the_play_takes_the_alarms_that_the_desk_took(policy: str, path: Path) -
     """Each story on a real desk, where cron comes at every instant, and again from its history alone."""
     (story,) = stories_from([path])
     known = find(None, policy)
-    stage = Stage(known, story, story.lines[0].at, [])
+    stage = Stage(Cast(known, {}), story, story.lines[0].at)
     tickets = {}
     for line in story.lines:
         stage.pass_time(line.at)
         try:
             if line.verb == "open":
                 name = line.ticket or str(len(tickets) + 1)
-                tickets[name], _ = opened(stage.desk, story, policy, line.how or {})
+                tickets[name], _ = opened(stage, story, line.how or {})
             elif line.verb:
-                acted(stage.desk, tickets[line.ticket or next(reversed(tickets))], line.verb, line.how or {})
+                acted(stage, tickets[line.ticket or next(reversed(tickets))], line.verb, line.how or {})
         except DeskError:
             pass
     stage.pass_time(story.lines[-1].at, at_least=True)

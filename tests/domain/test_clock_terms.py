@@ -102,7 +102,7 @@ def test_a_clock_for_each_assignment(history: list[Event], rounds: list[tuple[st
 
 
 def test_a_change_of_level_starts_a_clock() -> None:
-    """The first level that is named is a change too; the same level again is none."""
+    """To name a level for the first time is none, and the same level again is none."""
     terms = policy(
         Measure("second-level", "Second level", starts=("level-changed",), stops=("reply",)),
         Target("second-level", parse("2h"), Condition((("level", ("2",)),))),

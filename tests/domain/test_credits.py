@@ -144,7 +144,8 @@ def clock(**changes: Any) -> Clock:
     ("changes", "now", "missed"),
     [
         ({}, "2024-10-01 10:29", False),
-        ({}, "2024-10-01 10:30", True),
+        ({}, "2024-10-01 10:30", False),
+        ({}, "2024-10-01 10:31", True),
         ({"state": "stopped", "stopped_at": at("2024-10-01 10:30")}, "2024-10-02 00:00", False),
         ({"state": "stopped", "stopped_at": at("2024-10-01 10:31")}, "2024-10-02 00:00", True),
         ({"state": "cancelled", "stopped_at": at("2024-10-01 10:10")}, "2024-10-02 00:00", False),

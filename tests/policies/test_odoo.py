@@ -158,7 +158,7 @@ def test_embargo(begin: Begin) -> None:
     assert clock is not None and clock["why"]["duration"] == "2 weeks before the publication date"
     story.detailed("2025-08-04 10:00", {"publication-date": "2025-09-08"})
     assert story.due("2025-08-04 10:00", "advisory") == "2025-08-25 00:00"
-    assert story.state("2025-08-25 00:00", "advisory") == "breached"
+    assert story.state("2025-08-25 00:01", "advisory") == "breached"
     story.replied("2025-08-20 10:00")
     assert story.state("2025-08-26 10:00", "advisory") == "met"
 

@@ -118,7 +118,9 @@ def test_pc_05_first_email(counter: Counter, priority: str, opened: str, due: st
     ticket = prioritised(counter, opened, priority)
     assert counter.due(opened, ticket, "first-response") == due
     counter.does(due, "comment", ticket, "--body", "Thinking")
-    late = counter.clock(due, ticket, "first-response")
+    in_time = counter.clock(due, ticket, "first-response")
+    assert in_time is not None and (in_time["state"], in_time["stopped_at"]) == ("running", None)
+    late = counter.clock(f"{due}:01", ticket, "first-response")
     assert late is not None and (late["state"], late["stopped_at"]) == ("breached", None)
     counter.does(due, "reply", ticket, "--body", "We are on it")
     answered = counter.clock(due, ticket, "first-response")

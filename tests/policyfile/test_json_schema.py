@@ -36,7 +36,7 @@ def test_every_top_level_key_of_a_policy_is_a_property() -> None:
 def test_the_defaults_of_measures_are_told() -> None:
     """Who writes a policy sees in the editor what a measure's name implies."""
     told = json_schema()["properties"]["measures"]["description"]
-    assert "first-response: from opened to reply, ended by closed, never pauses;" in told
+    assert "first-response: from opened to reply, ended by resolved or closed, never pauses;" in told
     assert (
         "update: from reply to reply, again and again, ended by resolved or closed, "
         "pauses while waiting for the customer;"

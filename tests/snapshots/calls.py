@@ -82,6 +82,7 @@ def calls(customers: tuple[str, ...], tickets: int) -> dict[str, list[Call]]:
               for by in ("line", "customer", "contact", "contract", "month", "total")),
         ],
         "credits": [*_each(FORMS, "credits", first), *(("credits", one, "--fee", "1000") for one in customers)],
+        "customer history": [("customer", "history", first), ("customer", "history", first, "--json")],
         "customer list": [*_each(FORMS, "customer", "list")],
         "customer show": [call for one in customers for call in _both("customer", "show", one)],
         "contact list": [*_each(FORMS, "contact", "list"), ("contact", "list", "--customer", first)],

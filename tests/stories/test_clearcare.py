@@ -33,7 +33,8 @@ def test_a_platinum_case_from_opening_to_its_end(tell: Callable[..., Story]) -> 
     story.opened("2026-03-06 21:50", channel="portal", kind="break-fix", level="I")
     assert story.escalated("2026-03-09 15:49") == []
     assert story.escalated("2026-03-09 15:50") == [("2026-03-09 15:50", "warn", "first-response")]  # 3 of 4 h
-    assert story.escalated("2026-03-09 16:50") == [("2026-03-09 16:50", "breach", "first-response")]
+    assert story.escalated("2026-03-09 16:50") == []  # it is kept through its due instant
+    assert story.escalated("2026-03-09 16:51") == [("2026-03-09 16:50", "breach", "first-response")]
 
     story.replied("2026-03-09 17:20")
     clock = story.clock("2026-03-09 17:20", "first-response")

@@ -31,10 +31,11 @@ def test_a_priority_1_case_from_friday_afternoon_to_its_end(story: Story) -> Non
     ]
     assert story.escalated("2026-03-06 17:49") == [("2026-03-06 17:35", "warn", "first-response")]
     assert story.escalated("2026-03-06 17:50") == [
-        ("2026-03-06 17:50", "breach", "first-response"),
-        ("2026-03-06 17:50", "escalate", "P1/1h customer-relations-manager"),
+        ("2026-03-06 17:50", "escalate", "P1/1h customer-relations-manager")
     ]
-    assert story.state("2026-03-06 17:50", "first-response") == "breached"
+    assert story.state("2026-03-06 17:50", "first-response") == "running"  # kept through its due instant
+    assert story.escalated("2026-03-06 17:51") == [("2026-03-06 17:50", "breach", "first-response")]
+    assert story.state("2026-03-06 17:51", "first-response") == "breached"
 
     story.replied("2026-03-06 18:10")
     assert story.state("2026-03-06 18:10", "first-response") == "breached"

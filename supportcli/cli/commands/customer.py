@@ -1,4 +1,4 @@
-"""``supportcli customer add | list | show``: the organisations that are served."""
+"""``supportcli customer add | list | show | history``: the organisations that are served."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import FormatOption, Json
-from supportcli.cli.output import choose, emit_one, say
+from supportcli.cli.output import choose, emit_one, emit_records, pick, say
 from supportcli.cli.people import (
+    CHANGE_FIELDS,
     CUSTOMER_FIELDS,
+    change_record,
     contact_record,
     contract_record,
     customer_record,
@@ -87,6 +89,27 @@ def show(
     ]
     for line in lines:
         typer.echo(untrusted(line))
+
+
+def history(
+    ctx: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The customer.", show_default=False)],
+    json: Json = None,
+) -> None:
+    """Tell what changed of a customer, its contacts and its contracts."""
+    from supportcli.desk.master_data import history as changes_of
+
+    with desk_of(ctx) as desk:
+        changes, zone = changes_of(desk, id_), desk.settings.zone
+    if json is not None:
+        form = choose(None, json)
+        emit_records(map(change_record, changes), pick(form, CHANGE_FIELDS), form.format)
+        return
+    from supportcli.render.master_data import history_lines
+    from supportcli.render.when import zone_of
+
+    for line in history_lines(changes, zone_of(zone)):
+        typer.echo(line)
 
 
 def _whole(desk: Desk, id_: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec.structs import asdict
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Json
@@ -28,7 +27,10 @@ def doctor(
     ] = False,
     json: Json = None,
 ) -> None:
-    """Compare every ticket with its history."""
+    """Compare every ticket with its history.
+
+    It names what cannot be read, what is missing from the file, and alarms that are overdue and were not taken.
+    """
     from supportcli.desk.doctor import examine
     from supportcli.desk.doctor import repair as write_anew
     from supportcli.desk.engineering.checking import given_up
@@ -36,18 +38,19 @@ def doctor(
     fields = pick(choose(None, json), FIELDS) if json is not None else ()
     with desk_of(ctx) as desk:
         found = examine(desk)
-        repaired = write_anew(desk, found.findings) if repair and found.findings else 0
-        left = examine(desk) if repaired else found
+        shown = [*found.findings, *found.alarms]
+        repaired = write_anew(desk, found.findings) if repair and shown else 0
+        left = examine(desk) if repair and shown else found
         refused = given_up(desk)
     if json is not None:
         whole = {
             "tickets": found.tickets,
-            "findings": list(map(asdict, found.findings)),
+            "findings": [each._asdict() for each in shown],
             "repaired": repaired,
         }
         emit_document({name: whole[name] for name in fields})
-    elif found.findings:
-        emit_records(map(asdict, found.findings), FINDING_FIELDS, "tsv")
+    elif shown:
+        emit_records((each._asdict() for each in shown), FINDING_FIELDS, "tsv")
     if repaired:
         say(f"{_tickets(repaired)} written anew", invocation_of(ctx))
     if refused:
@@ -55,6 +58,8 @@ def doctor(
         warn(f"{count} given up: {command(action('defect'))}")
     if left.findings:
         raise _sick(left, tried=repair)
+    if left.alarms:
+        raise DeskError("alarms are overdue and were not taken", hint=action("escalate", due=True))
     say(f"{_tickets(found.tickets)} examined: every row agrees with its history", invocation_of(ctx))
 
 

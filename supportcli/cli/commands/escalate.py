@@ -106,7 +106,7 @@ def _due(
     ctx: typer.Context, limit: int | None, json: str | None, *, next_: bool, dry_run: bool, no_send: bool
 ) -> None:
     from supportcli.cli.context import open_desk
-    from supportcli.desk.escalation import escalate_due, is_anything_due
+    from supportcli.desk.escalation import escalate_due, is_anything_due, is_anything_set_aside
 
     desk = open_desk(ctx)
     try:
@@ -117,13 +117,16 @@ def _due(
         taken = escalate_due(desk, limit=limit, dry_run=dry_run, tell=tell) if is_anything_due(desk) else []
         if json is not None:
             _emit(taken, json)
+        failed = False
         if dry_run or no_send:
             from supportcli.cli.unmapped import warn_of_unmapped
 
             warn_of_unmapped(desk, taken)
         else:
             # an unmapped role is told by the delivery, once
-            _send(desk)
+            failed = _send(desk)
+        if failed or is_anything_set_aside(desk):
+            raise typer.Exit(1)
     finally:
         desk.close()
 
@@ -168,13 +171,16 @@ def _print_next(desk: Desk, json: str | None) -> None:
         sys.stdout.write(f"{iso(found[0])}\tticket {found[1]}\n")
 
 
-def _send(desk: Desk) -> None:
+def _send(desk: Desk) -> bool:
+    """Send what waits; returns whether something was given up."""
     from supportcli.desk.escalation import does_a_message_wait
 
     if not does_a_message_wait(desk):
-        return
+        return False
     from supportcli.cli.output import warn
     from supportcli.desk.delivery import deliver
 
-    for line in deliver(desk).warnings:
+    done = deliver(desk)
+    for line in done.warnings:
         warn(line)
+    return done.failed > 0 or any(each.state == "failed" for each in done.requests)

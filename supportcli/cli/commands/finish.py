@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportcli.cli.options import Body, BodyFile, DryRun, Ids, Json, Override, Why, Yes
+from supportcli.cli.options import Body, BodyFile, Channel, DryRun, Ids, Json, Override, Why, Yes
 from supportcli.cli.verbs import How, run_verb, text_of
 from supportcli.domain.errors import UsageError
 
@@ -16,12 +16,16 @@ def resolve(
     ids: Ids,
     body: Body = None,
     body_file: BodyFile = None,
+    channel: Channel = None,
     override: Override = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = None,
 ) -> None:
-    """Say that the work is done; a text goes to the customer."""
+    """Say that the work is done; a text goes to the customer.
+
+    With --channel phone, chat … they were told so, and nothing is sent.
+    """
     from supportcli.desk.finish import resolve as act
 
     text = text_of(body, body_file, words=ids, optional=True)
@@ -29,7 +33,7 @@ def resolve(
         ctx,
         ids,
         How(dry_run, yes, json),
-        lambda desk, found: act(desk, found, text, override=override, dry_run=dry_run),
+        lambda desk, found: act(desk, found, text, channel=channel, override=override, dry_run=dry_run),
         "resolved",
     )
 

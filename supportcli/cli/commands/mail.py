@@ -16,10 +16,10 @@ from supportcli.cli.output import choose, emit_document, emit_records, pick, say
 from supportcli.cli.taken import FIELDS, send, summary, told_of
 from supportcli.cli.verbs import How, desk_of
 from supportcli.domain.actions import action
-from supportcli.domain.errors import UsageError
+from supportcli.domain.errors import DeskError, UsageError
 
 if TYPE_CHECKING:
-    from supportcli.desk.mailroom.sources import Item
+    from supportcli.desk.mailroom.sources import Item, Unread
 
 LIST_FIELDS = (
     "id", "ticket", "received_at", "sent_at", "sender", "sender_name", "subject", "action", "automatic", "note",
@@ -60,7 +60,8 @@ def receive(
 
     form = choose(format_, json)
     fields = pick(form, FIELDS)
-    found = _found(sources or ["-"])
+    unread: list[tuple[Path, DeskError]] = []
+    found = _found(sources or ["-"], lambda path, error: unread.append((path, error)))
     counts: Counter[str] = Counter()
     with desk_of(ctx) as desk:
         taken = take(desk, found, answer=not no_acknowledge, dry_run=dry_run)
@@ -72,6 +73,8 @@ def receive(
             emit_records(({"id": each["ticket"]} for each in told if each["ticket"]), ("id",), form.format)
         else:
             emit_records(told, fields, form.format)
+        for path, error in unread:
+            desk.aside.put("file", str(path), error)
         if counts["opened"] and sources in (None, [], ["-"]) and not (dry_run or no_send):
             send(desk)
     summary(counts, invocation_of(ctx), dry_run=dry_run)
@@ -171,7 +174,7 @@ def confirm(
     run_verb(ctx, ids, how, lambda desk, found: say_who(desk, found, said, dry_run=dry_run), "confirmed")
 
 
-def _found(words: list[str]) -> Iterable[Item]:
+def _found(words: list[str], unread: Unread) -> Iterable[Item]:
     from supportcli.desk.mailroom.sources import items, require
 
     if "-" in words:
@@ -182,7 +185,7 @@ def _found(words: list[str]) -> Iterable[Item]:
         return [_from_standard_input()]
     paths = [Path(word) for word in words]
     require(paths)
-    return items(paths)
+    return items(paths, unread)
 
 
 def _from_standard_input() -> Item:

@@ -65,5 +65,6 @@ def move(
         elif not dry_run:
             what = f"ticket {changing[0]}" if len(changing) == 1 else f"{len(changing)} tickets"
             confirm_or_refuse(f"move {what}?", yes=yes, invocation=invocation)
-        outcome = act(desk, found, target, why, dry_run=dry_run)
+        # without those that the preview has set aside
+        outcome = act(desk, [each.ticket for each in previews], target, why, dry_run=dry_run)
         tell(desk, outcome, f"moved to {to}", How(dry_run, yes, json), invocation)

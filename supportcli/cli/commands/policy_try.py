@@ -48,6 +48,7 @@ def try_(
     form = choose(format_, json)
     chosen = pick(form, DOCUMENT) if form.format is Format.json else ()
     with desk_if_any(ctx) as desk:
+        from supportcli.desk.comparing.naming import policy_named
         from supportcli.desk.policies import find
         from supportcli.desk.stories.tryout import play, stories_from, stories_of
 
@@ -55,7 +56,7 @@ def try_(
         paths = list(stories or stories_of(known.policy.id))
         if not paths:
             raise NotFoundError(f"no story is shipped for {known.policy.id}", hint="name a STORY.toml")
-        played = [play(known, story) for story in stories_from(paths)]
+        played = [play(known, story, lambda name: policy_named(desk, name)) for story in stories_from(paths)]
     _print(played, form, chosen)
     unmet = tuple(problem for each in played for problem in each.unmet)
     if unmet:

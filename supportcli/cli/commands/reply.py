@@ -44,14 +44,13 @@ def reply(
 ) -> None:
     """Answer the customer; with --from, record the customer's answer.
 
-    Without --body or --body-file the text is written in your editor, with the customer's last message quoted.
+    Without --body or --body-file the text is written in your editor, with the customer's last message quoted. With
+    --channel phone, chat … they were told so: it is recorded and counts, and nothing is sent.
     """
     from supportcli.desk import work
 
     if sender is not None and (work_around or wait):
         raise UsageError("--work-around and --wait belong to our answers, --from to the customer's")
-    if sender is None and channel is not None:
-        raise UsageError("--channel says how the customer's answer came", hint="add --from CONTACT")
     how = How(dry_run, yes, json)
     framed: Framed = {}
     if sender is None:
@@ -70,6 +69,7 @@ def reply(
                         text,
                         work_around=work_around,
                         wait=wait,
+                        channel=channel,
                         override=override,
                         dry_run=dry_run,
                     ),

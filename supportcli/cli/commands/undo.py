@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import DryRun, Json, Yes
-from supportcli.cli.output import say, warn
-from supportcli.cli.verbs import How, confirm_many, desk_of, emit_events, emit_outcome
+from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
+from supportcli.cli.people import change_record
+from supportcli.cli.verbs import OUTCOME_FIELDS, How, confirm_many, desk_of, emit_events, outcome_record
+
+if TYPE_CHECKING:
+    from supportcli.desk.finish import UndoResult
+
+UNDONE_FIELDS = (*OUTCOME_FIELDS, "records")
 
 
 def undo(
@@ -24,6 +30,7 @@ def undo(
 ) -> None:
     """Take back your last operation, or the one with a number."""
     from supportcli.desk.finish import undo as act
+    from supportcli.render.master_data import undone_phrase
 
     how, invocation = How(dry_run, yes, json), invocation_of(ctx)
     with desk_of(ctx) as desk:
@@ -36,16 +43,31 @@ def undo(
         if not dry_run:
             undone = act(desk, undone.operation)
     if json is not None:
-        emit_outcome(undone.outcome, how)
+        whole = {
+            **outcome_record(undone.outcome, how),
+            "records": list(map(change_record, undone.records)),
+        }
+        emit_document({name: whole[name] for name in pick(choose(None, json), UNDONE_FIELDS)})
     elif dry_run:
-        emit_events(undone.outcome)
+        _emit_plan(undone)
     named = ", ".join(map(str, tickets)) if len(tickets) <= 5 else f"{len(tickets)} tickets"
-    said = f"operation {undone.operation} undone: {undone.command} {named}"
+    said = f"operation {undone.operation} undone: {undone.command} {named}".rstrip()
+    said += "".join(f"; {undone_phrase(change)}" for change in undone.records)
     if undone.cancelled:
         said += f"; {_messages(undone.cancelled)} taken back"
     say("dry run: nothing was recorded" if dry_run else said, invocation)
     if undone.sent and not dry_run:
         warn(f"{_messages(undone.sent)} had already been sent")
+    for stays in undone.stay:
+        warn(stays)
+
+
+def _emit_plan(undone: UndoResult) -> None:
+    if undone.outcome.changes:
+        emit_events(undone.outcome)
+    if undone.records:
+        fields = ("kind", "key", "before", "after")
+        emit_records(map(change_record, undone.records), fields, "tsv")
 
 
 def _messages(count: int) -> str:

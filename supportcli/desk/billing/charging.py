@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from supportcli.desk.billing.bill import LINE_FIELDS, Record, bill_of, line_record
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of_all
-from supportcli.desk.operation import Case, cases
+from supportcli.desk.operation import Case, sound_cases
 from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.errors import UsageError
 from supportcli.domain.tickets.query import Query
@@ -123,18 +123,20 @@ def _lines(desk: Desk, query: Query) -> Iterator[tuple[Case, ChargeLine]]:
 
 
 def _folded(desk: Desk, ids: Sequence[int]) -> Iterator[tuple[Case, ChargeLine]]:
-    for case in cases(desk, ids):
-        for line in bill_of(case):
-            yield case, line
+    for case in sound_cases(desk, ids):
+        with desk.aside.apart("ticket", case.ticket.id):
+            for line in bill_of(case):
+                yield case, line
 
 
 def _sold_by_incident(desk: Desk) -> set[str]:
     """The revisions under which a ticket may cost something without any work."""
     found = set()
     for revision in store.revisions(desk.store.connection):
-        terms = desk.terms(revision)
-        if terms is not None and any(rate.per != "hour" for rate in terms.policy.rates):
-            found.add(revision)
+        with desk.aside.apart("revision", revision[:12]):
+            terms = desk.terms(revision)
+            if terms is not None and any(rate.per != "hour" for rate in terms.policy.rates):
+                found.add(revision)
     return found
 
 

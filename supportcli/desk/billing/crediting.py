@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from supportcli.desk.billing.bill import Record
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import cases
+from supportcli.desk.operation import sound_cases
 from supportcli.desk.people import require_customer
 from supportcli.domain.actions import action
 from supportcli.domain.billing.credits import Miss, Owed, misses_of, owed, period_of
@@ -92,13 +92,14 @@ def _of_contract(
 def _misses(desk: Desk, contract: int) -> Iterator[tuple[Credit, str, Miss]]:
     ids = store.missed(desk.store.connection, contract, desk.now)
     for start in range(0, len(ids), _BATCH):
-        for case in cases(desk, ids[start : start + _BATCH]):
+        for case in sound_cases(desk, ids[start : start + _BATCH]):
             if case.terms is None:
                 continue
-            fact = facts_of(case.ticket, case.terms)
-            for credit in case.terms.policy.credits:
-                for miss in misses_of(credit, case.ticket, case.clocks, fact, desk.now):
-                    yield credit, case.terms.policy.currency, miss
+            with desk.aside.apart("ticket", case.ticket.id):
+                fact = facts_of(case.ticket, case.terms)
+                for credit in case.terms.policy.credits:
+                    for miss in misses_of(credit, case.ticket, case.clocks, fact, desk.now):
+                        yield credit, case.terms.policy.currency, miss
 
 
 def _record(contract: Contract, currency: str, found: Owed) -> Record:

@@ -21,7 +21,8 @@ Section = tuple[str, str, Callable[[Policy, Policy], Iterator[Change]]]
 _FIELD_NAMES = {
     "id": "id", "name": "name", "vendor": "vendor", "source": "source", "note": "note",
     "default_priority": "usual priority", "warn": "clocks warn", "on_priority_change": "at a change of priority",
-    "answers": "whose answer ends a wait", "currency": "currency", "releases": "scheduled releases",
+    "answers": "whose answer ends a wait",
+    "replies": "replies that tell the customer", "currency": "currency", "releases": "scheduled releases",
     "release_calendar": "releases are counted on",
 }  # fmt: skip
 _GROUPS = {
@@ -92,7 +93,8 @@ _OTHER_GROUPS = {
     "default_priority": "priorities", "matrix": "priorities", "on_priority_change": "priorities",
     "targets": "targets", "warn": "targets", "ladder": "ladder", "timers": "life of a ticket",
     "hand_offs": "approvals",
-    "answers": "life of a ticket", "releases": "releases", "release_calendar": "releases", "details": "details",
+    "answers": "life of a ticket", "replies": "life of a ticket",
+    "releases": "releases", "release_calendar": "releases", "details": "details",
     "troubleshooting": "troubleshooting", "tracker": "engineering",
     "quotas": "quotas", "life_cycle": "versions", "currency": "rates", "catalogue": "products",
     "calendars": "calendars",

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from supportcli.desk.comparing.retell import Translation, require_words, translation
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import Case, Outcome, act, case_of, operation
+from supportcli.desk.operation import Case, Outcome, act, case_of, operation, sound_cases
 from supportcli.desk.policies import current
 from supportcli.domain.actions import action
 from supportcli.domain.errors import NotFoundError
@@ -71,21 +71,21 @@ class Preview(Struct, frozen=True):
 
 
 def preview(desk: Desk, ids: Sequence[int], target: Target) -> list[Preview]:
-    """What would change if the tickets were moved now; nothing is stored.
+    """What would change if the tickets were moved now; nothing is stored. Those that cannot be read are set aside.
 
     Raises:
         NotFoundError: No such ticket, policy, revision or plan.
         UsageError: A ticket's plan or priority has no counterpart and none was given.
     """
     found = []
-    with operation(desk, "policy move", dry_run=True) as under_way:
-        for case in under_way.cases(ids):
+    with operation(desk, "policy move", dry_run=True):
+        for case in sound_cases(desk, ids):
             event = _moved(desk, case, target)
-            if event is None:
-                found.append(_preview(desk, case, case))
-                continue
-            after = case_of(desk, case.ticket.id, [*case.history, Event(desk.now, event)])
-            found.append(_preview(desk, case, after))
+            with desk.aside.apart("ticket", case.ticket.id):
+                after = case
+                if event is not None:
+                    after = case_of(desk, case.ticket.id, [*case.history, Event(desk.now, event)])
+                found.append(_preview(desk, case, after))
     return found
 
 

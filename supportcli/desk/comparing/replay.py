@@ -11,6 +11,7 @@ from msgspec import Struct
 from supportcli.desk.comparing.retell import Translation, require_words
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of
+from supportcli.desk.operation import sound_histories
 from supportcli.desk.policies import Known
 from supportcli.domain.billing.charges import charges
 from supportcli.domain.cover.entitlement import covers
@@ -82,19 +83,20 @@ def replay(
         seen += 1
         if progress is not None and seen % _BATCH == 0:
             progress("judging", seen, total)
-        effective = ev.effective(history)
-        if not effective:
-            continue
-        old, new = _both(desk, other, into, ticket, effective)
-        without += old is None
-        before.add(old or Verdicts())
-        after.add(new)
-        if (old or Verdicts()) != new:
-            differing += 1
-            if all_differences or len(kept) < SHOWN:
-                opened = effective[0].data
-                plan = opened.plan if isinstance(opened, Opened) else None
-                kept.append(Difference(ticket, plan, into.plan_for(plan), old or Verdicts(), new))
+        with desk.aside.apart("ticket", ticket):
+            effective = ev.effective(history)
+            if not effective:
+                continue
+            old, new = _both(desk, other, into, ticket, effective)
+            without += old is None
+            before.add(old or Verdicts())
+            after.add(new)
+            if (old or Verdicts()) != new:
+                differing += 1
+                if all_differences or len(kept) < SHOWN:
+                    opened = effective[0].data
+                    plan = opened.plan if isinstance(opened, Opened) else None
+                    kept.append(Difference(ticket, plan, into.plan_for(plan), old or Verdicts(), new))
     return Replay(known.policy.id, known.revision, seen, without, differing, before, after, kept)
 
 
@@ -169,8 +171,10 @@ def _histories(desk: Desk, query: Query, *, everything: bool) -> Iterator[tuple[
     """The tickets' histories, streamed."""
     connection = desk.store.connection
     if everything:
-        yield from histories.all_histories(connection)
+        yield from histories.all_histories(
+            connection, lambda error: desk.aside.put("ticket", error.ticket, error)
+        )
         return
     ids = list(listing.ids(connection, query, desk.now))
     for start in range(0, len(ids), _BATCH):
-        yield from histories.histories(connection, ids[start : start + _BATCH]).items()
+        yield from sound_histories(desk, ids[start : start + _BATCH]).items()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import cases
+from supportcli.desk.operation import sound_cases
 from supportcli.domain.tickets.engineering import issue_record, step_in_words
 from supportcli.store import tracker as store
 from supportcli.store.tracker import Request
@@ -25,7 +25,7 @@ def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[dict[str, A
         NotFoundError: Names every ticket that does not exist.
     """
     connection = desk.store.connection
-    known = cases(desk, tickets if tickets is not None else store.tracked_tickets(connection))
+    known = list(sound_cases(desk, store.tracked_tickets(connection) if tickets is None else tickets))
     waiting = {
         request.marker: request for request in store.requests(connection, (), [c.ticket.id for c in known])
     }

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.set_aside import concerns_all, reason_of
 from supportcli.domain.actions import action, command
 from supportcli.domain.tickets import engineering
 from supportcli.domain.time.instants import iso
@@ -97,12 +98,20 @@ def _try(desk: Desk, request: Request) -> Filed:
                 f"it is for {request.tracker}, and the settings name {desk.settings.tracker.kind}",
                 permanent=True,
             )
+        if request.flaw:
+            raise TrackerError(f"{request.flaw}: {command(action('doctor'))}", permanent=True)
         issue = _created(desk, tracker_of(desk.settings), request)
+        if issue is None:
+            return Filed(request, "cancelled")
+        # what fails now has its issue: the next attempt finds and adopts it
+        _record(desk, request, issue)
     except TrackerError as error:
         return _not_created(desk, request, error)
-    if issue is None:
-        return Filed(request, "cancelled")
-    _record(desk, request, issue)
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        # of no other request: it waits, and the letters go out
+        return _not_created(desk, request, TrackerError(reason_of(error)))
     return Filed(request, "sent", issue)
 
 
@@ -143,7 +152,5 @@ def _record(desk: Desk, request: Request, issue: Issue) -> None:
         known = engineering.Issue(request.tracker, request.project, request.marker, issue.number, issue.url)
         letter = letter_of(desk, case, known) if request.tell else None
         data = Tracked(request.tracker, request.project, issue.number, issue.url, request.marker, issue.title)
-        # the issue exists: a history that is ahead of this machine's clock is no reason to ask for it again
-        at = max([desk.now, *(event.at for event in case.history[-1:])])
-        under_way.record(case, telling(desk, case, data, letter, at), [letter] if letter else [])
+        under_way.record(case, telling(desk, case, data, letter), [letter] if letter else [])
         store.mark_sent(desk.store.connection, request.id, desk.now)

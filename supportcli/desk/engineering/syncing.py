@@ -9,7 +9,8 @@ from msgspec import Struct, field
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.engineering.access import kind_of, place, tracker_of
-from supportcli.desk.operation import Case, Outcome, cases, operation
+from supportcli.desk.operation import Case, Outcome, operation, sound_cases
+from supportcli.desk.set_aside import concerns_all, reason_of
 from supportcli.domain.tickets import engineering
 from supportcli.domain.tickets.engineering import Issue
 from supportcli.domain.tickets.events import Event
@@ -57,7 +58,8 @@ def sync(desk: Desk, tickets: Sequence[int] | None = None, *, dry_run: bool = Fa
         NotFoundError: Names every ticket that does not exist.
     """
     kind = kind_of(desk.settings)
-    known = cases(desk, tickets if tickets is not None else store.tracked_tickets(desk.store.connection))
+    wanted = tickets if tickets is not None else store.tracked_tickets(desk.store.connection)
+    known = list(sound_cases(desk, wanted))
     issues = [
         (case, issue)
         for case in known
@@ -107,6 +109,10 @@ def _read(desk: Desk, issues: Sequence[Issue]) -> tuple[dict[str | None, Reading
             failures.append(f"{project}: {error.message}")
             if error.outage:
                 break
+        except Exception as error:
+            if concerns_all(error):
+                raise
+            failures.append(f"{project}: {reason_of(error)}")
     return readings, tuple(failures)
 
 
@@ -155,17 +161,20 @@ def _record(
     if dry_run and not changes:
         return Outcome()
     with operation(desk, "defect --sync", dry_run=dry_run) as under_way:
-        for case in under_way.cases(sorted({ticket for ticket, _ in changes})):
-            # another process may have read the same in the meantime
-            known = {issue.url: issue for issue in case.ticket.issues}
-            data = [
-                data
-                for (ticket, url), data in changes.items()
-                if ticket == case.ticket.id and url in known and _is_news(known[url], data)
-            ]
-            under_way.record(case, [Event(desk.now, each) for each in data])
+        for case in sound_cases(desk, sorted({ticket for ticket, _ in changes})):
+            with desk.aside.apart("ticket", case.ticket.id), under_way.apart():
+                # another process may have read the same in the meantime
+                known = {issue.url: issue for issue in case.ticket.issues}
+                data = [
+                    data
+                    for (ticket, url), data in changes.items()
+                    if ticket == case.ticket.id and url in known and _is_news(known[url], data)
+                ]
+                under_way.record(case, [Event(desk.now, each) for each in data])
+        unread = {url for ticket, url in changes if ("ticket", ticket) in desk.aside.items}
         for url, reading in readings.items():
-            store.note_read(desk.store.connection, str(url), reading.etag, desk.now)
+            if url not in unread:  # with its ETag the next reading would say that nothing is new
+                store.note_read(desk.store.connection, str(url), reading.etag, desk.now)
     return Outcome(None if dry_run else under_way.number, under_way.changes)
 
 

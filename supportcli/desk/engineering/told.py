@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec.structs import replace
 
 from supportcli.desk import letters
@@ -20,14 +18,12 @@ def letter_of(desk: Desk, case: Case, issue: engineering.Issue) -> Letter | None
     return letters.issue(desk, case, issue.name, issue.url) if case.ticket.contact else None
 
 
-def telling(
-    desk: Desk, case: Case, data: Tracked, letter: Letter | None, at: datetime | None = None
-) -> list[Event]:
+def telling(desk: Desk, case: Case, data: Tracked, letter: Letter | None) -> list[Event]:
     """The events of an issue whose number is known: it is told, and what the policy wants is recorded."""
     if letter is not None:
         data = replace(data, told=letter.recipients[0], body=letter.body)
-    events: list[Event] = [Event(at or desk.now, data)]
+    events: list[Event] = [Event(desk.now, data)]
     flag = case.policy.tracker.flag if case.policy else None
     if flag is not None and not case.ticket.flags.get(flag):
-        events.append(Event(at or desk.now, Classified(flags={flag: True})))
+        events.append(Event(desk.now, Classified(flags={flag: True})))
     return events

@@ -11,15 +11,18 @@ from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.request import ImportResult, Progress
 from supportcli.desk.importing.spill import Spill
 from supportcli.desk.policies import current
+from supportcli.desk.set_aside import concerns_all
 from supportcli.domain.cover.draws import draws_of
 from supportcli.domain.errors import BusyError
+from supportcli.domain.master_data import CONTACT, CUSTOMER
+from supportcli.domain.master_data import Row as Record
 from supportcli.domain.running.clocks import clocks_of
 from supportcli.domain.tickets import codec
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.folding import fold
 from supportcli.domain.tickets.kinds import Opened
 from supportcli.domain.time.instants import from_iso
-from supportcli.store import bulk, people
+from supportcli.store import bulk, master_data, people
 from supportcli.store.draws import draw_rows
 from supportcli.store.history import add_operation
 from supportcli.store.projections import Row, clock_rows, ticket_row
@@ -28,20 +31,22 @@ Stored = tuple[str, str, list[tuple[str, str, str, str]]]
 """Source, key, and the events as (instant, kind, JSON, actor)."""
 
 
-def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) -> ImportResult:
-    """Record the tickets that are not there yet.
+def load(
+    desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None, *, skip: bool = False
+) -> ImportResult:
+    """Record the tickets that are not there yet; with ``skip``, one that cannot be folded is set aside.
 
     Raises:
-        BusyError: Another process keeps the lock, or changed a policy since the files were read.
+        BusyError: Another process keeps the lock, or changed a policy or a customer since the files were read.
     """
     with desk.store.write() as connection, bulk.large_cache(connection):
-        writer = _Writer(desk, opener, connection)
+        writer = _Writer(desk, opener, connection, skip=skip)
         present = done = 0
         for batch in tickets.batches():
             new = list(_new(connection, [marshal.loads(each) for each in batch]))  # noqa: S302  # our own spill
             present += len(batch) - len(new)
             if new:
-                writer.write(new)
+                _write(writer, new)
             done += len(batch)
             if progress is not None:
                 progress("writing", done, tickets.count)
@@ -54,6 +59,15 @@ def load(desk: Desk, opener: Opener, tickets: Spill, progress: Progress | None) 
         contacts=writer.contacts,
         ids=writer.ids,
     )
+
+
+def _write(writer: _Writer, batch: list[Stored]) -> None:
+    try:
+        writer.write(batch)
+    except sqlite3.IntegrityError as error:
+        if "FOREIGN KEY" not in str(error):
+            raise
+        raise BusyError("a customer, contact or contract was undone meanwhile", hint="try again") from error
 
 
 def plan(desk: Desk, opener: Opener, tickets: Spill) -> ImportResult:
@@ -96,11 +110,12 @@ def _new(connection: sqlite3.Connection, batch: list[Stored]) -> Iterator[Stored
 class _Writer:
     """Writes batches of new tickets under consecutive numbers."""
 
-    def __init__(self, desk: Desk, opener: Opener, connection: sqlite3.Connection) -> None:
+    def __init__(self, desk: Desk, opener: Opener, connection: sqlite3.Connection, *, skip: bool) -> None:
         self.operation: int | None = None
         self.events = self.customers = self.contacts = 0
         self.ids = range(0)
         self._desk = desk
+        self._skip = skip
         self._opener = opener
         self._connection = connection
         self._customers = dict(opener.requesters.customers)
@@ -113,27 +128,44 @@ class _Writer:
         events: list[Row] = []
         clocks: list[Row] = []
         draws: list[Row] = []
-        number, operation, us = self.ids.stop, self.operation, self._desk.actor
-        for _, _, facts in batch:
-            history = []
-            for at, kind, data, actor in facts:
-                history.append(Event(from_iso(at), codec.read(kind, data), actor or us))
-                events.append((number, operation, at, actor or us, kind, data))
-            opened = history[0].data
-            assert isinstance(opened, Opened)  # noqa: S101  # every history begins with one
+        number = self.ids.stop
+        for _, key, facts in batch:
+            try:
+                opened, ticket, running, drawn, recorded = self._rows(number, facts)
+            except Exception as error:
+                if not self._skip or concerns_all(error):
+                    raise
+                self._desk.aside.put("ticket of the files", key, error)
+                continue
             self._introduce(opened)
-            terms = self._opener.servings.terms(opened.revision)
-            if terms is None:
-                tickets.append(ticket_row(fold(history, number), [], None))
-            else:
-                ticket, running = clocks_of(terms, history, number)
-                tickets.append(ticket_row(ticket, running, terms))
-                clocks += clock_rows(number, running)
-                draws += draw_rows(ticket, draws_of(terms, ticket, history))
+            tickets.append(ticket)
+            clocks += running
+            draws += drawn
+            events += recorded
             number += 1
         bulk.insert_tickets(self._connection, tickets, events, clocks, draws)
         self.ids = range(self.ids.start, number)
         self.events += len(events)
+
+    def _rows(
+        self, number: int, facts: list[tuple[str, str, str, str]]
+    ) -> tuple[Opened, Row, list[Row], list[Row], list[Row]]:
+        """A ticket's opening, and its rows: itself, its clocks, its draws, its events."""
+        operation, us = self.operation, self._desk.actor
+        history = [
+            Event(from_iso(at), codec.read(kind, data), actor or us) for at, kind, data, actor in facts
+        ]
+        events: list[Row] = [
+            (number, operation, at, actor or us, kind, data) for at, kind, data, actor in facts
+        ]
+        opened = history[0].data
+        assert isinstance(opened, Opened)  # noqa: S101  # every history begins with one
+        terms = self._opener.servings.terms(opened.revision)
+        if terms is None:
+            return opened, ticket_row(fold(history, number), [], None), [], [], events
+        ticket, running = clocks_of(terms, history, number)
+        drawn = draw_rows(ticket, draws_of(terms, ticket, history))
+        return opened, ticket_row(ticket, running, terms), clock_rows(number, running), drawn, events
 
     def _begin(self) -> None:
         for name, revision in self._opener.servings.wanted.items():
@@ -147,9 +179,13 @@ class _Writer:
         """Add the customer and the contact of a ticket that are not known yet."""
         customer = self._customers.pop(opened.customer or "", None)
         if customer is not None and people.customer(self._connection, customer.id) is None:
-            people.add_customer(self._connection, customer, self._desk.now)
+            self._change(CUSTOMER, customer.id, people.customer_row(customer, self._desk.now))
             self.customers += 1
         contact = self._contacts.pop(opened.contact or "", None)
         if contact is not None and people.contact(self._connection, contact.email) is None:
-            people.add_contact(self._connection, contact, self._desk.now)
+            self._change(CONTACT, contact.email, people.contact_row(contact, self._desk.now))
             self.contacts += 1
+
+    def _change(self, kind: str, key: str, after: Record) -> None:
+        assert self.operation is not None  # noqa: S101  # begun before the first ticket
+        master_data.change(self._connection, self.operation, kind, key, after)

@@ -60,7 +60,11 @@ def import_files(desk: Desk, request: ImportRequest, progress: Progress | None =
         groups.understand()
         if collector.problems and (reading.unreadable or not request.skip_invalid):
             raise _invalid(collector, skip=not reading.unreadable)
-        result = plan(desk, opener, tickets) if request.dry_run else load(desk, opener, tickets, progress)
+        result = (
+            plan(desk, opener, tickets)
+            if request.dry_run
+            else load(desk, opener, tickets, progress, skip=request.skip_invalid)
+        )
     return replace(
         result, repeated=collector.repeated, rejected=collector.rejected, problems=_sorted(collector)
     )

@@ -9,7 +9,7 @@ from msgspec import UNSET, structs
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.learning.suggest import Suggester
-from supportcli.desk.operation import Case, Outcome, act, operation
+from supportcli.desk.operation import Case, Outcome, act, operation, sound_cases
 from supportcli.desk.triage import Classification, Prioritisation, classified, prioritised
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.domain.suggestions.suggesting import FACTS, Suggestion
@@ -21,7 +21,6 @@ from supportcli.store import listing
 
 LEAST_SURE = 0.8
 """What is less sure is left to a person, unless another number is given."""
-_SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +96,16 @@ def apply_suggestions(
     done = Applied()
     every = suggesters(desk, reasons=False)
     with operation(desk, "classify", dry_run=dry_run) as under_way:
-        for start in range(0, len(ids), _SLICE):
-            for case in under_way.cases(ids[start : start + _SLICE]):
-                done.looked_at += 1
+        for case in sound_cases(desk, ids):
+            with desk.aside.apart("ticket", case.ticket.id), under_way.apart():
                 missing = [fact for fact in facts if getattr(case.ticket, fact) is None]
                 said = every.of(case).suggest(case, missing) if missing else []
                 sure = [each for each in said if each.confidence >= least]
-                done.unsure += len(missing) - len(sure)
                 events = _what_can_be(desk, case, sure, done)
                 if events:
                     under_way.record(case, events)
+                done.looked_at += 1
+                done.unsure += len(missing) - len(sure)
     done.outcome = Outcome(None if dry_run else under_way.number, under_way.changes)
     return done
 

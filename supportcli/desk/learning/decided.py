@@ -41,16 +41,19 @@ def decided_tickets(desk: Desk, policy: str | None, most: int) -> list[Learned]:
     connection = desk.store.connection
     found: list[Learned] = []
     tickets = models.classified_tickets(connection, policy, usual)
-    for ticket, events in models.decisions(connection, tickets):
+    for ticket, events in models.decisions(
+        connection, tickets, lambda error: desk.aside.put("ticket", error.ticket, error)
+    ):
         if len(found) >= most:
             break
-        labels = labels_of(events, usual)
-        labels = {
-            fact: value for fact, value in labels.items() if not known.get(fact) or value in known[fact]
-        }
-        text = text_of(events)
-        if labels and text.strip():
-            found.append(Learned(ticket, text, labels))
+        with desk.aside.apart("ticket", ticket):
+            labels = labels_of(events, usual)
+            labels = {
+                fact: value for fact, value in labels.items() if not known.get(fact) or value in known[fact]
+            }
+            text = text_of(events)
+            if labels and text.strip():
+                found.append(Learned(ticket, text, labels))
     return found[::-1]
 
 

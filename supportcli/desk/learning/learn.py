@@ -72,11 +72,12 @@ def learn(desk: Desk, *, method: str | None = None, dry_run: bool = False) -> li
     how = _method(method)
     found, kept = [], []
     for policy in models.policies_with_tickets(desk.store.connection):
-        tickets = decided_tickets(desk, policy, MOST[how])
-        learned = _learn(desk, policy, how, tickets)
-        found.append(learned)
-        if learned.learned:
-            kept.append((_stored(desk, learned, tickets), tickets))
+        with desk.aside.apart("policy", policy or "none"):
+            tickets = decided_tickets(desk, policy, MOST[how])
+            learned = _learn(desk, policy, how, tickets)
+            found.append(learned)
+            if learned.learned:
+                kept.append((_stored(desk, learned, tickets), tickets))
     if not dry_run:
         with desk.store.write() as connection:
             models.replace_all(connection, kept)

@@ -60,7 +60,10 @@ def board(desk: Desk, query: Query, limit: int, *, steps: bool = False) -> Board
         *shown, revision = row
         line = BoardLine(*shown)  # type: ignore[arg-type]  # the columns of a STRICT table
         clock = clocks.get(line.id)
-        lines.append(line if clock is None else _with_clock(desk, line, clock, str(revision)))
+        if clock is not None:
+            with desk.aside.apart("clock of ticket", line.id):
+                line = _with_clock(desk, line, clock, str(revision))
+        lines.append(line)
     if steps:
         lines = _with_steps(desk, lines)
     total = len(lines) if len(lines) < limit else found.count()
@@ -69,14 +72,15 @@ def board(desk: Desk, query: Query, limit: int, *, steps: bool = False) -> Board
 
 def _with_steps(desk: Desk, lines: list[BoardLine]) -> list[BoardLine]:
     from supportcli.desk.look.steps import what_next
-    from supportcli.desk.operation import cases
+    from supportcli.desk.operation import sound_cases
 
-    made = []
-    for line, case in zip(lines, cases(desk, [line.id for line in lines]), strict=True):
-        found = what_next(desk, case)
-        first = f"{after_program(found[0].action)}  {found[0].text}" if found else None
-        made.append(line._replace(step=first))
-    return made
+    steps = {}
+    for case in sound_cases(desk, [line.id for line in lines]):
+        with desk.aside.apart("ticket", case.ticket.id):
+            found = what_next(desk, case)
+            if found:
+                steps[case.ticket.id] = f"{after_program(found[0].action)}  {found[0].text}"
+    return [line._replace(step=steps.get(line.id)) for line in lines]
 
 
 def _with_clock(desk: Desk, line: BoardLine, clock: NearestClock, revision: str) -> BoardLine:
@@ -85,7 +89,7 @@ def _with_clock(desk: Desk, line: BoardLine, clock: NearestClock, revision: str)
     due = from_iso(clock.due_at)
     return line._replace(
         measure=clock.measure,
-        state="breached" if desk.now >= due else "running",
+        state="breached" if desk.now > due else "running",
         remaining_seconds=_time_left(desk, clock, due, revision),
         warned=clock.warn_at is not None and desk.now >= from_iso(clock.warn_at),
         due_at=due,

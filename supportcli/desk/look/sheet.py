@@ -8,7 +8,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.letters import people_for
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.look.view import record
-from supportcli.desk.operation import Case, cases
+from supportcli.desk.operation import Case, cases, sound_cases
 from supportcli.domain.language.policy import Clause
 from supportcli.domain.language.rules import holds
 from supportcli.domain.running.alarms import alarms
@@ -25,7 +25,9 @@ def sheets(desk: Desk, ids: Sequence[int]) -> list[Sheet]:
     Raises:
         NotFoundError: Names every id that does not exist.
     """
-    return [_sheet(desk, case) for case in cases(desk, ids)]
+    # one ticket that cannot be read is an error; of several the others are shown
+    found = cases(desk, ids) if len(ids) == 1 else sound_cases(desk, ids)
+    return [_sheet(desk, case) for case in found]
 
 
 def _sheet(desk: Desk, case: Case) -> Sheet:

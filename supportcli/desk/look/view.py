@@ -14,7 +14,7 @@ from supportcli.desk.coverage.entitlement import entitlement_record
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.findings import asked_record, recreated_record, troubleshooting_records
 from supportcli.desk.look.steps import what_next
-from supportcli.desk.operation import Case, cases
+from supportcli.desk.operation import Case, cases, sound_cases
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.details import missing_details
 from supportcli.domain.running.explain import Why, why
@@ -33,8 +33,11 @@ def show(desk: Desk, ids: Sequence[int]) -> list[Record]:
 
     Raises:
         NotFoundError: Names every id that does not exist.
+        DamagedError: One of them cannot be read.
     """
-    return [record(desk, case) for case in cases(desk, ids)]
+    # one ticket that cannot be read is an error; of several the others are shown
+    found = cases(desk, ids) if len(ids) == 1 else sound_cases(desk, ids)
+    return [record(desk, case) for case in found]
 
 
 def records(desk: Desk, ids: Iterable[int], fields: Sequence[str]) -> Iterator[Record]:
@@ -49,9 +52,10 @@ def records(desk: Desk, ids: Iterable[int], fields: Sequence[str]) -> Iterator[R
 
 
 def _some(desk: Desk, ids: list[int], fields: Sequence[str]) -> Iterator[Record]:
-    for case in cases(desk, ids):
-        whole = record(desk, case, entitled="entitlement" in fields)
-        yield {name: whole[name] for name in fields}
+    for case in sound_cases(desk, ids):
+        with desk.aside.apart("ticket", case.ticket.id):
+            whole = record(desk, case, entitled="entitlement" in fields)
+            yield {name: whole[name] for name in fields}
 
 
 def record(desk: Desk, case: Case, *, entitled: bool = True) -> Record:

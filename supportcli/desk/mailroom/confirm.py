@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
+from supportcli.desk.acknowledging import acknowledged
 from supportcli.desk.coverage.admission import admit
 from supportcli.desk.coverage.entitlement import enter
 from supportcli.desk.desk import Desk
@@ -56,7 +57,7 @@ def _confirm(under_way: Operation, case: Case, said: Confirmation) -> None:
             f"ticket {ticket.id}: say whose person {ticket.sender or 'the sender'} is",
             hint="--customer CUSTOMER",
         )
-    contact = _contact(desk, case, customer, said)
+    contact = _contact(under_way, case, customer, said)
     request = OpenRequest(
         ticket.subject, customer=customer, contact=contact, channel=ticket.channel, contract=said.contract,
         policy=said.policy, plan=said.plan, override=said.override,
@@ -103,7 +104,7 @@ def _acknowledge(under_way: Operation, case: Case) -> None:
     sent = outbox.letters(under_way.desk.store.connection, ("sent",), case.ticket.id)
     if all(each.purpose != letter.purpose for each in sent):
         # each confirmation has a letter of its own: that of an undone one stays in the outbox, cancelled
-        under_way.post(replace(letter, key=""))
+        under_way.record(case, acknowledged(case, under_way.desk.now, letter), [replace(letter, key="")])
 
 
 def _opening(
@@ -118,9 +119,9 @@ def _opening(
     return opening_of(desk, replace(request, channel=None), customer, contact, serving)
 
 
-def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str | None:
+def _contact(under_way: Operation, case: Case, customer: str, said: Confirmation) -> str | None:
     """The contact who asks: the sender, who becomes one of this customer if nobody knew them."""
-    connection = desk.store.connection
+    desk, connection = under_way.desk, under_way.desk.store.connection
     require_customer(connection, customer)
     email = case.ticket.contact or case.ticket.sender
     if not email:
@@ -136,8 +137,5 @@ def _contact(desk: Desk, case: Case, customer: str, said: Confirmation) -> str |
     if email in {each.lower() for each in desk.settings.people.values()}:
         return None
     contact = checked_contact(email, customer, None)
-    if said.override is None:
-        insert_contact(desk, connection, contact)
-    else:
-        people.add_contact(connection, contact, desk.now)
+    insert_contact(under_way, contact, beyond=said.override is not None)
     return contact.email

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from msgspec.structs import replace
 
-from supportcli.desk.finish import passes_reopening
-from supportcli.desk.hearing import follows
+from supportcli.desk.customer_reply import message_events, taken_up
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.who import Sender
 from supportcli.desk.operation import Case
-from supportcli.desk.work import counts
 from supportcli.domain.errors import RefusedError
-from supportcli.domain.tickets.consent import consents
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.kinds import (
     ByMail,
@@ -22,31 +18,18 @@ from supportcli.domain.tickets.kinds import (
     Data,
     Linked,
     Received,
-    Reopened,
     Replied,
     carrying,
 )
-from supportcli.domain.tickets.ticket import CLOSED, RESOLVED
 from supportcli.mail.incoming import Incoming
-
-FINISHED = (RESOLVED, CLOSED)
 
 
 def reopening(room: Room, case: Case, email: str, text: str = "") -> list[Event] | None:
-    """What a person's answer to a finished ticket records first; ``None``: it starts a new ticket instead.
-
-    The policy's window for reopening decides, its rules, and whose answers count. A yes to the question whether the
-    ticket may be closed reopens nothing.
-    """
-    if case.ticket.status not in FINISHED or consents(case.ticket, case.history, email, text):
-        return []
-    if not counts(case.policy, case.ticket, email):
-        return None
+    """What a person's answer to a finished ticket records first; ``None``: it starts a new ticket instead."""
     try:
-        passed = passes_reopening(room.desk, case)
+        return taken_up(room.desk, case, email, text)
     except RefusedError:
         return None
-    return [*passed, Event(at(room, case), Reopened("the customer answered"))]
 
 
 def answer(
@@ -60,21 +43,15 @@ def answer(
     channel: str | None = None,
 ) -> Case:
     """Record what somebody with a part in the ticket wrote."""
-    consent = not before and consents(case.ticket, case.history, sender.email, incoming.text) is not None
-    message = Received(
-        body=incoming.text,
-        contact=sender.email,
-        channel=channel or room.desk.settings.mail.room.channel,
-        counts=counts(case.policy, case.ticket, sender.email) and not consent,
-    )
-    received = Event(at(room, case), carrying(message, said), actor=sender.email)
-    return room.under_way.record(case, [*before, received, *follows(case, received, taken_up=bool(before))])
+    by = channel or room.desk.settings.mail.room.channel
+    message = carrying(Received(body=incoming.text, contact=sender.email, channel=by), said)
+    return room.under_way.record(case, message_events(case, room.desk.now, message, before))
 
 
 def follow(room: Room, finished: Case, case: Case) -> Case:
     """Link a new ticket and the finished one that its message answers, on both sides."""
     for each, to in ((finished, case.ticket.id), (case, finished.ticket.id)):
-        event = Event(at(room, each), Linked(to, "related"))
+        event = Event(room.desk.now, Linked(to, "related"))
         linked = room.under_way.record(each, [event])
     return linked
 
@@ -82,7 +59,7 @@ def follow(room: Room, finished: Case, case: Case) -> Case:
 def automatic(room: Room, case: Case, incoming: Incoming, sender: Sender, said: ByMail, why: str) -> Case:
     """Record what a robot wrote: it ends no wait, reopens nothing, and makes nobody a part of the ticket."""
     message = Received(body=incoming.text, contact=sender.email, counts=False, automatic=why)
-    received = Event(at(room, case), carrying(message, said), actor=sender.email)
+    received = Event(room.desk.now, carrying(message, said), actor=sender.email)
     return room.under_way.record(case, [received])
 
 
@@ -96,7 +73,7 @@ def engineer(room: Room, case: Case, incoming: Incoming, sender: Sender, said: B
         data: Data = replace(reply, cc=tuple(sorted(addressed - room.own)))
     else:
         data = carrying(Commented(body=incoming.text), said)
-    return room.under_way.record(case, [Event(at(room, case), data, actor=actor)])
+    return room.under_way.record(case, [Event(room.desk.now, data, actor=actor)])
 
 
 def _is_the_customers(room: Room, case: Case, email: str) -> bool:
@@ -106,11 +83,6 @@ def _is_the_customers(room: Room, case: Case, email: str) -> bool:
     if email in (ticket.contact, ticket.sender):
         return True
     return ticket.customer is not None and room.customer_of(email) == ticket.customer
-
-
-def at(room: Room, case: Case) -> datetime:
-    """Now, or the ticket's last event where two machines' clocks disagree: no message is refused for it."""
-    return max(room.desk.now, case.history[-1].at) if case.history else room.desk.now
 
 
 def _contact_first(case: Case, told: Sequence[str]) -> str:

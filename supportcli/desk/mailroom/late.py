@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from supportcli.desk.mailroom.envelope import Envelope
-from supportcli.desk.mailroom.joining import at
 from supportcli.desk.mailroom.room import Room
 from supportcli.desk.mailroom.thread import whole
 from supportcli.desk.mailroom.who import Sender
@@ -126,13 +125,13 @@ def _join(room: Room, case: Case, other: Case) -> Case:
         else:
             continue
         message = replace(carrying(message, data), contact=message.contact or data.sender)
-        joined.append(Event(at(room, case), message, actor=event.actor))
+        joined.append(Event(room.desk.now, message, actor=event.actor))
     into = case.ticket.id
     why = "its message answers one that came later"
-    merged = Event(at(room, other), Merged(into, why))
+    merged = Event(room.desk.now, Merged(into, why))
     room.under_way.record(other, [*passed, merged])
     messages.move(room.connection, other.ticket.id, into)
     contact = other.ticket.contact
     heard = (contact,) if contact and contact != case.ticket.contact else ()
-    absorbed = Event(at(room, case), Absorbed(other.ticket.id, heard))
+    absorbed = Event(room.desk.now, Absorbed(other.ticket.id, heard))
     return room.under_way.record(case, [absorbed, *joined])

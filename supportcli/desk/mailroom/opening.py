@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from supportcli.desk.acknowledging import acknowledged
 from supportcli.desk.intake import OpenRequest, open_within
 from supportcli.desk.letters import acknowledgement
 from supportcli.desk.mailroom import loops
@@ -83,7 +84,10 @@ def acknowledge(room: Room, case: Case) -> str:
     if letter is None:
         return ""
     why = loops.held_back(room, letter)
-    room.under_way.post(replace(letter, held_back=why))
+    if why:
+        room.under_way.post(replace(letter, held_back=why))
+    else:
+        room.under_way.record(case, acknowledged(case, room.desk.now, letter), [letter])
     return why
 
 

@@ -18,7 +18,7 @@ from typing import IO
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.take import BATCH_BYTES, BATCH_MESSAGES, Taken, take_in
 from supportcli.domain.actions import Blank, action
-from supportcli.domain.errors import InvalidError, NotFoundError
+from supportcli.domain.errors import DeskError, InvalidError, NotFoundError
 
 LARGEST = 900 << 20
 """Bytes of a message that the database can hold; a larger one stays where it is."""
@@ -36,18 +36,27 @@ class Item:
     taken: Callable[[], None] | None = None
 
 
-def items(paths: Iterable[Path]) -> Iterator[Item]:
+Unread = Callable[[Path, DeskError], object]
+"""Told of a file in a folder that cannot be read; the others are."""
+
+
+def refuse(_path: Path, error: DeskError) -> None:
+    """Go no further: for who reads one file, or wants all or nothing."""
+    raise error
+
+
+def items(paths: Iterable[Path], unread: Unread = refuse) -> Iterator[Item]:
     """The messages of these files and folders, one after another, none held longer than it is looked at.
 
     Raises:
         NotFoundError: No such file or folder.
-        InvalidError: A message is too large for the database.
+        InvalidError: A file that was named is too large for the database.
     """
     for path in paths:
         if is_maildir(path):
-            yield from _maildir(path)
+            yield from _maildir(path, unread)
         elif path.is_dir():
-            yield from _folder(path)
+            yield from _folder(path, unread)
         else:
             yield from _file(path)
 
@@ -96,14 +105,24 @@ def _receive(desk: Desk, batch: list[Item], command: str, *, answer: bool, dry_r
     yield from taken
 
 
-def _maildir(folder: Path) -> Iterator[Item]:
+@contextmanager
+def _alone(path: Path, unread: Unread) -> Iterator[None]:
+    try:
+        yield
+    except InvalidError as error:
+        unread(path, error)
+    except FileNotFoundError:
+        pass  # another process was faster
+    except OSError as error:
+        unread(path, DeskError(f"it cannot be read: {error.strerror}", hint="look at its permissions"))
+
+
+def _maildir(folder: Path, unread: Unread) -> Iterator[Item]:
     new = folder / "new"
     for name in sorted(os.listdir(new)):  # noqa: PTH208  # a Path for each of a million files takes its time
-        path = new / name
-        try:
+        path, raw = new / name, None
+        with _alone(path, unread):
             raw = _read(path)
-        except FileNotFoundError:
-            continue  # another process was faster
         if raw is not None:
             yield Item(raw, str(path), partial(_move, path))
 
@@ -116,13 +135,16 @@ def _move(path: Path) -> None:
         return  # another process took the same message, and was faster
 
 
-def _folder(folder: Path) -> Iterator[Item]:
+def _folder(folder: Path, unread: Unread) -> Iterator[Item]:
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(base) / name
-            if not name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
-                yield from _file(path)
+            if name.startswith("."):
+                continue
+            with _alone(path, unread):
+                if stat.S_ISREG(path.lstat().st_mode):
+                    yield from _file(path)
 
 
 def _file(path: Path) -> Iterator[Item]:

@@ -7,7 +7,6 @@ that says so, and the others of its batch are taken in as if nothing had happene
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
 from msgspec import Struct, structs
@@ -22,6 +21,8 @@ from supportcli.desk.mailroom.room import Room, room_for
 from supportcli.desk.mailroom.thread import Place, place, whole
 from supportcli.desk.mailroom.who import Sender, forged, sender_of
 from supportcli.desk.operation import Case, operation
+from supportcli.desk.set_aside import concerns_all
+from supportcli.domain.errors import DamagedError
 from supportcli.domain.tickets.kinds import ByMail
 from supportcli.mail.incoming import Incoming
 from supportcli.store import messages
@@ -122,12 +123,16 @@ def _take(room: Room, each: Envelope) -> Taken:
     try:
         taken = _decide(room, each, each.incoming)
     except Exception as error:  # a mistake of ours must not cost a message
-        if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
-            raise  # the disk is full, or the file damaged: no other message would fare better
+        if concerns_all(error):
+            raise  # the disk is full, say: no other message would fare better
         room.connection.execute("ROLLBACK TO message")
         del room.under_way.changes[changes:]
         room.forget_people()
-        name = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        # what is damaged is told by what reading it said first
+        kind = type(
+            error.__cause__ if isinstance(error, DamagedError) and error.__cause__ else error
+        ).__name__
+        name = f"{kind}: {error}" if str(error) else kind
         taken = _as_it_is(room, each, f"it could not be sorted in ({name})"[:300])
     room.connection.execute("RELEASE message")
     return taken

@@ -115,7 +115,7 @@ def contact_for(room: Room, sender: Sender) -> Contact:
             if not serves_strangers(room):
                 raise UnconfirmedError(f"nobody knows {sender.email}")
             contact = checked_contact(sender.email, _own_customer(room, sender), sender.name or None)
-        insert_contact(room.desk, room.connection, contact)
+        insert_contact(room.under_way, contact)
     except DeskError as error:
         raise UnconfirmedError(error.message) from error
     return contact
@@ -148,5 +148,5 @@ def _own_customer(room: Room, sender: Sender) -> str:
     while people.customer(room.connection, name) is not None:
         number += 1
         name = f"{stem}-{number}"
-    insert_customer(room.desk, room.connection, checked_customer(name, sender.name or sender.email))
+    insert_customer(room.under_way, checked_customer(name, sender.name or sender.email))
     return name

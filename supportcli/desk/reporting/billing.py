@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from supportcli.desk.billing.bill import bill_of
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import cases
+from supportcli.desk.operation import sound_cases
 from supportcli.domain.reporting.observations import Billed, Observations, Period
 from supportcli.domain.tickets import events as ev
 from supportcli.domain.tickets.query import Query
@@ -32,10 +32,11 @@ def billed(
     tickets = worked | {one.ticket for one in seen.opened if labels[one.ticket].revision in sold}
     ordered = sorted(tickets)
     for start in range(0, len(ordered), _BATCH):
-        for case in cases(desk, ordered[start : start + _BATCH]):
-            for line in bill_of(case):
-                if period.start <= line.at < period.until:
-                    yield Billed(case.ticket.id, line.currency, line.amount, line.seconds)
+        for case in sound_cases(desk, ordered[start : start + _BATCH]):
+            with desk.aside.apart("ticket", case.ticket.id):
+                for line in bill_of(case):
+                    if period.start <= line.at < period.until:
+                        yield Billed(case.ticket.id, line.currency, line.amount, line.seconds)
 
 
 def _worked(desk: Desk, period: Period) -> set[int]:
@@ -43,16 +44,19 @@ def _worked(desk: Desk, period: Period) -> set[int]:
     during = store.ask(connection, store.EVENTS, kind=kind, first=period.first, last=period.last)
     later = store.ask(connection, store.EVENTS, kind=kind, first=period.last, last="9999-12-31T23:59:59Z")
     # without a beginning of its own, work ended when it was recorded: it may have begun a little before
-    return {row[0] for row in during} | {row[0] for row in later if _may_begin(row, period)}
+    found = {row[0] for row in during}
+    for row in later:
+        with desk.aside.apart("ticket", row[0]):
+            if _may_begin(row, period):
+                found.add(row[0])
+    return found
 
 
 def _may_begin(row: tuple[int, int, str, str], period: Period) -> bool:
-    from supportcli.domain.tickets import codec
-    from supportcli.domain.tickets.events import Event
     from supportcli.domain.tickets.worked import work_of
-    from supportcli.domain.time.instants import from_iso
+    from supportcli.store.history import event_of
 
-    (work,) = work_of([Event(from_iso(row[2]), codec.read(ev.LOGGED, row[3]))])
+    (work,) = work_of([event_of(row[2], ev.LOGGED, row[3], "")])
     return work.began_at < period.until
 
 
@@ -60,7 +64,8 @@ def _sold_without_work(desk: Desk) -> Collection[str]:
     """The revisions under which a ticket may cost something without any work."""
     found = set()
     for revision in revisions(desk.store.connection):
-        terms = desk.terms(revision)
-        if terms is not None and any(rate.per != "hour" for rate in terms.policy.rates):
-            found.add(revision)
+        with desk.aside.apart("revision", revision[:12]):
+            terms = desk.terms(revision)
+            if terms is not None and any(rate.per != "hour" for rate in terms.policy.rates):
+                found.add(revision)
     return found

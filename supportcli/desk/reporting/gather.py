@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.operation import case_of
+from supportcli.desk.operation import case_of, sound_histories
 from supportcli.desk.reporting.billing import billed
 from supportcli.desk.reporting.counting import Counting
 from supportcli.domain.reporting.observations import (
@@ -43,7 +43,7 @@ from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.folding import fold
 from supportcli.domain.tickets.kinds import Escalated, Undone
 from supportcli.domain.tickets.query import Query
-from supportcli.domain.time.instants import from_iso
+from supportcli.domain.time.instants import from_iso, iso
 from supportcli.store import figures as store
 from supportcli.store import history as histories
 from supportcli.store.figures import Label, StoppedClock
@@ -70,7 +70,14 @@ def nothing_to_collect() -> Iterator[None]:
             gc.enable()
 
 
-def gather(desk: Desk, period: Period, query: Query | None = None, *, sort_backlog: bool = False) -> Gathered:
+def gather(
+    desk: Desk,
+    period: Period,
+    query: Query | None = None,
+    *,
+    sort_backlog: bool = False,
+    doubted: frozenset[int] = frozenset(),
+) -> Gathered:
     """Everything that happened in the period.
 
     Args:
@@ -78,9 +85,10 @@ def gather(desk: Desk, period: Period, query: Query | None = None, *, sort_backl
         period: Which stretch of time.
         query: Only tickets that it finds; none: all.
         sort_backlog: The labels of the backlog are wanted too.
+        doubted: Tickets whose rows are damaged: their histories are asked.
     """
     connection = desk.store.connection
-    seen = _by_rows(desk, period)
+    seen = _by_rows(desk, period, doubted)
     stopped = list(map(StoppedClock._make, store.ask(connection, store.STOPPED, **_span(period))))
     _judge(desk, period, stopped, seen)
     wanted: set[int] = {clock.ticket for clock in stopped}
@@ -111,24 +119,19 @@ def from_histories(desk: Desk, period: Period, tickets: Sequence[int]) -> Observ
     """The same from whole histories, event by event: what the rows must agree with."""
     counting, parts = Counting(desk), []
     for n, history in _histories(desk, tickets):
-        case = case_of(desk, n, history)
-        parts.append(observe(case.ticket, case.clocks, history, period, counting.for_history(history)))
+        with desk.aside.apart("ticket", n):
+            case = case_of(desk, n, history)
+            parts.append(observe(case.ticket, case.clocks, history, period, counting.for_history(history)))
     return together(parts)
-
-
-def _told(ticket: int, data: str) -> Told:
-    read = codec.read(ev.ESCALATED, data)
-    assert isinstance(read, Escalated)  # noqa: S101  # what it was stored as
-    return told(ticket, read)
 
 
 def _span(period: Period) -> dict[str, str]:
     return {"first": period.first, "last": period.last}
 
 
-def _by_rows(desk: Desk, period: Period) -> Observations:
+def _by_rows(desk: Desk, period: Period, doubted: frozenset[int]) -> Observations:
     connection, span = desk.store.connection, _span(period)
-    changed = _changed_since(desk, period)
+    changed = _changed_since(desk, period) | doubted
     seen = Observations()
     for n, at, answered in store.ask(connection, store.OPENED, **span):
         if n not in changed:
@@ -146,16 +149,27 @@ def _by_rows(desk: Desk, period: Period) -> Observations:
         rows = store.ask(connection, question, last=period.last)
         seen.backlog.extend(Moment(n, at) for n, at in rows if n not in changed)
     for n, history in _histories(desk, sorted(changed)):
-        part = volume_of(n, history, period)
-        waits(part, fold(history, n), period)
-        for kind in KINDS:
-            getattr(seen, kind).extend(getattr(part, kind))
-    gone = _undone(desk, period)
-    for n, operation, _, data in store.ask(connection, store.EVENTS, kind=ev.ESCALATED, **span):
-        if (n, operation) not in gone:
-            seen.told.append(_told(n, data))
+        with desk.aside.apart("ticket", n):
+            part = volume_of(n, history, period)
+            waits(part, fold(history, n), period)
+            for kind in KINDS:
+                getattr(seen, kind).extend(getattr(part, kind))
+    seen.told.extend(_told(desk, period))
     seen.used.extend(Used(*row) for row in store.ask(connection, store.DRAWS, **span))
     return seen
+
+
+def _told(desk: Desk, period: Period) -> Iterable[Told]:
+    """The steps of the ladder that were taken."""
+    gone = _undone(desk, period)
+    for n, operation, at, text in store.ask(
+        desk.store.connection, store.EVENTS, kind=ev.ESCALATED, **_span(period)
+    ):
+        if (n, operation) not in gone:
+            with desk.aside.apart("ticket", n):
+                data = histories.event_of(at, ev.ESCALATED, text, "").data
+                if isinstance(data, Escalated):
+                    yield told(n, data)
 
 
 def _changed_since(desk: Desk, period: Period) -> set[int]:
@@ -169,9 +183,13 @@ def _changed_since(desk: Desk, period: Period) -> set[int]:
 
 def _undone(desk: Desk, period: Period) -> set[tuple[int, int]]:
     """Ticket and operation of what was taken back since the period began."""
-    rows = store.ask(desk.store.connection, store.UNDONE, first=period.first)
-    undone = ((n, codec.read(ev.UNDONE, data)) for n, data in rows)
-    return {(n, data.operation) for n, data in undone if isinstance(data, Undone)}
+    found = set()
+    for n, text in store.ask(desk.store.connection, store.UNDONE, first=period.first):
+        with desk.aside.apart("ticket", n):
+            data = codec.read(ev.UNDONE, text)
+            if isinstance(data, Undone):
+                found.add((n, data.operation))
+    return found
 
 
 def _judge(desk: Desk, period: Period, stopped: Iterable[StoppedClock], seen: Observations) -> None:
@@ -180,7 +198,9 @@ def _judge(desk: Desk, period: Period, stopped: Iterable[StoppedClock], seen: Ob
             seen.verdicts.append(
                 Verdict(clock.ticket, clock.measure, clock.round, clock.commitment, met=True)
             )
-    for n, measure, round_, commitment in store.ask(desk.store.connection, store.MISSES, **_span(period)):
+    for n, measure, round_, commitment in store.ask(
+        desk.store.connection, store.MISSES, **_span(period), seen=iso(period.seen_at)
+    ):
         seen.verdicts.append(Verdict(n, measure, round_, commitment, met=False))
 
 
@@ -195,26 +215,29 @@ def _times(
         label = labels[clock.ticket]
         span = (clock.started_at, clock.stopped_at)
         terms = ((label.revision or "", label.policy or ""),)
-        name, own = counting.own(terms, clock.calendar, clock.duration, span, clock.paused_seconds)
-        yield Time(clock.ticket, clock.measure, clock.round, name, own, _seconds(*span))
+        with desk.aside.apart("clock of ticket", clock.ticket):
+            name, own = counting.own(terms, clock.calendar, clock.duration, span, clock.paused_seconds)
+            yield Time(clock.ticket, clock.measure, clock.round, name, own, _seconds(*span))
     for n, history in _histories(desk, sorted(moved)):
-        clocks = case_of(desk, n, history).clocks
-        yield from times_of(n, clocks, period, counting.for_history(history))
+        with desk.aside.apart("ticket", n):
+            clocks = case_of(desk, n, history).clocks
+            yield from times_of(n, clocks, period, counting.for_history(history))
 
 
 def _hands(desk: Desk, period: Period, seen: Observations) -> None:
     tickets = {one.ticket for one in seen.resolved}
     for n, rows in store.hands(desk.store.connection, tickets, HANDS_KINDS, (ev.REPLIED, ev.COMMENTED)):
-        history = [
-            Event(from_iso(at), codec.read(kind, data or "{}"), actor, operation)
-            for _, operation, at, actor, kind, data in rows
-        ]
-        seen.hands.append(hands_of(n, history, period.until))
+        with desk.aside.apart("ticket", n):
+            history = [
+                histories.event_of(at, kind, data or "{}", actor, operation)
+                for _, operation, at, actor, kind, data in rows
+            ]
+            seen.hands.append(hands_of(n, history, period.until))
 
 
 def _histories(desk: Desk, tickets: Sequence[int]) -> Iterable[tuple[int, list[Event]]]:
     for start in range(0, len(tickets), _BATCH):
-        yield from histories.histories(desk.store.connection, tickets[start : start + _BATCH]).items()
+        yield from sound_histories(desk, tickets[start : start + _BATCH]).items()
 
 
 def _seconds(start: str, end: str) -> int:

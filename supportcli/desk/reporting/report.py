@@ -11,12 +11,13 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of_all
 from supportcli.desk.reporting.gather import Gathered, gather, nothing_to_collect
 from supportcli.desk.reporting.period import edges_of, months_of
-from supportcli.domain.errors import UsageError
+from supportcli.domain.errors import DeskError, UsageError
 from supportcli.domain.reporting.figures import Figures, figures_of
 from supportcli.domain.reporting.observations import Moment, Observations, Period, split
 from supportcli.domain.reporting.reported import Group, Report, Tick
 from supportcli.domain.tickets.query import Query
 from supportcli.domain.time.instants import iso
+from supportcli.store import figures as store
 from supportcli.store import people, policies
 from supportcli.store.figures import Label
 
@@ -40,16 +41,40 @@ def report(desk: Desk, period: Period, words: Sequence[str] = (), by: Sequence[s
     if unknown:
         raise UsageError(f'reports have no "{unknown[0]}"', hint=f"--by, one of: {', '.join(GROUPS)}")
     with nothing_to_collect():
-        return _report(desk, period, words, by)
+        try:
+            return _report(desk, period, words, by)
+        except ValueError:
+            doubted = _damaged_rows(desk)
+            if not doubted:
+                raise
+        return _report(desk, period, words, by, doubted)
 
 
-def _report(desk: Desk, period: Period, words: Sequence[str], by: Sequence[str]) -> Report:
+def _damaged_rows(desk: Desk) -> frozenset[int]:
+    """Tickets whose rows hold what is no instant: looked for only where a figure could not be made."""
+    found = frozenset(store.without_instants(desk.store.connection))
+    for ticket in sorted(found):
+        desk.aside.put("the row of ticket", ticket, DeskError("its instants cannot be read"))
+    return found
+
+
+def _report(
+    desk: Desk,
+    period: Period,
+    words: Sequence[str],
+    by: Sequence[str],
+    doubted: frozenset[int] = frozenset(),
+) -> Report:
     query = _query(desk, words)
     sorts = [name for name in dict.fromkeys(by) if name != "month"]
-    found = gather(desk, period, query, sort_backlog=bool(sorts))
+    found = gather(desk, period, query, sort_backlog=bool(sorts), doubted=doubted)
     groups: list[Group] = []
     for name in dict.fromkeys(by):
-        groups += _months(desk, period, query) if name == "month" else _sorted_by(desk, name, found, period)
+        groups += (
+            _months(desk, period, query, doubted)
+            if name == "month"
+            else _sorted_by(desk, name, found, period)
+        )
     return Report(
         period=period,
         now=desk.now,
@@ -74,9 +99,9 @@ def _figures(found: Gathered, seen: Observations, period: Period) -> Figures:
     return figures_of(seen, period, cause)
 
 
-def _months(desk: Desk, period: Period, query: Query | None) -> Iterator[Group]:
+def _months(desk: Desk, period: Period, query: Query | None, doubted: frozenset[int]) -> Iterator[Group]:
     for key, month in months_of(desk, period):
-        found = gather(desk, month, query)
+        found = gather(desk, month, query, doubted=doubted)
         yield Group("month", key, month.name, _figures(found, found.seen, month))
 
 

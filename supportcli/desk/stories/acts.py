@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
-from supportcli.desk import escalation, finish, handing, intake, people, triage, troubleshooting, work
+from supportcli.desk import finish, handing, intake, people, triage, troubleshooting, work
 from supportcli.desk.billing import worklog
+from supportcli.desk.comparing import move
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome
-from supportcli.desk.stories.stage import CONTACT, CUSTOMER
+from supportcli.desk.stories.moments import CUSTOMER
+from supportcli.desk.stories.stage import CONTACT, Stage
 from supportcli.domain.errors import UsageError
 from supportcli.domain.story import Story
 from supportcli.domain.tickets.troubleshooting import Verdict
@@ -22,7 +25,7 @@ _FOUND = "Looked at it"
 _VERDICTS: Mapping[str, Verdict] = {"confirm": "confirmed", "reject": "rejected"}
 
 
-def opened(desk: Desk, story: Story, policy: str, how: How) -> tuple[int, Outcome]:
+def opened(stage: Stage, story: Story, how: How) -> tuple[int, Outcome]:
     """Open a ticket: what the line says, else what the story says of all its tickets."""
     facts = {"subject": "It does not work", **(story.facts or {}), **how}
     if {"impact", "urgency"} & how.keys():
@@ -34,24 +37,41 @@ def opened(desk: Desk, story: Story, policy: str, how: How) -> tuple[int, Outcom
         known["approvals"] = dict.fromkeys(known["approvals"], CONTACT)
     if "agreed_by" in known:
         known["agreed_by"] = _person(known["agreed_by"])
-    # without a contract the terms are named; the plan may be the policy's for such customers
-    if not (story.contract and _has_contract(desk)):
-        known |= {"policy": policy, "plan": story.plan}
-    return intake.open_ticket(desk, intake.OpenRequest(customer=CUSTOMER, contact=CONTACT, **known))
+    if "contract" in known:
+        known["contract"] = stage.contracts[known["contract"]]
+    elif "plan" in known:
+        known["policy"] = stage.cast.known.policy.id
+    elif not stage.contracts:
+        # without a contract the terms are named; the plan may be the policy's for such customers
+        known |= {"policy": stage.cast.known.policy.id, "plan": story.plan}
+    return intake.open_ticket(stage.desk, intake.OpenRequest(customer=CUSTOMER, contact=CONTACT, **known))
 
 
-def _has_contract(desk: Desk) -> bool:
-    """Whether the story's customer has a contract: a policy without plans gives none."""
-    return bool(people.contracts(desk, CUSTOMER))
-
-
-def acted(desk: Desk, ticket: int, verb: str, how: How) -> Outcome:
+def acted(stage: Stage, ticket: int, verb: str, how: How) -> Outcome:
     """Do what a line says to a ticket.
 
     Raises:
         DeskError: The desk refuses, or does not know a word.
     """
-    return _ACTS[verb](desk, [ticket], how)
+    if verb in _ON_STAGE:
+        return _ON_STAGE[verb](stage, ticket, how)
+    return _ACTS[verb](stage.desk, [ticket], how)
+
+
+def end_contract(stage: Stage, how: How, line: int | None) -> None:
+    """Set the last day of a contract: today unless the line names another.
+
+    Raises:
+        DeskError: There are several and none is named, or the day is before its first.
+    """
+    name = how.get("contract")
+    if name is None and len(stage.contracts) != 1:
+        listed = ", ".join(stage.contracts)
+        raise UsageError(f"name the contract: {listed}" if listed else "the customer has no contract")
+    name = next(iter(stage.contracts)) if name is None else name
+    day = date.fromisoformat(how["on"]) if "on" in how else stage.desk.now.date()
+    ended = people.end_contract(stage.desk, stage.contracts[name], day)
+    stage.timeline.note("contract", line, f"contract {name or ended.plan} ends with {day}")
 
 
 def _prioritise(desk: Desk, ids: list[int], how: How) -> Outcome:
@@ -128,10 +148,25 @@ def _number(word: str) -> int:
     return int(word)
 
 
-def _escalate(desk: Desk, ids: list[int], how: How) -> Outcome:
-    return escalation.escalate_now(
-        desk, ids, how.get("why", "asked for"), role=how.get("role"), override=how.get("override")
-    )[1]
+def _escalate(stage: Stage, ticket: int, how: How) -> Outcome:
+    return stage.escalate(ticket, how.get("why", "asked for"), how.get("role"), how.get("override"))
+
+
+def _undo(stage: Stage, ticket: int, how: How) -> Outcome:
+    """Take back what was done last to the ticket, or done last with one verb, as a person does: one by one."""
+    changes, done = [], stage.last_done(ticket, how.get("what"))
+    for operation in reversed(done.operations):
+        changes += finish.undo(stage.desk, operation).outcome.changes
+    stage.undid(done)
+    return Outcome(None, changes)
+
+
+def _move(stage: Stage, ticket: int, how: How) -> Outcome:
+    """Move the ticket to another policy or revision, or to another plan of its own."""
+    own = stage.case(ticket).ticket.revision
+    to = own if "to" not in how and own else stage.cast.named(how.get("to")).revision
+    target = move.Target(to, how.get("plan"), tuple(how.get("map", ())))
+    return move.move(stage.desk, [ticket], target, how.get("why"))
 
 
 def _close(desk: Desk, ids: list[int], how: How) -> Outcome:
@@ -147,6 +182,13 @@ def _close(desk: Desk, ids: list[int], how: How) -> Outcome:
 def _person(word: str | None) -> str | None:
     return CONTACT if word == "customer" else word
 
+
+_ON_STAGE: Mapping[str, Callable[[Stage, int, How], Outcome]] = {
+    "escalate": _escalate,
+    "undo": _undo,
+    "move": _move,
+}
+"""The verbs that ask what the story did before, or what else it names."""
 
 _ACTS: Mapping[str, Callable[[Desk, list[int], How], Outcome]] = {
     "prioritise": _prioritise,
@@ -166,7 +208,6 @@ _ACTS: Mapping[str, Callable[[Desk, list[int], How], Outcome]] = {
     "deny": _approval(answer=False),
     "details": work.add_details,
     "troubleshoot": _troubleshoot,
-    "escalate": _escalate,
     "hand-on": lambda desk, ids, how: handing.hand_on(
         desk, ids, how.get("to", ""), how.get("why", "needs other hands"), override=how.get("override")
     ),

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from supportcli.desk.escalation import Taken
 from supportcli.desk.look import view
+from supportcli.desk.stories.meaning import TO_AGREE, clock_of, credit_shown, meets, money
 from supportcli.desk.stories.stage import Stage
-from supportcli.domain.errors import DeskError, Problem
+from supportcli.domain.errors import DeskError, NotFoundError, Problem
 from supportcli.domain.language.rules import holds
 from supportcli.domain.running.details import required_details
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.story import Expected, Line
 from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.words.timeline import told, told_sentence
 
 _FACETS = {
     "due": "due_at",
@@ -54,46 +58,62 @@ def unmet(seen: Seen, line: Line) -> list[Problem]:
         key = f"{line.key}.{line.verb}" if line.verb else line.key
         rule = getattr(seen.refusal, "rule", None)
         message = f"refused{f' by {rule}' if rule else ''}: {seen.refusal.message}"
+        if isinstance(seen.refusal, NotFoundError) and seen.refusal.hint:
+            # a word that the policy does not know: the hint names those that it knows
+            message += f"; {seen.refusal.hint}"
         found.append(Problem(seen.file, line.line, key, message))
-    told = _told(seen.stage)
+    printed = {_say(told_sentence, each): _say(told, each) for each in seen.stage.taken}
+    happened = _told(seen.stage)
     for each in line.expected:
-        was = _is(seen, each, told)
-        if not _meets(each, was):
+        was = _is(seen, each, happened)
+        if not meets(each, was, seen.record, printed if each.what == "told" else {}):
             message = f"expected {_shown(each.value, seen.zone)}, is {_shown(was, seen.zone)}"
             found.append(Problem(seen.file, each.line, each.key, message))
     return found
 
 
+def _say(words: Callable[[str, str | None, str | None, str | None], str], taken: Taken) -> str:
+    return words(taken.action, taken.step, taken.role, taken.measure)
+
+
 def _told(stage: Stage) -> dict[str, tuple[str, ...]]:
-    """What the desk did since the line before."""
+    """What the desk did since the line before, whatever made it do so, in the order in which it did it."""
     taken, stage.taken = stage.taken, []
     return {
-        "told": tuple(f"{each.step} {each.role}" for each in taken if each.action == "escalate"),
+        "told": tuple(_say(told, each) for each in taken if each.role is not None or each.recipients),
         "warned": tuple(str(each.measure) for each in taken if each.action == "warn"),
         "breached": tuple(str(each.measure) for each in taken if each.action == "breach"),
         "sent": tuple(stage.letters_since_last_asked()),
     }
 
 
-def _is(seen: Seen, expected: Expected, told: dict[str, tuple[str, ...]]) -> Any:
+def _is(seen: Seen, expected: Expected, happened: dict[str, tuple[str, ...]]) -> Any:
     what = expected.what
-    if what in told:
-        return told[what]
+    if what in happened:
+        return happened[what]
     if what == "refused":
         return _refusal(seen.refusal, expected.value)
     if what in _OF_TERMS:
         case = seen.stage.case(seen.ticket) if seen.ticket is not None else None
         return () if case is None or case.terms is None else _OF_TERMS[what](seen, case.terms, case.ticket)
     record = seen.record()
+    if what == "credits":
+        return credit_shown(_credit(seen, record.get("contract"), expected.of))
     if what in _ASKED:
         return _ASKED[what](record, expected)
     if expected.of is None:
         value = record.get(what.replace("-", "_"))
         return tuple(value) if isinstance(value, list) else value
-    clock = next((c for c in reversed(record["clocks"]) if c["measure"] == expected.of), None)
-    if clock is None:
+    clock = clock_of(record, expected.of, expected.round)
+    if not clock:
         return None
     return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
+
+
+def _credit(seen: Seen, contract: int | None, credit: str | None) -> dict[str, Any] | None:
+    """What a credit gives back in the period of the last miss, to the contract of the ticket."""
+    found = [each for each in seen.stage.timeline.credited(contract) if each["credit"] == credit]
+    return max(found, key=lambda each: each["period_from"], default=None)
 
 
 def _texts(_: Seen, terms: Terms, ticket: Ticket) -> tuple[str, ...]:
@@ -127,20 +147,11 @@ def _charge(record: dict[str, Any], _: Expected) -> str | None:
     """The sum of the bill, ``to agree`` while a price is missing, ``None`` without a bill."""
     lines = record.get("charges") or []
     if any(line["amount"] is None for line in lines):
-        return "to agree"
+        return TO_AGREE
     if not lines:
         return None
     total = sum(Decimal(line["amount"]) for line in lines)
-    return _money(f"{total} {lines[0]['currency'] or ''}")
-
-
-def _money(text: str) -> str:
-    """The amount without useless zeros: ``349 USD`` for ``349.00 USD``."""
-    amount, _, currency = text.partition(" ")
-    try:
-        return f"{Decimal(amount).normalize():f} {currency}".strip()
-    except InvalidOperation:
-        return text
+    return money(f"{total} {lines[0]['currency'] or ''}")
 
 
 def _left(record: dict[str, Any], expected: Expected) -> object:
@@ -178,27 +189,24 @@ def _refusal(refusal: DeskError | None, expected: object) -> object:
     return f"{rule}: {refusal.message}" if rule else refusal.message
 
 
-def _meets(expected: Expected, was: Any) -> bool:
-    value = expected.value
-    if expected.what == "charge" and isinstance(value, str):
-        return bool(_money(value) == was)
-    if expected.what == "next-step" and isinstance(value, str):
-        return value in (was or "")
-    if expected.what == "refused" and isinstance(value, str):
-        return isinstance(was, str) and value in was
-    if expected.what == "clause" and isinstance(value, str) and isinstance(was, str):
-        # a term may stand on several lines of the page: "CE-04, CE-08"
-        return value == was or value in was.split(", ")
-    return bool(value == was)
-
-
 def _shown(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+        return _instant(value.astimezone(zone))
     if isinstance(value, bool):
         return "refused" if value else "not refused"
     if value is None:
         return "none"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(str, value)) or "nothing"
+        # as a story writes it, so that it can be copied
+        names = [str(each) for each in value]
+        return (
+            (names[0] if len(names) == 1 else json.dumps(names, ensure_ascii=False)) if names else "nothing"
+        )
     return str(value)
+
+
+def _instant(local: datetime) -> str:
+    """As a story writes it: with seconds where there are some, and its offset where the hour comes twice."""
+    shown = f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+    twice = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+    return shown + local.isoformat()[-6:] if twice else shown

@@ -6,96 +6,89 @@ charges or tells, it does here too, and there is no second reading of the policy
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from supportcli.desk import escalation, people
-from supportcli.desk.billing.bill import bill_of
-from supportcli.desk.coverage.entitlement import entitlement_of
 from supportcli.desk.desk import Desk
 from supportcli.desk.escalation import Taken
-from supportcli.desk.operation import Case, cases
-from supportcli.desk.policies import Known
+from supportcli.desk.operation import Case, Outcome, cases
 from supportcli.desk.settings.values import Settings
-from supportcli.domain.billing.charges import ChargeLine
-from supportcli.domain.errors import DeskError
-from supportcli.domain.running.timeline import clock_changes
+from supportcli.desk.stories.moments import CUSTOMER, Timeline
+from supportcli.desk.stories.terms import Cast
+from supportcli.domain.errors import NotFoundError
 from supportcli.domain.story import Story
 from supportcli.domain.tickets.events import Event
-from supportcli.domain.tickets.kinds import Agreed, Alarmed, Breached, Closed, Data, Resolved, Warned
 from supportcli.policyfile.codec import to_json
-from supportcli.store import history, outbox
+from supportcli.store import outbox
 from supportcli.store import policies as policy_store
 from supportcli.store.connection import store_in_memory
 from supportcli.store.policies import Revision
 
-CUSTOMER, CONTACT = "customer", "contact@customer.example"
+CONTACT, ENGINEER = "contact@customer.example", "engineer"
+_ASSIGNS = {"open": "assignee", "assign": "to"}
 _ENOUGH = 100_000
 """Alarms that one line may bring; a story with more would never end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One entry of the timeline.
+class Done:
+    """What a line did to a ticket, and the operations that it was."""
 
-    ``what`` is the kind of an event (``opened``, ``replied``, ``breached`` …), what a clock does (``starts``,
-    ``pauses``, ``goes-on``, ``moves``, ``met``, ``missed``, ``ends``, ``no-longer``), what a ticket has (``covered``,
-    ``left``, ``charged``) or ``refused``. ``data`` is the event's, ``duration`` and ``calendar`` the clock's target;
-    ``line`` is the story's line.
-    """
-
-    at: datetime
-    ticket: str
-    what: str
-    line: int | None = None
-    measure: str | None = None
-    round: int | None = None
-    due_at: datetime | None = None
-    duration: str | None = None
-    calendar: str | None = None
-    left_seconds: int | None = None
-    rule: str | None = None
-    text: str | None = None
-    data: Data | None = None
+    ticket: int
+    verb: str
+    operations: tuple[int, ...]
 
 
 class Stage:
-    """A desk in memory with one customer under the policy; ``moments`` grows as the story is played."""
+    """A desk in memory with one customer, and what the story has done on it so far; ``timeline`` tells it."""
 
-    def __init__(self, known: Known, story: Story, begin: datetime, roles: Sequence[str]) -> None:
+    def __init__(self, cast: Cast, story: Story, begin: datetime) -> None:
         # the story begins a while before, so that the contract is there when the ticket comes
-        named = {role: (f"{role}@desk.example",) for role in roles}
-        settings = Settings(zone=story.zone, roles=named)
-        self.desk = Desk(
-            store_in_memory(), now=begin - timedelta(days=1), actor="engineer", settings=settings
+        policy = cast.known.policy
+        settings = Settings(
+            zone=story.zone,
+            people={name: _address(name) for name in _people(story) if name not in _words(cast)},
+            roles={role.id: (_address(role.id),) for each in cast.all() for role in each.policy.roles},
+            default_policy=policy.id if any(plan.without_contract for plan in policy.plans) else None,
         )
-        self.moments: list[Moment] = []
+        self.cast = cast
+        self.desk = Desk(store_in_memory(), now=begin - timedelta(days=1), actor=ENGINEER, settings=settings)
         self.names: dict[str, int] = {}
         self.taken: list[Taken] = []
-        self._letters = self._last = 0
-        self._clocks: dict[int, list[Any]] = {}
-        self._cover: dict[int, object] = {}
-        self._bill: dict[int, tuple[ChargeLine, ...]] = {}
-        self._left: dict[str, int | None] = {}
-        self._prepare(known, story, begin)
+        self.contracts: dict[str, int] = {}
+        self._done: list[Done] = []
+        self._letters = 0
+        self._prepare(story)
+        fees = {
+            self.contracts[each.name]: each.fee for each in story.contracts if each.name in self.contracts
+        }
+        gives_back = any(each.policy.credits for each in cast.all())
+        self.timeline = Timeline(self.desk, self.names, fees if gives_back else {})
 
     def close(self) -> None:
         """Forget the desk."""
         self.desk.close()
 
-    def _prepare(self, known: Known, story: Story, begin: datetime) -> None:
-        policy = known.policy
-        revision = Revision(known.revision, policy.id, policy.name, 0, "")
+    def _prepare(self, story: Story) -> None:
         desk = self.desk
         with desk.store.write() as connection:
-            policy_store.add(connection, revision, known.source, to_json(policy), desk.now)
+            for known in self.cast.all():
+                policy = known.policy
+                revision = Revision(known.revision, policy.id, policy.name, 0, "")
+                policy_store.add(connection, revision, known.source, to_json(policy), desk.now)
         people.add_customer(desk, CUSTOMER, "Customer")
         people.add_contact(desk, CONTACT, CUSTOMER, "Contact")
-        if story.contract and policy.plans:
-            since = date.fromisoformat(story.since) if story.since else desk.now.date()
-            people.add_contract(desk, CUSTOMER, policy.id, story.plan, since)
+        for contract in story.contracts:
+            policy = self.cast.named(contract.policy).policy
+            # a policy without plans serves whoever asks; a contract of its own is made where the story names it
+            if policy.plans or contract.name:
+                first = contract.starts_on or min(desk.now.date(), contract.ends_on or date.max)
+                made = people.add_contract(
+                    desk, CUSTOMER, policy.id, contract.plan, first, contract.ends_on, contract.zone
+                )
+                self.contracts[contract.name] = made.id
 
     def pass_time(self, until: datetime, *, at_least: bool = False, line: int | None = None) -> None:
         """Let time pass: every alarm due before ``until`` (``at_least``: or at it) is taken at its instant."""
@@ -108,33 +101,42 @@ class Stage:
         self.desk.now = max(self.desk.now, until)
 
     def _cron(self, line: int | None) -> None:
-        self.taken += escalation.escalate_due(self.desk)
-        changes = history.after(self.desk.store.connection, self._last)
-        self.tell(changes, line)
+        taken = escalation.escalate_due(self.desk)
+        self.taken += taken
+        self.timeline.tell_cron(taken, line)
 
-    def tell(self, changes: Sequence[tuple[int, Event]], line: int | None) -> None:
-        """Write events, and what they did to the clocks, into the timeline."""
-        self._last = max([self._last, *(event.id for _, event in changes)])
-        touched = dict.fromkeys(ticket for ticket, _ in changes)
-        for ticket in touched:
-            name = self.name_of(ticket)
-            for number, event in changes:
-                if number == ticket:
-                    self.moments.append(_event_moment(name, event, line))
-            self._tell_clocks(self.case(ticket), name, line)
+    def escalate(self, ticket: int, why: str, role: str | None, override: str | None) -> Outcome:
+        """Take the next step of a ticket's ladder on request, or tell one role."""
+        taken, outcome = escalation.escalate_now(self.desk, [ticket], why, role=role, override=override)
+        self.taken += taken
+        return outcome
 
-    def refuse(self, error: DeskError, ticket: str, line: int | None) -> None:
-        """Write a refusal into the timeline."""
-        rule = getattr(error, "rule", None)
-        self.moments.append(Moment(self.desk.now, ticket, "refused", line, rule=rule, text=error.message))
+    def did(self, verb: str, changes: Sequence[tuple[int, Event]], line: int | None) -> None:
+        """Remember what a line did, so that it can be undone, and tell it."""
+        operations = tuple(dict.fromkeys(event.operation for _, event in changes))
+        if verb != "undo" and changes:
+            self._done.append(Done(changes[0][0], verb, operations))
+            self.timeline.verbs |= dict.fromkeys(operations, verb)
+        self.timeline.tell(changes, line)
+
+    def last_done(self, ticket: int, verb: str | None) -> Done:
+        """What the story did last to a ticket (with a verb).
+
+        Raises:
+            NotFoundError: There is nothing that was not undone.
+        """
+        for done in reversed(self._done):
+            if done.ticket == ticket and verb in (None, done.verb):
+                return done
+        raise NotFoundError(f"no {verb} to undo" if verb else "nothing to undo")
+
+    def undid(self, done: Done) -> None:
+        """It is undone, and is nothing that could be undone again."""
+        self._done.remove(done)
 
     def case(self, ticket: int) -> Case:
         """A ticket as it is now."""
         return cases(self.desk, [ticket])[0]
-
-    def name_of(self, ticket: int) -> str:
-        """How the story calls a ticket."""
-        return next((name for name, number in self.names.items() if number == ticket), str(ticket))
 
     def letters_since_last_asked(self) -> list[str]:
         """The purposes of the letters written since this was asked before."""
@@ -142,46 +144,23 @@ class Stage:
         new, self._letters = purposes[self._letters :], len(purposes)
         return new
 
-    def _tell_clocks(self, case: Case, name: str, line: int | None) -> None:
-        n = case.ticket.id
-        before = self._clocks.get(n, [])
-        self._clocks[n] = case.clocks
-        self._tell_cover(case, name, line)
-        for change in clock_changes(before, case.clocks):
-            clock = change.clock
-            self.moments.append(
-                Moment(
-                    self.desk.now, name, change.what, line, clock.measure, clock.round, clock.due_at,
-                    clock.duration.text, clock.calendar, clock.left_seconds, clock.rule or clock.clause,
-                )
-            )  # fmt: skip
 
-    def _tell_cover(self, case: Case, name: str, line: int | None) -> None:
-        """What changed of the verdict of the scope, of the quotas and of the bill."""
-        n, found = case.ticket.id, entitlement_of(self.desk, case)
-        first = found.clauses[0] if found.clauses else None
-        if first is not None and self._cover.get(n) != first:
-            self._note(name, "covered", line, f"{first.verdict}: {first.text}", first.clause or first.id)
-        self._cover[n] = first
-        for each in found.quotas:
-            left, quota = each.balance.left, each.quota
-            if left is not None and self._left.get(quota.id) != left:
-                text = f"{quota.name}: {left} of {each.balance.allowance} left"
-                self._note(name, "left", line, text, quota.clause or quota.id)
-            self._left[quota.id] = left
-        before, self._bill[n] = self._bill.get(n, ()), bill_of(case)
-        for item in self._bill[n]:
-            if item not in before:
-                price = "to be agreed" if item.amount is None else f"{item.amount} {item.currency}".strip()
-                self._note(name, "charged", line, f"{item.name}, {item.quantity}: {price}", item.clause)
-
-    def _note(self, ticket: str, what: str, line: int | None, text: str, rule: str | None) -> None:
-        self.moments.append(Moment(self.desk.now, ticket, what, line, rule=rule, text=text))
+def _address(name: str) -> str:
+    return name if "@" in name else f"{name}@desk.example"
 
 
-def _event_moment(name: str, event: Event, line: int | None) -> Moment:
-    data = event.data
-    due = data.due_at if isinstance(data, Alarmed | Resolved | Closed) else None
-    timed = data if isinstance(data, Warned | Breached) else None
-    measure = timed.measure if timed else data.measure if isinstance(data, Agreed) else None
-    return Moment(event.at, name, event.kind, line, measure, timed.round if timed else None, due, data=data)
+def _people(story: Story) -> Iterator[str]:
+    """Everybody who is assigned a ticket: on a desk that knows their addresses they are told."""
+    yield ENGINEER
+    yield str((story.facts or {}).get("assignee", ENGINEER))
+    for line in story.lines:
+        name = (line.how or {}).get(_ASSIGNS.get(str(line.verb), ""))
+        if isinstance(name, str):
+            yield name
+
+
+def _words(cast: Cast) -> set[str]:
+    """Names by which a ticket is handed to something else than a person."""
+    policies = [each.policy for each in cast.all()]
+    found = {each.id for policy in policies for each in (*policy.levels, *policy.roles)}
+    return found | {rule.team for policy in policies for rule in policy.rules if rule.team}

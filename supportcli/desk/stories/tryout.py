@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from supportcli.desk.policies import Known, plan_of
-from supportcli.desk.stories.acts import acted, opened
+from supportcli.desk.policies import Known
+from supportcli.desk.stories.acts import acted, end_contract, opened
 from supportcli.desk.stories.expectations import Seen, unmet
-from supportcli.desk.stories.stage import Moment, Stage
+from supportcli.desk.stories.moments import Moment
+from supportcli.desk.stories.stage import Stage
+from supportcli.desk.stories.terms import Lookup, cast_of, from_nowhere, misfits
 from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import DeskError, InvalidError, NotFoundError, Problem
-from supportcli.domain.language.policy import Policy
 from supportcli.domain.story import Line, Story
 from supportcli.policyfile.story import read_story
 
@@ -71,35 +73,39 @@ def stories_from(paths: Sequence[Path]) -> list[Story]:
     return found
 
 
-def play(known: Known, story: Story) -> Played:
+def play(known: Known, story: Story, lookup: Lookup = from_nowhere) -> Played:
     """Play one story.
 
     An alarm that is due at the instant of a line is taken after what the line says: whoever answers at the due
     instant has answered in time.
+
+    Args:
+        known: The policy under which it is played.
+        story: The story.
+        lookup: Finds the other policies that it names.
     """
-    problems = _misfits(known.policy, story)
+    cast, problems = cast_of(known, story, lookup)
+    problems = problems or misfits(cast, story)
     if problems:
         return Played(story, known.policy.id, known.revision, (), tuple(problems))
-    stage = Stage(known, story, story.lines[0].at, [role.id for role in known.policy.roles])
+    stage = Stage(cast, story, story.lines[0].at)
     try:
         found = []
         for number, line in enumerate(story.lines):
             following = story.lines[number + 1].at if number + 1 < len(story.lines) else None
-            found += _play_line(stage, story, known.policy.id, line, last_of_instant=following != line.at)
-        return Played(story, known.policy.id, known.revision, tuple(stage.moments), tuple(found))
+            found += _play_line(stage, story, line, last_of_instant=following != line.at)
+        return Played(story, known.policy.id, known.revision, tuple(stage.timeline.moments), tuple(found))
     finally:
         stage.close()
 
 
-def _play_line(
-    stage: Stage, story: Story, policy: str, line: Line, *, last_of_instant: bool
-) -> list[Problem]:
+def _play_line(stage: Stage, story: Story, line: Line, *, last_of_instant: bool) -> list[Problem]:
     stage.pass_time(line.at, line=line.line)
     refusal = None
     name = line.ticket or (next(reversed(stage.names), None) if line.verb != "open" else None)
     for _ in range(line.times):
         if line.verb == "open":
-            name, refusal = _open(stage, story, policy, line)
+            name, refusal = _open(stage, story, line)
         elif line.verb is not None:
             refusal = _act(stage, line, name)
         if refusal is not None:
@@ -108,51 +114,36 @@ def _play_line(
         # whoever speaks of a ticket is understood to go on speaking of it
         stage.names[name] = stage.names.pop(name)
     if last_of_instant:
-        stage.pass_time(line.at, at_least=True, line=line.line)
+        # a promise is kept through its due instant: a line that only looks, looks when its instant is over
+        looks_at = line.at if line.verb is not None else line.at + timedelta(seconds=1)
+        stage.pass_time(looks_at, at_least=True, line=line.line)
     return unmet(Seen(stage, stage.names.get(name or ""), refusal, story.file), line)
 
 
-def _open(stage: Stage, story: Story, policy: str, line: Line) -> tuple[str, DeskError | None]:
+def _open(stage: Stage, story: Story, line: Line) -> tuple[str, DeskError | None]:
     free = next(str(n) for n in range(1, len(stage.names) + 2) if str(n) not in stage.names)
     name = line.ticket if line.ticket and line.ticket not in stage.names else free
     try:
-        ticket, outcome = opened(stage.desk, story, policy, line.how or {})
+        ticket, outcome = opened(stage, story, line.how or {})
     except DeskError as error:
-        stage.refuse(error, name, line.line)
+        stage.timeline.refuse(error, name, line.line)
         return name, error
     stage.names[name] = ticket
-    stage.tell(outcome.changes, line.line)
+    stage.did("open", outcome.changes, line.line)
     return name, None
 
 
 def _act(stage: Stage, line: Line, name: str | None) -> DeskError | None:
-    ticket = stage.names.get(name or "")
-    if ticket is None:
-        return NotFoundError(f"there is no ticket {name}" if name else "no ticket is open yet")
+    verb, ticket = str(line.verb), stage.names.get(name or "")
     try:
-        outcome = acted(stage.desk, ticket, str(line.verb), line.how or {})
+        if verb == "end-contract":
+            end_contract(stage, line.how or {}, line.line)
+            return None
+        if ticket is None:
+            return NotFoundError(f"there is no ticket {name}" if name else "no ticket is open yet")
+        outcome = acted(stage, ticket, verb, line.how or {})
     except DeskError as error:
-        stage.refuse(error, str(name), line.line)
+        stage.timeline.refuse(error, str(name or ""), line.line)
         return error
-    stage.tell(outcome.changes, line.line)
+    stage.did(verb, outcome.changes, line.line)
     return None
-
-
-def _misfits(policy: Policy, story: Story) -> list[Problem]:
-    """What the story says that this policy cannot mean: a plan, a measure or a quota that it does not have."""
-    from supportcli.policyfile.report import suggestion
-
-    found = []
-    if policy.plans and story.contract:
-        try:
-            plan_of(policy, story.plan)
-        except NotFoundError as error:
-            found.append(Problem(story.file, None, "plan", f"{error.message}; {error.hint}"))
-    measures, quotas = [each.id for each in policy.measures], [each.id for each in policy.quotas]
-    for line in story.lines:
-        for each in line.expected:
-            what, known = ("quota", quotas) if each.what == "left" else ("measure", measures)
-            if each.of is not None and each.of not in known:
-                message = f"{policy.id} has no {what} {each.of!r}{suggestion(each.of, known)}"
-                found.append(Problem(story.file, each.line, each.key, message))
-    return found

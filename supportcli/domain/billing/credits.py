@@ -117,6 +117,11 @@ def owed(
     return Owed(credit, period, ordered, share, amount, until, reason)
 
 
+def share_text(share: Decimal) -> str:
+    """A share in words: ``12.5 %``."""
+    return f"{(share * 100).normalize():f} %"
+
+
 def _share(credit: Credit, missed: int) -> tuple[Decimal, str]:
     beyond = missed - credit.over
     if beyond <= 0:

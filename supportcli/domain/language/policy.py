@@ -25,6 +25,7 @@ Commitment = Literal["guarantee", "target", "best-effort"]
 PriorityChange = Literal["from-start", "restart", "keep-elapsed"]
 Combine = Literal["first-of", "last-of"]
 Answers = Literal["anyone", "same-contact"]
+Replies = Literal["sent", "recorded"]
 TimerStart = Literal["waiting", "resolved"]
 TimerAction = Literal["remind", "tell", "resolve", "close"]
 
@@ -370,6 +371,8 @@ class Policy(Part, frozen=True):
     credits: tuple[Credit, ...] = ()
     hand_offs: HandOffs = HandOffs()
     answers: Answers = "anyone"
+    replies: Replies = "sent"
+    """Which replies tell the customer: those that go to somebody, or all that are recorded."""
     """Whose answer ends a wait for the customer: anybody's, or only that of the contact who opened the ticket."""
     catalogue: Catalogue = Catalogue()
     examples: tuple[Example, ...] = ()

@@ -90,6 +90,8 @@ def verdicts_of(ticket: int, clocks: Iterable[Clock], period: Period) -> Iterato
         stopped = clock.stopped_at if clock.state == "stopped" else None
         met = stopped is not None and stopped <= clock.due_at
         decided = stopped if met and stopped is not None else clock.due_at
+        if stopped is None and decided >= period.seen_at:
+            continue  # a promise is kept through its due instant
         if period.start <= decided < period.until:
             yield Verdict(ticket, clock.measure, clock.round, clock.commitment, met)
 

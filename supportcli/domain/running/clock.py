@@ -47,10 +47,10 @@ class Clock(Struct, frozen=True):
     """Of the terms under which it ended, on a ticket that was moved since; else it is under the ticket's own."""
 
     def verdict(self, now: datetime) -> Verdict:
-        """The state as a person reads it at this instant: a passed due time is a breach."""
+        """The state as a person reads it at this instant: a promise is kept through its due instant."""
         if self.state == "stopped":
             met = self.due_at is None or self.stopped_at is None or self.stopped_at <= self.due_at
             return "met" if met else "breached"
         if self.state == "running":
-            return "breached" if self.due_at is not None and now >= self.due_at else "running"
+            return "breached" if self.due_at is not None and now > self.due_at else "running"
         return self.state

@@ -24,6 +24,7 @@ from supportcli.domain.tickets.kinds import (
     Agreed,
     Assigned,
     Classified,
+    Data,
     HandedOn,
     Merged,
     Opened,
@@ -87,24 +88,39 @@ class Walk:
             self._change_priority(event.at, before)
         now = kind_of(data).moments(data)
         if ticket.hand_offs != hand_offs and not isinstance(data, HandedOn):
-            now = (*now, HANDED_ON)
+            now = (HANDED_ON, *now)  # out of the old hands before it is in the new
         if isinstance(data, Merged):
             self._end_all(event.at)
-        if ticket.level != level and isinstance(data, _CHANGES_OF_LEVEL):
+        if ticket.level != level and self._changes_level(data, level):
             now = (*now, LEVEL_CHANGED)
         if self.opening or (isinstance(data, Opened) and ticket.reading >= LATEST_READING):
             self.opening = (*self.opening, *now)
         else:
             self._pass(now, event.at)
 
+    def _changes_level(self, data: Data, before: str | None) -> bool:
+        """To say a level for the first time changes none, with the opening or later; to hand on to one does."""
+        if before is None and self.ticket.reading >= LATEST_READING:
+            return isinstance(data, HandedOn)
+        return isinstance(data, _CHANGES_OF_LEVEL)
+
     def _begin(self) -> None:
         """The moments of an opening: whatever was recorded at its instant is part of it, by whichever door."""
         now, self.opening = tuple(dict.fromkeys(self.opening)), ()
         at = self.ticket.opened_at
         if at is not None:
-            self._pass((*now, LEVEL_CHANGED) if self.ticket.level and LEVEL_CHANGED not in now else now, at)
+            self._pass_together(now, at)
 
     def _pass(self, now: tuple[str, ...], at: datetime) -> None:
+        """The moments of one event, one after the other."""
+        if len(now) > 1 and self.ticket.reading >= LATEST_READING:
+            for moment in now:
+                self._pass_together((moment,), at)
+        else:
+            self._pass_together(now, at)
+
+    def _pass_together(self, now: tuple[str, ...], at: datetime) -> None:
+        """Moments of which none came first."""
         if now:
             self._remember(now, at)
             self._stop(now, at)

@@ -134,7 +134,8 @@ def missing(terms: Terms, ticket: Ticket, before: str, *, agreed: bool = False) 
     """The approvals that this step still lacks.
 
     A yes to closing or resolving was given to the ticket as it was then: reopening asks for it anew. The
-    customer's yes to a priority is given to that priority, by whoever is named with it (``agreed``).
+    customer's yes to a priority is given to that priority: by whoever is named with it (``agreed``), or by an
+    approval that was recorded since the priority was set last.
     """
     fact = facts_of(ticket, terms)
     needed = terms.approvals(before, fact)
@@ -142,7 +143,11 @@ def missing(terms: Terms, ticket: Ticket, before: str, *, agreed: bool = False) 
     if paid is not None and paid not in needed:
         needed.append(paid)
     if before == "prioritise":
-        return [a for a in needed if (not agreed if a.by == CUSTOMER else not _is_given(ticket, a))]
+        return [
+            a
+            for a in needed
+            if not _is_given(ticket, a, of_priority=True) and not (agreed and a.by == CUSTOMER)
+        ]
     return [a for a in needed if not _is_given(ticket, a)]
 
 
@@ -191,8 +196,10 @@ def _taking(step: str, ticket: Ticket) -> Action:
     return _TAKES[step].on(ticket.id)
 
 
-def _is_given(ticket: Ticket, approval: Approval) -> bool:
+def _is_given(ticket: Ticket, approval: Approval, *, of_priority: bool = False) -> bool:
     event = ticket.approvals.get(approval.id)
+    if of_priority and approval.by == CUSTOMER and ticket.priorities_since.get(approval.id, 0) > 1:
+        return False  # it was given to an earlier priority
     if event is None or not event.data.is_yes:
         return False
     return ticket.reopened_at is None or event.at >= ticket.reopened_at

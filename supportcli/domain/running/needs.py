@@ -97,7 +97,7 @@ def clock_steps(
         if now is None or now < min(due, clock.warn_at or due):
             calm.append(NextStep(f"{measure} due", way, due, "clock"))
         else:
-            late.append(NextStep(f"{measure} {'overdue' if now >= due else 'due'}", way, due, "late"))
+            late.append(NextStep(f"{measure} {'overdue' if now > due else 'due'}", way, due, "late"))
     return late, calm
 
 

@@ -42,6 +42,9 @@ def _changes(was: Clock | None, clock: Clock) -> list[What]:
             return []
         # a clock that starts and stops at once has nothing to tell but its end
         return [_end(clock)]
+    if was is not None and was.stopped_at is not None:
+        # what stopped it was undone
+        return ["goes-on", "pauses"] if clock.state == "paused" else ["goes-on"]
     if was is None:
         return ["starts", "pauses"] if clock.state == "paused" else ["starts"]
     if was.state != "paused" and clock.state == "paused":

@@ -14,6 +14,9 @@ from typing import ClassVar, TypeAlias, TypeVar
 from msgspec import Struct, UnsetType
 from msgspec.structs import replace
 
+FIRST_READING, LATEST_READING = 1, 2
+"""Of tickets opened before the facts of an opening were moments, and of those opened since."""
+
 Said: TypeAlias = str | UnsetType | None
 """A word, ``None`` for nobody or nothing, ``UNSET`` where it was not said."""
 

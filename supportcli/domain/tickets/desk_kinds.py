@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from msgspec import UNSET, field
 
-from supportcli.domain.tickets.carried import Alarmed, Data, Said
+from supportcli.domain.tickets.carried import LATEST_READING, Alarmed, Data, Said
 
 
 class Warned(Alarmed, frozen=True):
@@ -115,7 +115,7 @@ class Overridden(Data, frozen=True):
 
 
 class Moved(Data, frozen=True):
-    """Other terms from here on; ``previous`` is the revision before."""
+    """Other terms from here on, read as today; ``previous`` is the revision before."""
 
     kind: ClassVar[str] = "moved"
 
@@ -126,7 +126,7 @@ class Moved(Data, frozen=True):
     previous: Said = field(name="from", default=UNSET)
     from_plan: str | None = None
     why: str | None = None
-    reading: int | None = None
+    reading: int = LATEST_READING
 
 
 class Linked(Data, frozen=True):

@@ -68,6 +68,7 @@ def after(ticket: Ticket, *events: Event) -> Ticket:
         agreements=dict(ticket.agreements),
         approvals=dict(ticket.approvals),
         details=dict(ticket.details),
+        priorities_since=dict(ticket.priorities_since),
         troubleshot=list(ticket.troubleshot),
         taken=set(ticket.taken),
         links=dict(ticket.links),
@@ -155,6 +156,8 @@ def _prioritised(ticket: Ticket, event: Event[k.Prioritised]) -> None:
     if data.urgency is not UNSET:
         ticket.urgency = data.urgency
     ticket.priority_agreed_by = data.agreed_by
+    for approval in ticket.priorities_since:
+        ticket.priorities_since[approval] += 1
 
 
 def _has_hands(ticket: Ticket) -> bool:
@@ -231,6 +234,7 @@ def _agreed(ticket: Ticket, event: Event[k.Agreed]) -> None:
 
 def _approved(ticket: Ticket, event: Event[k.Approved]) -> None:
     ticket.approvals[event.data.approval] = event
+    ticket.priorities_since[event.data.approval] = 0
 
 
 def _detailed(ticket: Ticket, event: Event[k.Detailed]) -> None:
@@ -289,8 +293,7 @@ def _moved(ticket: Ticket, event: Event[k.Moved]) -> None:
     ticket.policy, ticket.revision, ticket.plan = data.policy, data.revision, data.plan
     ticket.terms_since = event.at
     ticket.owed.clear()
-    if data.reading is not None:
-        ticket.reading = data.reading
+    ticket.reading = data.reading
     if data.priority is not None:
         ticket.priority, ticket.priority_since = data.priority, event.at
 

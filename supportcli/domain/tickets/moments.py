@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from supportcli.domain.tickets import kinds as k
+from supportcli.domain.tickets.carried import LATEST_READING as LATEST_READING  # noqa: PLC0414  # with its kin
 
 OPENED, PRIORITISED, ASSIGNED, CLASSIFIED, REOPENED = (
     "opened",
@@ -29,9 +30,6 @@ KNOWN_MOMENTS = (
     HANDED_ON, WORK_AROUND, LEVEL_CHANGED, ACKNOWLEDGED,
 )  # fmt: skip
 """Every moment that policies may name, beside ``flag:ID``."""
-
-FIRST_READING, LATEST_READING = 1, 2
-"""Of tickets opened before the facts of an opening were moments, and of those opened since."""
 
 
 def always(moments: tuple[str, ...]) -> Callable[[object], tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from msgspec import field
 
-from supportcli.domain.tickets.carried import Beyond, ByMail, Data
+from supportcli.domain.tickets.carried import LATEST_READING, Beyond, ByMail, Data
 
 
 class Opened(ByMail, frozen=True):
@@ -20,7 +20,7 @@ class Opened(ByMail, frozen=True):
         team_rule: The rule that chose the team.
         alarms_from: Alarms due before this instant never fire (an import's).
         unconfirmed: Why somebody has to say first who asks, and under which terms.
-        reading: By which reading of histories the ticket is judged (docs/decisions/0010-readings.md).
+        reading: By which reading of histories the ticket is judged (docs/decisions/0010-readings.md); never written.
     """
 
     kind: ClassVar[str] = "opened"
@@ -58,7 +58,7 @@ class Opened(ByMail, frozen=True):
     team_rule: str | None = None
     unconfirmed: str | None = None
     beyond: tuple[Beyond, ...] = ()
-    reading: int = 1
+    reading: int = LATEST_READING
 
 
 class Confirmed(Data, frozen=True):

@@ -21,6 +21,7 @@ from typing import Any
 
 from supportcli.domain.tickets import engineering
 from supportcli.domain.tickets import kinds as k
+from supportcli.domain.tickets.carried import LATEST_READING
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.statuses import (
     ACTIVE,
@@ -82,7 +83,7 @@ class Ticket:
     priority_since: datetime | None = None
     priority_agreed_by: str | None = None
     alarms_from: datetime | None = None
-    reading: int = 1
+    reading: int = LATEST_READING
     """By which reading of histories it is judged: docs/decisions/0010-readings.md."""
     terms_since: datetime | None = None
     """When the ticket was moved to the terms that it is under; ``None`` since its opening."""
@@ -105,6 +106,8 @@ class Ticket:
     """Rungs of the ladder that were due before a change took them away, by key; kept by the same walk."""
     agreements: dict[str, Event[k.Agreed]] = field(default_factory=dict)
     approvals: dict[str, Event[k.Approved]] = field(default_factory=dict)
+    priorities_since: dict[str, int] = field(default_factory=dict)
+    """How often the priority was set since each approval was recorded."""
     details: dict[str, str] = field(default_factory=dict)
     asks: Event[k.Replied] | None = None
     """The last request for details."""

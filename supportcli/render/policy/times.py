@@ -131,4 +131,6 @@ def timer_blocks(policy: Policy) -> list[Block]:
     ]
     if policy.answers == "same-contact":
         lines.append("Only an answer of the contact who opened the ticket ends a wait for the customer")
+    if policy.replies == "recorded":
+        lines.append("Every reply that is recorded tells the customer, whether or not it is sent to somebody")
     return section("Life of a ticket", items(lines))
