@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import typer
+
     from supportcli.desk.desk import Desk
 
 MARK = "#~~ "
 """Begins the lines that tell whoever writes what they need; a line that nobody would write themselves."""
 
 
-def until_taken(ctx: Any, words: Sequence[str], use: Callable[[], None], *, written: bool) -> None:
+def until_taken(ctx: typer.Context, words: Sequence[str], use: Callable[[], None], *, written: bool) -> None:
     """Use what is written; where the desk refuses it, the same text may be edited again at once.
 
     Args:
@@ -45,7 +47,7 @@ def until_taken(ctx: Any, words: Sequence[str], use: Callable[[], None], *, writ
                 raise typer.Exit(code) from None
 
 
-def buffer(ctx: Any, words: Sequence[str]) -> str:
+def buffer(ctx: typer.Context, words: Sequence[str]) -> str:
     """What the editor begins with; nothing for several tickets, which have no message in common."""
     from supportcli.cli.verbs import desk_of, ids_of
 

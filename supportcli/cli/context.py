@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.desk.settings.load import load_settings
@@ -16,10 +16,12 @@ from supportcli.desk.settings.values import Settings
 from supportcli.domain.time.instants import parse_instant
 
 if TYPE_CHECKING:
+    import typer
+
     from supportcli.desk.desk import Desk
 
 
-def open_desk(ctx: Any, *, create: bool = False) -> Desk:
+def open_desk(ctx: typer.Context, *, create: bool = False) -> Desk:
     """The desk that this call works on.
 
     Args:
@@ -42,6 +44,10 @@ def open_desk(ctx: Any, *, create: bool = False) -> Desk:
         settings=settings,
         create=create,
     )
+    if desk.store.was_migrated:
+        from supportcli.cli.output import say
+
+        say("the desk was brought up to date; tickets opened so far are judged as they were", invocation)
     # shared by all contexts of this call: main() tells at the end what was set aside
     ctx.meta[DESK] = desk
     return desk

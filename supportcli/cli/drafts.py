@@ -12,12 +12,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import asdict, fields
 
 from supportcli.desk.intake import OpenRequest
 from supportcli.domain.actions import action
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import NotFoundError
 
 
@@ -111,7 +111,7 @@ def _written(path: Path) -> float:
         return 0
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read(path: Path) -> Record | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # begun and never answered, or not ours

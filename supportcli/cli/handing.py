@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.output import say, warn
@@ -12,13 +12,20 @@ from supportcli.domain.actions import Blank, action
 from supportcli.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    import typer
+
     from supportcli.desk.desk import Desk
     from supportcli.desk.handing import HandOff, Target
     from supportcli.desk.operation import Outcome
 
 
 def escalate_by_hand(
-    ctx: Any, words: list[str], to: Target | str | None, reason: str | None, override: str | None, how: How
+    ctx: typer.Context,
+    words: list[str],
+    to: Target | str | None,
+    reason: str | None,
+    override: str | None,
+    how: How,
 ) -> None:
     """Escalate the tickets that the words name; at a terminal the reason is asked for, and kept if interrupted.
 
@@ -56,7 +63,7 @@ def _flags(to: Target | str | None) -> list[str]:
     return [word for flag, value in named.items() if value is not None for word in (flag, value)]
 
 
-def _check_ladder(ctx: Any, words: list[str], override: str | None) -> None:
+def _check_ladder(ctx: typer.Context, words: list[str], override: str | None) -> None:
     """Refuse what has no way up before anybody writes why.
 
     Raises:
@@ -71,7 +78,7 @@ def _check_ladder(ctx: Any, words: list[str], override: str | None) -> None:
 
 
 def _escalate(
-    ctx: Any, words: list[str], to: Target | str | None, reason: str, override: str | None, how: How
+    ctx: typer.Context, words: list[str], to: Target | str | None, reason: str, override: str | None, how: How
 ) -> None:
     from supportcli.desk.handing import resolve_word
     from supportcli.desk.operation import cases

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from typer.core import TyperOption
 
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    import typer
 
 
 class Invocation(NamedTuple):
@@ -36,7 +40,7 @@ class Invocation(NamedTuple):
     debug: bool = False
 
 
-def invocation_of(ctx: Any) -> Invocation:
+def invocation_of(ctx: typer.Context) -> Invocation:
     """The invocation that a command's context carries."""
     return ctx.obj if isinstance(ctx.obj, Invocation) else Invocation()
 
@@ -79,12 +83,12 @@ _OPTIONS: tuple[tuple[str, tuple[str, ...], str | None, str], ...] = (
 )
 
 
-def _remember(ctx: Any, param: Any, value: Any) -> Any:
+def _remember(ctx: typer.Context, param: Any, value: Any) -> Any:
     if value in (None, False):
         return value
     field = str(param.name).removeprefix("global_")
     if value == "":
         raise UsageError(f"{param.opts[0]} needs a value")
-    change: dict[str, Any] = {field: Path(value) if field == "db" else value}
+    change: Record = {field: Path(value) if field == "db" else value}
     ctx.obj = invocation_of(ctx)._replace(**change)
     return value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.options import Format
 from supportcli.cli.output import choose, emit_document, emit_records, hint, pick, say, warn
 from supportcli.cli.verbs import OUTCOME_FIELDS, How, emit_events, tell
 from supportcli.domain.actions import action, command
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -203,13 +204,13 @@ def _send(desk: Desk, ticket: int) -> str | None:
     return mine[-1].error if mine else None
 
 
-def _issues(desk: Desk, ticket: int) -> list[dict[str, Any]]:
+def _issues(desk: Desk, ticket: int) -> list[Record]:
     from supportcli.desk.engineering.overview import issues
 
     return issues(desk, [ticket])
 
 
-def _all(desk: Desk) -> list[dict[str, Any]]:
+def _all(desk: Desk) -> list[Record]:
     from supportcli.desk.engineering.overview import issues
 
     return issues(desk)
@@ -224,7 +225,7 @@ def _was_told(desk: Desk, ticket: int) -> bool:
     return any(data.told for data in last)
 
 
-def _emit(outcome: Outcome, how: How, found: list[dict[str, Any]]) -> None:
+def _emit(outcome: Outcome, how: How, found: list[Record]) -> None:
     from supportcli.cli.verbs import outcome_record
 
     fields = pick(choose(None, how.json), FILED_FIELDS)
@@ -242,7 +243,7 @@ def _line(each: Synced) -> str:
     return "\t".join(map(escape, [*words, *([step] if step else [])]))
 
 
-def _synced(each: Synced) -> dict[str, Any]:
+def _synced(each: Synced) -> Record:
     from supportcli.domain.tickets.engineering import issue_record, step_in_words
 
     return {

@@ -15,6 +15,7 @@ from typing import Any
 
 from supportcli.cli.invocation import Invocation
 from supportcli.domain.actions import Hint
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import DeskError, RefusedError, UsageError
 
 
@@ -255,7 +256,7 @@ def _validator(check: Callable[[str], str | None] | None) -> Callable[[str], boo
     return validate
 
 
-def _terminal() -> dict[str, Any]:
+def _terminal() -> Record:
     from prompt_toolkit.output import create_output
 
     return {"output": create_output(stdout=sys.stderr if sys.stderr.isatty() else sys.stdout)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supportcli.cli.invocation import Invocation, invocation_of
 from supportcli.cli.options import Format
@@ -16,6 +16,8 @@ from supportcli.domain.errors import RefusedError, UsageError
 from supportcli.domain.suggestions.suggesting import FACTS, Suggestion
 
 if TYPE_CHECKING:
+    import typer
+
     from supportcli.desk.desk import Desk
     from supportcli.desk.learning.apply import Applied
     from supportcli.desk.operation import Case
@@ -60,7 +62,7 @@ def facts_of(only: Sequence[str] | None) -> tuple[str, ...]:
     return named
 
 
-def show(ctx: Any, asked: Asked, format_: Format | None, json: str | None) -> None:
+def show(ctx: typer.Context, asked: Asked, format_: Format | None, json: str | None) -> None:
     """Print the suggestions for tickets: a page at a terminal, records in a pipe."""
     form = choose(format_, json)
     from supportcli.desk.learning.apply import suggesters
@@ -91,7 +93,7 @@ def show(ctx: Any, asked: Asked, format_: Format | None, json: str | None) -> No
         emit_records(rows, fields, form.format)
 
 
-def apply(ctx: Any, asked: Asked, least: float | None, how: How) -> None:
+def apply(ctx: typer.Context, asked: Asked, least: float | None, how: How) -> None:
     """Apply what is suggested with enough confidence, in one operation, and tell what was left and why."""
     from supportcli.desk.learning.apply import LEAST_SURE, apply_suggestions
 
@@ -112,7 +114,7 @@ def apply(ctx: Any, asked: Asked, least: float | None, how: How) -> None:
         _say_applied(done, enough, how, invocation)
 
 
-def ask(ctx: Any, words: Sequence[str], how: How, override: str | None) -> None:
+def ask(ctx: typer.Context, words: Sequence[str], how: How, override: str | None) -> None:
     """Go through kind, level, cause and priority of one ticket; Enter accepts what is suggested.
 
     Raises:
@@ -150,7 +152,7 @@ def ask(ctx: Any, words: Sequence[str], how: How, override: str | None) -> None:
 
 
 def decide(
-    ctx: Any,
+    ctx: typer.Context,
     words: Sequence[str],
     wanted: Classification,
     priority: str,

@@ -10,7 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supportcli.cli import deeds
 from supportcli.cli.context import now
@@ -22,6 +22,8 @@ from supportcli.domain.errors import DeskError
 from supportcli.render.untrusted import untrusted
 
 if TYPE_CHECKING:
+    import typer
+
     from supportcli.desk.deciding import Waiting
     from supportcli.desk.desk import Desk
     from supportcli.desk.learning.apply import Suggesting
@@ -70,7 +72,7 @@ class _Walk:
     """The decisions so far: ticket and operation."""
 
 
-def walk(ctx: Any, desk: Desk, query: Query, limit: int | None) -> None:
+def walk(ctx: typer.Context, desk: Desk, query: Query, limit: int | None) -> None:
     """Show what waits for a decision, ticket after ticket, until it ends or the person leaves."""
     from supportcli.desk.deciding import waiting
     from supportcli.desk.learning.apply import suggesters

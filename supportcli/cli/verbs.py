@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportcli.cli.context import db_path, open_desk
 from supportcli.cli.ids import parse_ids
@@ -35,6 +35,8 @@ from supportcli.domain.tickets.kinds import (
 )
 
 if TYPE_CHECKING:
+    import typer
+
     from supportcli.desk.desk import Desk
     from supportcli.desk.operation import Outcome
     from supportcli.domain.tickets.events import Event
@@ -61,7 +63,7 @@ class How(NamedTuple):
 
 
 @contextmanager
-def desk_of(ctx: Any, *, create: bool = False) -> Iterator[Desk]:
+def desk_of(ctx: typer.Context, *, create: bool = False) -> Iterator[Desk]:
     """The desk of this call, closed at the end."""
     desk = open_desk(ctx, create=create)
     try:
@@ -71,7 +73,7 @@ def desk_of(ctx: Any, *, create: bool = False) -> Iterator[Desk]:
 
 
 @contextmanager
-def desk_if_any(ctx: Any) -> Iterator[Desk | None]:
+def desk_if_any(ctx: typer.Context) -> Iterator[Desk | None]:
     """The desk of this call if there is one: policies are read without a desk too."""
     invocation = invocation_of(ctx)
     if not db_path(invocation, load_settings()).exists() and invocation.db is None:
@@ -87,7 +89,7 @@ def ids_of(desk: Desk, words: Sequence[str]) -> list[int]:
 
 
 def run_verb(
-    ctx: Any, words: Sequence[str], how: How, act: Callable[[Desk, list[int]], Outcome], done: str
+    ctx: typer.Context, words: Sequence[str], how: How, act: Callable[[Desk, list[int]], Outcome], done: str
 ) -> None:
     """Run one verb on the tickets that the words name, and tell what happened.
 
@@ -103,13 +105,13 @@ def run_verb(
         if not ids:
             say("no tickets", invocation_of(ctx))
             return
-        confirm_many(len(ids), ctx.info_name, how, invocation_of(ctx))
+        confirm_many(len(ids), str(ctx.info_name), how, invocation_of(ctx))
         tell(desk, act(desk, ids), done, how, invocation_of(ctx))
 
 
 @contextmanager
 def message_of(
-    ctx: Any,
+    ctx: typer.Context,
     words: Sequence[str],
     body: str | None,
     file: Path | None,
@@ -144,7 +146,7 @@ def message_of(
         yield end(text)
 
 
-def desk_path(ctx: Any) -> Path:
+def desk_path(ctx: typer.Context) -> Path:
     """Where the desk of this call is; its drafts belong to it."""
     return db_path(invocation_of(ctx), load_settings())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.learning.apply import Suggesting, suggesters
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, Outcome, cases
+from supportcli.domain.documents import Record
 from supportcli.domain.running import gates
 from supportcli.domain.running.needs import DECISIONS, NextStep
 from supportcli.domain.suggestions.suggesting import Suggestion as Learned
@@ -160,7 +161,7 @@ def accept(desk: Desk, one: Waiting) -> Outcome | None:
     return None
 
 
-def record(one: Waiting, prefix: str) -> dict[str, Any]:
+def record(one: Waiting, prefix: str) -> Record:
     """One ticket that waits, with the keys of :data:`DECISION_FIELDS`."""
     ticket, first = one.case.ticket, one.decisions[0]
     return {

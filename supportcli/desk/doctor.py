@@ -8,7 +8,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.doctor_file import Finding, alarms, asked, mend, of_the_file
+from supportcli.desk.doctor_file import Finding, alarms, asked, clocks_ahead, mend, of_the_file
 from supportcli.desk.engineering.checking import ask_again, lost_requests
 from supportcli.desk.operation import Case, case_of
 from supportcli.desk.set_aside import concerns_all, reason_of
@@ -24,6 +24,8 @@ class Diagnosis(Struct, frozen=True):
     tickets: int
     findings: list[Finding]
     alarms: list[Finding]
+    ahead: list[Finding]
+    """Operations that stand later than now."""
 
 
 def examine(desk: Desk) -> Diagnosis:
@@ -47,7 +49,12 @@ def examine(desk: Desk) -> Diagnosis:
     findings += asked(
         "tickets", lambda: (Finding(n, "has no history") for n in integrity.without_history(connection))
     )
-    return Diagnosis(examined, findings, asked("alarms", lambda: alarms(desk)))
+    return Diagnosis(
+        examined,
+        findings,
+        asked("alarms", lambda: alarms(desk)),
+        asked("operations", lambda: clocks_ahead(desk)),
+    )
 
 
 def repair(desk: Desk, findings: list[Finding]) -> int:

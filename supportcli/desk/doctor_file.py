@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from supportcli.desk.desk import Desk
+from supportcli.desk.redating import TOO_EARLY
 from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError
 from supportcli.domain.time.instants import from_iso, iso
-from supportcli.store import integrity, messages, outbox, policies, search, set_aside, tracker
+from supportcli.store import integrity, messages, operations, outbox, policies, search, set_aside, tracker
 from supportcli.store.damage import rows, texts_of
 
 _LATE = timedelta(hours=1)
@@ -55,6 +56,13 @@ def asked(name: str, question: Callable[[], Iterable[Finding]]) -> list[Finding]
     except sqlite3.DatabaseError as error:
         found.append(Finding(None, f"{name} cannot be read: {error}"))
     return found
+
+
+def clocks_ahead(desk: Desk) -> Iterator[Finding]:
+    """Operations that stand later than now: they ran with a wrong clock, or this one is wrong."""
+    for number, at in operations.ahead(desk.store.connection, iso(desk.now + TOO_EARLY)):
+        way = command(action("redate", number))
+        yield Finding(None, f"operation {number} stands later than now: {way}", at)
 
 
 def alarms(desk: Desk) -> list[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,6 +13,7 @@ from supportcli.desk.form_text import WIDTH, Answer, Field, misspelt, print_form
 from supportcli.desk.intake import OpenRequest
 from supportcli.desk.preview import check_request, serving_now
 from supportcli.domain.actions import Blank, action, command
+from supportcli.domain.documents import Document, Record
 from supportcli.domain.errors import DeskError, InvalidError, Problem
 from supportcli.domain.language.policy import DetailsForm, Policy
 
@@ -62,7 +62,7 @@ def ticket_form(policy: Policy | None, known: OpenRequest | None = None) -> str:
     return head + print_form(_ticket_fields(policy, request))
 
 
-def read_ticket_form(desk: Desk, text: str, file: str, given: Mapping[str, Any] | None = None) -> OpenRequest:
+def read_ticket_form(desk: Desk, text: str, file: str, given: Document | None = None) -> OpenRequest:
     """Read a filled-in ticket form and check every field against the desk and its policies.
 
     Args:
@@ -177,9 +177,9 @@ def _choice(id_: str, name: str, means: str) -> str:
     return ": ".join(filter(None, (id_ if same else f"{id_} ({name})", means)))
 
 
-def _policy_of(desk: Desk, answers: Mapping[str, Answer], given: Mapping[str, Any]) -> Policy | None:
+def _policy_of(desk: Desk, answers: Mapping[str, Answer], given: Document) -> Policy | None:
     """The policy under which the ticket would be served, as far as the form can tell; problems come later."""
-    asked: dict[str, Any] = {
+    asked: Record = {
         name: given.get(name) or answers[name].text
         for name in ("contract", "customer", "contact", "policy", "plan")
         if name in given or name in answers
@@ -201,9 +201,9 @@ def _policy_of(desk: Desk, answers: Mapping[str, Answer], given: Mapping[str, An
 
 
 def _request(
-    answers: Mapping[str, Answer], given: Mapping[str, Any], file: str, problems: list[Problem]
+    answers: Mapping[str, Answer], given: Document, file: str, problems: list[Problem]
 ) -> OpenRequest:
-    values: dict[str, Any] = {}
+    values: Record = {}
     details: dict[str, str] = {}
     for name, answer in answers.items():
         if name.startswith(DETAILS):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from supportcli.desk.desk import Desk
 from supportcli.domain.actions import action
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import InvalidError, NotFoundError, Problem
 from supportcli.domain.language.policy import Plan, Policy
 from supportcli.store import policies as store
@@ -190,18 +190,18 @@ def check(text: str, name: str) -> list[Problem]:
     return check_policy(text, name)[1]
 
 
-def schema() -> dict[str, Any]:
+def schema() -> Record:
     """The JSON Schema of policy files."""
     from supportcli.policyfile.json_schema import json_schema
 
     return json_schema()
 
 
-def as_data(policy: Policy) -> dict[str, Any]:
+def as_data(policy: Policy) -> Record:
     """A policy's terms as plain data."""
     import json
 
     from supportcli.policyfile.codec import to_json
 
-    data: dict[str, Any] = json.loads(to_json(policy))
+    data: Record = json.loads(to_json(policy))
     return data

@@ -76,11 +76,6 @@ def redate(
     return done, Outcome(None if dry_run else under_way.number, under_way.changes)
 
 
-def ahead(desk: Desk) -> list[int]:
-    """Operations whose clock was ahead: later than now, or than one that was recorded after them."""
-    return store.ahead(desk.store.connection, iso(desk.now + TOO_EARLY))
-
-
 def _latest(desk: Desk, number: int, was: datetime) -> datetime:
     """The latest instant at which an operation that is dated too late can have run."""
     following = store.next_at(desk.store.connection, number)

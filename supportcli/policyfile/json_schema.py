@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from supportcli.domain.documents import Record
+
 _TERMS = ("kinds", "levels", "causes", "roles", "flags", "environments", "regions")
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> Record:
     """Return the schema, generated from the models that read the file."""
     from supportcli.policyfile.schema import PolicyFile
 
-    schema: dict[str, Any] = _for_toml(PolicyFile.model_json_schema(by_alias=True))
-    text: dict[str, Any] = {"type": "string"}
+    schema: Record = _for_toml(PolicyFile.model_json_schema(by_alias=True))
+    text: Record = {"type": "string"}
     tables = schema["$defs"]
     for name in _TERMS:
         _allow(schema["properties"][name], "additionalProperties", text)
@@ -24,7 +26,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "supportcli policy"}
 
 
-def _allow(part: dict[str, Any], key: str, *short: dict[str, Any]) -> None:
+def _allow(part: Record, key: str, *short: Record) -> None:
     """Add the short forms that are read as the long one."""
     described = {"description": part[key].pop("description")} if "description" in part[key] else {}
     part[key] = {"anyOf": [*short, part[key]], **described}

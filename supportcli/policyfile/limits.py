@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
+
+from supportcli.domain.documents import Document
 
 LARGEST_TEXT = 512 * 1024
 MOST_KEYS = 5_000
@@ -27,7 +29,7 @@ def refuse_text(text: str, what: str) -> str | None:
     return None
 
 
-def refuse_data(data: Mapping[str, Any], what: str) -> str | None:
+def refuse_data(data: Document, what: str) -> str | None:
     """Say why parsed data is not even looked at."""
     keys, level, depth = 0, [data], 0
     while level:

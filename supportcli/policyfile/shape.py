@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from supportcli.domain.documents import Record
 from supportcli.policyfile import schema
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, suggestion
@@ -43,7 +44,7 @@ _ROUNDS = 3
 """Taking out a wrong value can leave a required key missing, whose placeholder is put in the next round."""
 
 
-def read_shape(data: dict[str, Any], report: Report) -> schema.PolicyFile | None:
+def read_shape(data: Record, report: Report) -> schema.PolicyFile | None:
     """Return the file as models, with what does not fit left out and reported; ``None``: unusable.
 
     Leaving out what is wrong lets one pass find the faults of the rest as well.
@@ -70,7 +71,7 @@ def _path(place: Iterable[str | int]) -> Path:
     return tuple(part for part in place if not (isinstance(part, str) and part.startswith("@")))
 
 
-def _message(error: ErrorDetails, path: Path, data: dict[str, Any]) -> str:
+def _message(error: ErrorDetails, path: Path, data: Record) -> str:
     kind = error["type"]
     if kind == "missing":
         return "missing"

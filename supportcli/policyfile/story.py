@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import InvalidError, Problem
 from supportcli.domain.story import Expected, Line, Story, Value
 from supportcli.domain.words.timeline import NOTHING, UNTIMED, measure_meant, states_meant
@@ -53,7 +53,7 @@ def _invalid(file: str, problems: tuple[Problem, ...]) -> InvalidError:
 class _Reader:
     """Reads one story; what is wrong goes to the report, and reading goes on."""
 
-    def __init__(self, data: dict[str, Any], report: Report) -> None:
+    def __init__(self, data: Record, report: Report) -> None:
         self.data = data
         self.report = report
         self.zone = zone_in(report, (), data, "zone") or ZoneInfo("Etc/UTC")
@@ -77,7 +77,7 @@ class _Reader:
             self._lines(lines),
         )
 
-    def _lines(self, lines: list[dict[str, Any]]) -> tuple[Line, ...]:
+    def _lines(self, lines: list[Record]) -> tuple[Line, ...]:
         before: datetime | None = None
         found = []
         for number, each in enumerate(lines):
@@ -91,7 +91,7 @@ class _Reader:
                 found.append(self._line(path, each, before))
         return tuple(found)
 
-    def _line(self, path: Path, line: dict[str, Any], at: datetime) -> Line:
+    def _line(self, path: Path, line: Record, at: datetime) -> Line:
         verbs = [name for name in line if name in VERBS]
         if len(verbs) > 1:
             self.report.error((*path, verbs[1]), f"one thing for each line: {verbs[0]} stands there already")
@@ -147,7 +147,7 @@ class _Reader:
         elif (verb, word) == ("undo", "what") and text not in VERBS:
             self.report.error(path, f"there is no verb {text!r}{known_names(text, VERBS)}")
 
-    def _expected(self, path: Path, line: dict[str, Any], at: datetime) -> tuple[Expected, ...]:
+    def _expected(self, path: Path, line: Record, at: datetime) -> tuple[Expected, ...]:
         found: list[Expected] = []
         for what, value in line.items():
             here = (*path, what)
@@ -183,7 +183,7 @@ class _Reader:
             found.append(self._entry(here, what, wanted, *(name.groups() if name else (measure,))))
         return found
 
-    def _of_measure(self, path: Path, what: str, table: dict[str, Any], at: datetime) -> Value:
+    def _of_measure(self, path: Path, what: str, table: Record, at: datetime) -> Value:
         value = table[str(path[-1])]
         if value in NOTHING or (what == "due" and value == UNTIMED):
             return None
@@ -245,5 +245,5 @@ class _Reader:
             self.report.error(path, str(error))
             return None
 
-    def _text(self, path: Path, table: dict[str, Any], name: str) -> str | None:
+    def _text(self, path: Path, table: Record, name: str) -> str | None:
         return text_in(self.report, path, table, name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from supportcli.domain.documents import Record
 from supportcli.domain.story import StoryContract
 from supportcli.policyfile.lines import Path, line_of
 from supportcli.policyfile.report import Report, key_of
@@ -14,7 +13,7 @@ _OF_THE_HEAD = {"plan": "plan", "from": "contract-since", "to": "contract-until"
 _ITSELF = dict(zip(CONTRACT, CONTRACT, strict=True))
 
 
-def contracts_in(data: dict[str, Any], report: Report) -> tuple[StoryContract, ...]:
+def contracts_in(data: Record, report: Report) -> tuple[StoryContract, ...]:
     """The contracts of the story's customer, in the order of the file; none with ``contract = false``."""
     there, tables = data.get("contract", True), data.get("contracts")
     if not isinstance(there, bool):
@@ -38,9 +37,7 @@ def contracts_in(data: dict[str, Any], report: Report) -> tuple[StoryContract, .
     return tuple(found)
 
 
-def _contract(
-    report: Report, path: Path, table: dict[str, Any], name: str, keys: dict[str, str]
-) -> StoryContract:
+def _contract(report: Report, path: Path, table: Record, name: str, keys: dict[str, str]) -> StoryContract:
     """One contract; ``keys`` says how its parts are called in this table."""
     first, last = (day_in(report, path, table, keys[part]) for part in ("from", "to"))
     if first is not None and last is not None and last < first:

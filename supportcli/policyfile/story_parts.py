@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from supportcli.domain.documents import Record
 from supportcli.domain.words.timeline import NOTHING
 from supportcli.policyfile.lines import Path
 from supportcli.policyfile.report import Report, known_names
 
 
-def text_in(report: Report, path: Path, table: dict[str, Any], name: str) -> str | None:
+def text_in(report: Report, path: Path, table: Record, name: str) -> str | None:
     """The text under a key; a day of TOML is its text, ``None`` stands for what is missing or wrong."""
     value = table.get(name)
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -23,7 +23,7 @@ def text_in(report: Report, path: Path, table: dict[str, Any], name: str) -> str
     return value
 
 
-def day_in(report: Report, path: Path, table: dict[str, Any], name: str) -> date | None:
+def day_in(report: Report, path: Path, table: Record, name: str) -> date | None:
     """The day under a key."""
     text = text_in(report, path, table, name)
     try:
@@ -42,7 +42,7 @@ def list_of(report: Report, path: Path, value: object) -> tuple[str, ...]:
     return () if value in NOTHING else tuple(words)
 
 
-def zone_in(report: Report, path: Path, table: dict[str, Any], name: str) -> ZoneInfo | None:
+def zone_in(report: Report, path: Path, table: Record, name: str) -> ZoneInfo | None:
     """The time zone under a key; ``None`` if it is missing or no zone."""
     zone = table.get(name)
     if zone is None:
@@ -54,7 +54,7 @@ def zone_in(report: Report, path: Path, table: dict[str, Any], name: str) -> Zon
         return None
 
 
-def check_keys(report: Report, path: Path, table: dict[str, Any], known: Iterable[str]) -> None:
+def check_keys(report: Report, path: Path, table: Record, known: Iterable[str]) -> None:
     """Report every key that is not known, with the one that is probably meant, or all of them."""
     names = tuple(known)
     for name in table:

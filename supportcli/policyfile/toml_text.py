@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
 
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import Problem
 from supportcli.policyfile.limits import TOO_DEEP, refuse_data, refuse_text
 from supportcli.policyfile.lines import syntax_error
 
 
-def data_of(text: str, file: str, what: str) -> dict[str, Any] | Problem:
+def data_of(text: str, file: str, what: str) -> Record | Problem:
     """Parse a text that may come from anywhere.
 
     Args:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.running.needs import NextStep
 from supportcli.render.countdown import countdown
 from supportcli.render.letter import letter_lines
 from supportcli.render.lines import Line, Piece, aligned, line, safe
 from supportcli.render.when import short
 
-Record = Mapping[str, Any]
+Record = Document
 
 _CLOCKS = 3
 _STEPS = 4

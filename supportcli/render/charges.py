@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from supportcli.domain.billing.money import money_text
+from supportcli.domain.documents import Document
 from supportcli.domain.time.duration import seconds_text
 from supportcli.render.lines import Line, Piece, aligned, heading, line, safe
 from supportcli.render.untrusted import cells
 
-Record = Mapping[str, Any]
+Record = Document
 
 _RIGHT = frozenset({"tickets", "lines", "time", "amount", "to agree", "unit price"})
 _OPEN = "to be agreed"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from supportcli.domain.cover.quotas import units_text
+from supportcli.domain.documents import Document
 from supportcli.domain.tickets.kinds import Beyond
 from supportcli.render.columns import columns
 from supportcli.render.lines import Line, Piece, aligned, heading, safe
 
-Record = Mapping[str, Any]
+Record = Document
 
 VERDICT_STYLES = {
     "refused": "red",

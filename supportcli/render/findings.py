@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.running.sheet import Sheet
 from supportcli.domain.tickets.statuses import ACTIVE
 from supportcli.render.history import text_lines
@@ -13,7 +12,7 @@ from supportcli.render.lines import Line, heading, line, safe
 from supportcli.render.troubleshooting import section_lines
 from supportcli.render.when import ago, full
 
-Record = Mapping[str, Any]
+Record = Document
 
 
 def details_section(sheet: Sheet, *, now: datetime, zone: tzinfo, whole: bool) -> list[Line]:

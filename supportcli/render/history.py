@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
-from typing import Any
 
 from supportcli.domain.actions import action, command
+from supportcli.domain.documents import Document
 from supportcli.domain.tickets import codec, sentences
 from supportcli.domain.tickets.kinds import Alarmed, Closed, Data, Logged, Opened, Resolved
 from supportcli.domain.tickets.table import kind_of
@@ -18,7 +18,7 @@ from supportcli.render.when import full
 
 
 def history_lines(
-    events: Sequence[Mapping[str, Any]], undone: Collection[int], zone: tzinfo, *, ticket: int, whole: bool
+    events: Sequence[Document], undone: Collection[int], zone: tzinfo, *, ticket: int, whole: bool
 ) -> list[Line]:
     """One line for each event, and the texts of messages below theirs.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.time.instants import from_iso
 from supportcli.render.lines import Line, Piece, aligned, heading, safe
 from supportcli.render.untrusted import cells, untrusted
@@ -13,7 +13,7 @@ from supportcli.render.untrusted import cells, untrusted
 _STYLES = {"filed": "yellow", "open": "", "closed": "green", "gone": "bold yellow"}
 
 
-def issues_section(issues: Sequence[Mapping[str, Any]]) -> list[Line]:
+def issues_section(issues: Sequence[Document]) -> list[Line]:
     """The section of a ticket's page; empty without issues."""
     rows: list[list[Piece]] = [
         [
@@ -27,13 +27,13 @@ def issues_section(issues: Sequence[Mapping[str, Any]]) -> list[Line]:
     return [*heading("Engineering"), *aligned(rows, below=1)] if rows else []
 
 
-def name(issue: Mapping[str, Any]) -> str:
+def name(issue: Document) -> str:
     """``acme/server#12``; the project alone while it has no number."""
     number = "" if issue["number"] is None else f"#{issue['number']}"
     return safe(issue["project"]) + number
 
 
-def became(issue: Mapping[str, Any]) -> str:
+def became(issue: Document) -> str:
     """What became of an issue, in a few words: ``closed, fixed in 4.2``."""
     if issue["state"] == "filed":
         return "not created yet"
@@ -42,7 +42,7 @@ def became(issue: Mapping[str, Any]) -> str:
     return f"{safe(issue['state'])}{reason}{fixed}"
 
 
-def print_issues(records: Sequence[Mapping[str, Any]], zone: tzinfo) -> None:
+def print_issues(records: Sequence[Document], zone: tzinfo) -> None:
     """Print issues as a table to standard output, as wide as the terminal.
 
     Args:
@@ -73,7 +73,7 @@ def print_issues(records: Sequence[Mapping[str, Any]], zone: tzinfo) -> None:
     console.print(table)
 
 
-def _state(record: Mapping[str, Any], zone: tzinfo) -> str:
+def _state(record: Document, zone: tzinfo) -> str:
     if record["request"] == "failed":
         return "given up"
     if record["request"] == "pending" and record["attempts"]:

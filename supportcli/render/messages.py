@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.time.instants import from_iso
 from supportcli.render.columns import columns
 from supportcli.render.untrusted import untrusted
 
-Record = Mapping[str, Any]
+Record = Document
 
 _SHORT = 60
 

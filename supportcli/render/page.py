@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.running.sheet import Sheet
@@ -19,7 +18,7 @@ from supportcli.render.lines import Line, Piece, aligned, heading, line, safe, s
 from supportcli.render.when import full
 from supportcli.render.why import why_lines
 
-Record = Mapping[str, Any]
+Record = Document
 
 _FEW_HANDS = 2
 MOST_CELLS = 400

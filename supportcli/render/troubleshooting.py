@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.tickets.troubleshooting import TEST, THEORY, TroubleshootingStep
 from supportcli.render.history import text_lines
 from supportcli.render.lines import Line, Piece, line, safe
 from supportcli.render.when import full
 
-Record = Mapping[str, Any]
+Record = Document
 
 _STYLES = {"done": "green", "next": "yellow", "confirmed": "green", "rejected": "red"}
 

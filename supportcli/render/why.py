@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.domain.time.duration import seconds_text
 from supportcli.domain.time.instants import iso
 from supportcli.render.lines import Line, Piece, aligned, line, safe
 from supportcli.render.when import full, window
 
 
-def why_lines(clock: Mapping[str, Any], zone: tzinfo) -> list[Line]:
+def why_lines(clock: Document, zone: tzinfo) -> list[Line]:
     """The derivation of one clock's due instant.
 
     Args:
@@ -52,13 +52,13 @@ def due_in_both(due: datetime, zone: tzinfo) -> str:
     return f"{full(due, zone)} ({iso(due)})"
 
 
-def _rule(reason: Mapping[str, Any]) -> str:
+def _rule(reason: Document) -> str:
     clause, when = reason.get("rule_clause"), reason.get("rule_when")
     said = f"{safe(reason['rule'])} ({safe(clause)})" if clause else safe(reason["rule"])
     return f"{said}: {safe(when)}" if when else said
 
 
-def _due(clock: Mapping[str, Any], zone: tzinfo) -> str:
+def _due(clock: Document, zone: tzinfo) -> str:
     if clock["due_at"] is not None:
         return due_in_both(clock["due_at"], zone)
     if clock["state"] == "paused":
@@ -66,7 +66,7 @@ def _due(clock: Mapping[str, Any], zone: tzinfo) -> str:
     return "no release is scheduled" if clock["duration"] == "next-release" else "not scheduled"
 
 
-def _pause(pause: Mapping[str, Any], zone: tzinfo) -> str:
+def _pause(pause: Document, zone: tzinfo) -> str:
     start, end = pause["from"], pause["to"]
     if end is None:
         return f"since {full(start, zone)}"

@@ -19,9 +19,11 @@ BUSY_SECONDS = 30.0
 class Store:
     """An open database. Reads see what is committed; :meth:`write` is the only way to change anything."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, was_migrated: bool = False) -> None:
         self.path = path
         self.connection = connection
+        self.was_migrated = was_migrated
+        """Its tables were brought up to date when it was opened."""
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -64,7 +66,7 @@ def open_store(path: Path, *, create: bool = False) -> Store:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
-        _prepare(connection, path)
+        before = _prepare(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         if _is_busy(error):
@@ -75,7 +77,7 @@ def open_store(path: Path, *, create: bool = False) -> Store:
     except DeskError:
         connection.close()
         raise
-    return Store(path, connection)
+    return Store(path, connection, 0 < before < LATEST)
 
 
 def _look_only(path: Path) -> sqlite3.Connection:
@@ -105,7 +107,8 @@ def store_in_memory() -> Store:
     return Store(Path(":memory:"), connection)
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path) -> int:
+    """Bring the tables up to date; returns the number of migrations that the file had seen before."""
     connection.execute("PRAGMA foreign_keys = ON")
     found = version(connection)
     if found > LATEST:
@@ -125,6 +128,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         except BaseException:
             connection.rollback()
             raise
+    return found
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

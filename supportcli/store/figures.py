@@ -152,3 +152,11 @@ def without_instants(connection: sqlite3.Connection) -> Iterator[int]:
                 from_iso(text)
         except ValueError:
             yield ticket
+
+
+def redated(connection: sqlite3.Connection) -> list[int]:
+    """Tickets of which an operation was redated: their events do not stand at their own instants."""
+    return [
+        row[0]
+        for row in connection.execute("SELECT DISTINCT ticket FROM events WHERE kind = 'redated' ORDER BY 1")
+    ]

@@ -114,8 +114,9 @@ def m0009_master_data(db: Database) -> None:
 
 def m0010_readings(db: Database) -> None:
     """Tickets that were opened so far are judged as they were: no verdict and no step of theirs changes."""
-    from supportcli.store.schema import FIRST_READING_UNTIL
+    from supportcli.store.schema import FIRST_READING_UNTIL, REDATED
 
+    db.conn.execute(REDATED)
     (last,) = db.conn.execute("SELECT COALESCE(MAX(id), 0) FROM events").fetchone()
     if last:
         db.conn.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (FIRST_READING_UNTIL, str(last)))

@@ -87,12 +87,13 @@ def next_at(connection: sqlite3.Connection, number: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def ahead(connection: sqlite3.Connection, latest: str) -> list[int]:
-    """Operations that stand later than this instant, and that nobody has redated since."""
+def ahead(connection: sqlite3.Connection, latest: str) -> list[tuple[int, str]]:
+    """Operations on tickets that stand later than this and that nobody has redated, each with its instant."""
     rows = connection.execute(
-        "SELECT id FROM operations o WHERE at > ? AND EXISTS (SELECT 1 FROM events WHERE operation = o.id)"
+        "SELECT id, at FROM operations o WHERE at > ? AND EXISTS (SELECT 1 FROM events WHERE operation = o.id)"
         " AND NOT EXISTS (SELECT 1 FROM events r WHERE r.kind = 'redated'"
-        " AND json_extract(r.data, '$.operation') = o.id) ORDER BY id",
+        " AND json_extract(r.data, '$.operation') = o.id AND NOT EXISTS (SELECT 1 FROM events u WHERE"
+        " u.kind = 'undone' AND json_extract(u.data, '$.operation') = r.operation)) ORDER BY id",
         (latest,),
     )
-    return [row[0] for row in rows]
+    return [(row[0], row[1]) for row in rows]

@@ -196,3 +196,6 @@ Letters and requests keep this in their own rows."""
 
 FIRST_READING_UNTIL = "first_reading_until"
 """The number of the last event that was recorded before the facts of an opening were moments (a key of ``meta``)."""
+
+REDATED = "CREATE INDEX events_redated ON events (kind, ticket) WHERE kind = 'redated'"
+"""Finds the tickets whose events do not stand at their own instants: there are few."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.tracker.http import Client
 from supportcli.tracker.interface import Issue, Reading, TrackerError, Wanted
 from supportcli.tracker.listing import number_of, pages, rows, there
@@ -100,7 +101,7 @@ def _listing(project: str, size: int) -> tuple[str, Mapping[str, object]]:
     return f"/repos/{project}/issues", query
 
 
-def _number(data: Mapping[str, Any]) -> int:
+def _number(data: Document) -> int:
     return number_of(data, "number")
 
 

@@ -5,10 +5,11 @@ https://docs.gitlab.com/ee/api/issues.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from supportcli.domain.documents import Document
 from supportcli.tracker.http import Client
 from supportcli.tracker.interface import Issue, Reading, TrackerError, Wanted
 from supportcli.tracker.listing import number_of, pages, rows, there
@@ -81,7 +82,7 @@ def _listing(size: int) -> dict[str, object]:
     return {"scope": "all", "state": "all", "order_by": "created_at", "sort": "desc", "per_page": size}
 
 
-def _number(data: Mapping[str, Any]) -> int:
+def _number(data: Document) -> int:
     return number_of(data, "iid")
 
 

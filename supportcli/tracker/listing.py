@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from supportcli.domain.documents import Document
 from supportcli.tracker.http import MOST_PAGES, Answer, Client
 from supportcli.tracker.interface import TrackerError
 
@@ -37,14 +38,14 @@ def there(answer: Answer) -> Answer:
     return answer
 
 
-def rows(data: Any) -> list[Mapping[str, Any]]:
+def rows(data: Any) -> list[Document]:
     """The issues of a page; raises TrackerError where there are none such."""
     if not isinstance(data, list) or not all(isinstance(each, dict) for each in data):
         raise TrackerError("the answer is no list of issues")
     return data
 
 
-def number_of(issue: Mapping[str, Any], key: str) -> int:
+def number_of(issue: Document, key: str) -> int:
     """The number under which people know an issue; raises TrackerError without one."""
     number = issue.get(key)
     if not isinstance(number, int):

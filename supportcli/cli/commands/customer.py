@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,7 @@ from supportcli.cli.people import (
     print_records,
 )
 from supportcli.cli.verbs import desk_of
+from supportcli.domain.documents import Record
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -112,10 +113,10 @@ def history(
         typer.echo(line)
 
 
-def _whole(desk: Desk, id_: str) -> dict[str, Any]:
+def _whole(desk: Desk, id_: str) -> Record:
     from supportcli.desk.people import bounced, contacts, contracts, require_customer
 
-    record: dict[str, Any] = dict(customer_record(require_customer(desk.store.connection, id_)))
+    record: Record = dict(customer_record(require_customer(desk.store.connection, id_)))
     record["contacts"] = [contact_record(one, bounced(desk)) for one in contacts(desk, id_)]
     record["contracts"] = [contract_record(one, desk.now.date()) for one in contracts(desk, id_)]
     return record

@@ -10,7 +10,7 @@ from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Json
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say, warn
 from supportcli.cli.verbs import desk_of
-from supportcli.domain.actions import action, command
+from supportcli.domain.actions import Blank, action, command
 from supportcli.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def doctor(
     fields = pick(choose(None, json), FIELDS) if json is not None else ()
     with desk_of(ctx) as desk:
         found = examine(desk)
-        shown = [*found.findings, *found.alarms]
+        shown = [*found.findings, *found.alarms, *found.ahead]
         repaired = write_anew(desk, found.findings) if repair and shown else 0
         left = examine(desk) if repair and shown else found
         refused = given_up(desk)
@@ -60,6 +60,8 @@ def doctor(
         raise _sick(left, tried=repair)
     if left.alarms:
         raise DeskError("alarms are overdue and were not taken", hint=action("escalate", due=True))
+    if left.ahead:
+        raise DeskError("a clock was wrong, or is", hint=action("redate", Blank("OPERATION")))
     say(f"{_tickets(found.tickets)} examined: every row agrees with its history", invocation_of(ctx))
 
 

@@ -12,6 +12,7 @@ from supportcli.cli.invocation import invocation_of
 from supportcli.cli.output import hint, say
 from supportcli.cli.prompts import can_prompt
 from supportcli.domain.actions import action, said
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import DeskError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def new(
     from supportcli.cli.keeping import keeping
     from supportcli.desk.drafting import drafted
 
-    given: dict[str, Any] = {
+    given: Record = {
         "id": id_, "name": name, "vendor": vendor, "zone": zone, "hours": hours, "plans": plans, "targets": targets,
         "ladder": ladder,
     }  # fmt: skip
@@ -118,7 +119,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
         raise RefusedError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _draft(given: dict[str, Any], file: str | None, ask: Callable[..., str] | None) -> Draft:
+def _draft(given: Record, file: str | None, ask: Callable[..., str] | None) -> Draft:
     """The answers: from flags, from a person, else the usual ones."""
     from supportcli.desk.drafting import WEEK, Draft, identifier, named, opening_hours, rung, target, titled
     from supportcli.desk.settings.load import load_settings

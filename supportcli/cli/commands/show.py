@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from supportcli.cli.ids import parse_ids
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import Format, FormatOption, Ids, Json
 from supportcli.cli.output import choose, emit_document, emit_records, pick, say
+from supportcli.domain.documents import Document
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -79,7 +80,7 @@ def _emit(desk: Desk, ids: Sequence[int], fields: Sequence[str], format_: Format
         emit_records(view.show(desk, ids), fields, format_)
 
 
-def _by_field(records: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def _by_field(records: Sequence[Document], fields: Sequence[str]) -> Iterator[Document]:
     for record in records:
         for name in fields:
             yield {"id": record["id"], "field": name, "value": record[name]}

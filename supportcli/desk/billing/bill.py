@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from supportcli.desk.operation import Case
 from supportcli.domain.billing.charges import ChargeLine, charges
+from supportcli.domain.documents import Record
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.tickets.worked import work_of
-
-Record = dict[str, Any]
 
 LINE_FIELDS = (
     "at", "rate", "name", "what", "quantity", "seconds", "unit_price", "amount", "least", "most", "currency",

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from supportcli.desk.billing.bill import LINE_FIELDS, Record, bill_of, line_record
+from supportcli.desk.billing.bill import LINE_FIELDS, bill_of, line_record
 from supportcli.desk.desk import Desk
 from supportcli.desk.look.query import query_of_all
 from supportcli.desk.operation import Case, sound_cases
 from supportcli.domain.billing.charges import ChargeLine
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import UsageError
 from supportcli.domain.tickets.query import Query
 from supportcli.store import charges as store

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from supportcli.desk.billing.bill import Record
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import sound_cases
 from supportcli.desk.people import require_customer
@@ -17,6 +16,7 @@ from supportcli.domain.actions import action
 from supportcli.domain.billing.credits import Miss, Owed, misses_of, owed, period_of
 from supportcli.domain.billing.money import MoneyError, amount_of
 from supportcli.domain.cover.quotas import Stretch
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import NotFoundError, UsageError
 from supportcli.domain.language.pricing import Credit
 from supportcli.domain.people import Contract

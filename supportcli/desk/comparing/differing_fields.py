@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from supportcli.domain.documents import Record
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.coverage import Allowance, Version
 from supportcli.domain.language.policy import Policy, Question, Rule, TimerStep
@@ -178,9 +179,9 @@ def _is_record(value: object) -> bool:
     return isinstance(value, Part)
 
 
-def _by_key(records: Sequence[Any]) -> dict[str, Any]:
+def _by_key(records: Sequence[Any]) -> Record:
     """The records by what names them; a name that comes again gets a number."""
-    found: dict[str, Any] = {}
+    found: Record = {}
     for each in records:
         name = key = _key(each)
         number = 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from msgspec import Struct
 from supportcli.desk.comparing.explaining_cover import cover_record
 from supportcli.desk.policies import Known
 from supportcli.domain.actions import action
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import NotFoundError
 from supportcli.domain.language.narrowing import NOTHING, candidates, narrowed, possible
 from supportcli.domain.language.policy import ALWAYS, CUSTOMER, Channel, Plan, Policy, Priority, Rule, Term
@@ -29,9 +29,6 @@ from supportcli.domain.time import duration as durations
 from supportcli.domain.time.calendar_spec import CalendarSpec
 from supportcli.domain.words import wording
 from supportcli.domain.words.sentences import sentence
-
-Record = dict[str, Any]
-
 
 GIVEN = (
     "plan",

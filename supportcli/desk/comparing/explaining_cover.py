@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from supportcli.domain.billing.prices import rate_of
 from supportcli.domain.cover import named
 from supportcli.domain.cover.entitlement import Offer, entitlement
 from supportcli.domain.cover.quotas import allowance_for
+from supportcli.domain.documents import Record
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.language.rules import Fact, holds
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.words import wording_cover as wording
-
-Record = dict[str, Any]
 
 
 def cover_record(terms: Terms, ticket: Ticket, fact: Fact) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from supportcli.domain.cover import named
 from supportcli.domain.cover.draws import when_used, would_draw
 from supportcli.domain.cover.entitlement import Entitlement, Offer, Standing, entitlement
 from supportcli.domain.cover.quotas import allowance_for, units_text
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.people import Contract
 from supportcli.domain.running.facts import facts_of
@@ -27,7 +28,6 @@ from supportcli.domain.tickets.kinds import Beyond, Logged, Opened, Overridden
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import people
 
-Record = dict[str, Any]
 _Draws = TypeVar("_Draws", Opened, Logged)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -14,13 +13,12 @@ from supportcli.desk.desk import Desk
 from supportcli.domain.actions import action
 from supportcli.domain.cover.entitlement import Standing
 from supportcli.domain.cover.quotas import allowance_for
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import NotFoundError
 from supportcli.domain.people import Contract
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.store import people, policies
-
-Record = dict[str, Any]
 
 QUOTA_FIELDS = (
     "contract",

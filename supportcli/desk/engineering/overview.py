@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import sound_cases
+from supportcli.domain.documents import Record
 from supportcli.domain.tickets.engineering import issue_record, step_in_words
 from supportcli.store import tracker as store
 from supportcli.store.tracker import Request
@@ -18,7 +18,7 @@ FIELDS = (
 """The keys of an issue in every machine-readable format."""
 
 
-def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[dict[str, Any]]:
+def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[Record]:
     """One record for each issue, in the order of the tickets; of some tickets or of all that have one.
 
     Raises:
@@ -39,7 +39,7 @@ def issues(desk: Desk, tickets: Sequence[int] | None = None) -> list[dict[str, A
     ]
 
 
-def _request(request: Request | None) -> dict[str, Any]:
+def _request(request: Request | None) -> Record:
     if request is None:
         return {"request": None, "attempts": None, "try_at": None, "error": None}
     return {
@@ -50,15 +50,13 @@ def _request(request: Request | None) -> dict[str, Any]:
     }
 
 
-def request_records(
-    desk: Desk, states: tuple[str, ...] = (), ticket: int | None = None
-) -> list[dict[str, Any]]:
+def request_records(desk: Desk, states: tuple[str, ...] = (), ticket: int | None = None) -> list[Record]:
     """Requests to the tracker as the outbox lists them, beside its messages; oldest first."""
     tickets = None if ticket is None else [ticket]
     return [as_message(each) for each in store.requests(desk.store.connection, states, tickets)]
 
 
-def as_message(request: Request) -> dict[str, Any]:
+def as_message(request: Request) -> Record:
     """A request under the keys of a message: to a project, about a title, told apart by its marker."""
     return {
         "id": None,

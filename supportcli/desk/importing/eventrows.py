@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.history import Fact
 from supportcli.desk.importing.mapping import OPENING
 from supportcli.desk.importing.serving import Words
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import RefusedError
 from supportcli.domain.tickets import codec
 from supportcli.domain.tickets import events as ev
@@ -92,7 +92,7 @@ def _data(kind: str, values: Mapping[str, str], words: Words) -> Data:
     for name in needed:
         if name not in values:
             raise Fault(name, f"missing: {kind} needs it")
-    data: dict[str, Any] = {name: values[name] for name in (*needed, *possible) if name in values}
+    data: Record = {name: values[name] for name in (*needed, *possible) if name in values}
     for name in data.keys() & set(_OF_POLICY):
         data[name] = words.one(name, data[name])
     for name in data.keys() & {"work_around", "answer"}:
@@ -112,7 +112,7 @@ def _data(kind: str, values: Mapping[str, str], words: Words) -> Data:
     return codec.known(data, kind)
 
 
-def _check_agreement(data: dict[str, Any], words: Words) -> None:
+def _check_agreement(data: Record, words: Words) -> None:
     try:
         parse(data["duration"])
     except DurationError as error:

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any, TextIO
 
 from supportcli.desk.importing.mapping import Mapping
+from supportcli.domain.documents import Record
 
-Record = dict[str, Any]
 Values = dict[str, str]
 ReadValues = Callable[[Record], Values]
 _CHUNK = 1 << 20

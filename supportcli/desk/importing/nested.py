@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from supportcli.desk.importing import jsons
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.history import Fact
 from supportcli.desk.importing.instants import ReadInstant
-from supportcli.desk.importing.jsons import Record, text_of
+from supportcli.desk.importing.jsons import text_of
 from supportcli.desk.importing.mapping import Changes, Comments
 from supportcli.desk.importing.mapping import Mapping as FileMapping
 from supportcli.desk.importing.updates import Story
+from supportcli.domain.documents import Document, Record
 from supportcli.domain.tickets.kinds import Commented, Received, Replied
 
 Step = tuple[datetime, int, Callable[[Story], None]]
@@ -127,7 +127,7 @@ def _items(step: Record, changes: Changes) -> list[Record]:
     return _list(step, changes.items) if changes.items else [step]
 
 
-def _list(record: Mapping[str, Any], key: str) -> list[Record]:
+def _list(record: Document, key: str) -> list[Record]:
     found = record.get(key)
     if found is None:
         return []

@@ -13,10 +13,11 @@ from supportcli.desk.importing.delimited import Delimited
 from supportcli.desk.importing.fault import Fault
 from supportcli.desk.importing.grouping import Groups, of_events
 from supportcli.desk.importing.history import Fact, life_of
-from supportcli.desk.importing.jsons import JsonError, Record
+from supportcli.desk.importing.jsons import JsonError
 from supportcli.desk.importing.opening import Opener
 from supportcli.desk.importing.request import Progress
 from supportcli.desk.importing.updates import Story
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import Problem
 
 _COMPUTED = frozenset(

@@ -7,9 +7,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import TextIO
 
-Raw = list[str] | dict[str, Any]
+from supportcli.domain.documents import Record
+
+Raw = list[str] | Record
 """A row's cells, or a record."""
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from supportcli.domain.documents import Record
 from supportcli.domain.running.details import asked
 from supportcli.domain.tickets.ticket import Ticket
 from supportcli.domain.tickets.troubleshooting import entries_of
-
-Record = dict[str, Any]
 
 
 def asked_record(ticket: Ticket) -> Record | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from supportcli.desk.billing.bill import charge_records, work_record
 from supportcli.desk.coverage.entitlement import entitlement_record
@@ -15,6 +14,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.look.findings import asked_record, recreated_record, troubleshooting_records
 from supportcli.desk.look.steps import what_next
 from supportcli.desk.operation import Case, cases, sound_cases
+from supportcli.domain.documents import Record
 from supportcli.domain.running.clocks import Clock
 from supportcli.domain.running.details import missing_details
 from supportcli.domain.running.explain import Why, why
@@ -24,8 +24,6 @@ from supportcli.domain.tickets.engineering import issue_record
 from supportcli.domain.tickets.events import Event, effective
 from supportcli.domain.tickets.kinds import Agreed, Approved, Escalated
 from supportcli.domain.time import duration as durations
-
-Record = dict[str, Any]
 
 
 def show(desk: Desk, ids: Sequence[int]) -> list[Record]:

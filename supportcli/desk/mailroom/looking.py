@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -14,11 +13,10 @@ from msgspec.structs import asdict
 from supportcli.desk.desk import Desk
 from supportcli.desk.mailroom.envelope import envelope
 from supportcli.domain.actions import action
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import NotFoundError, RefusedError
 from supportcli.store import blobs, messages
 from supportcli.store.messages import Attachment, Message
-
-Record = dict[str, Any]
 
 
 def message(desk: Desk, number: int) -> Message:

@@ -32,6 +32,7 @@ from supportcli.domain.reporting.observed import (
     HANDS_KINDS,
     hands_of,
     observe,
+    steps_of,
     times_of,
     told,
     volume_of,
@@ -160,12 +161,15 @@ def _by_rows(desk: Desk, period: Period, doubted: frozenset[int]) -> Observation
 
 
 def _told(desk: Desk, period: Period) -> Iterable[Told]:
-    """The steps of the ladder that were taken."""
-    gone = _undone(desk, period)
+    """The steps of the ladder that were taken; of tickets with mistaken instants by their histories."""
+    gone, redated = _undone(desk, period), store.redated(desk.store.connection)
+    for n, history in _histories(desk, redated):
+        with desk.aside.apart("ticket", n):
+            yield from steps_of(n, history, period)
     for n, operation, at, text in store.ask(
         desk.store.connection, store.EVENTS, kind=ev.ESCALATED, **_span(period)
     ):
-        if (n, operation) not in gone:
+        if (n, operation) not in gone and n not in redated:
             with desk.aside.apart("ticket", n):
                 data = histories.event_of(at, ev.ESCALATED, text, "").data
                 if isinstance(data, Escalated):
@@ -174,11 +178,11 @@ def _told(desk: Desk, period: Period) -> Iterable[Told]:
 
 def _changed_since(desk: Desk, period: Period) -> set[int]:
     """Tickets whose rows may tell another life than the one that they had in the period."""
-    return {
-        row[0]
-        for kind in (ev.REOPENED, ev.MERGED)
-        for row in store.ask(desk.store.connection, store.SINCE, kind=kind, first=period.first)
-    }
+    connection = desk.store.connection
+    found = set(store.redated(connection))
+    for kind in (ev.REOPENED, ev.MERGED):
+        found.update(row[0] for row in store.ask(connection, store.SINCE, kind=kind, first=period.first))
+    return found
 
 
 def _undone(desk: Desk, period: Period) -> set[tuple[int, int]]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from msgspec import to_builtins
 from msgspec.structs import asdict
 
+from supportcli.domain.documents import Record
 from supportcli.domain.reporting.figures import Figures
 from supportcli.domain.reporting.reported import DEFINITIONS, Report
-
-Record = dict[str, Any]
 
 DOCUMENT = ("period", "filters", "by", "definitions", "total", "groups", "trend")
 """The keys of the document."""

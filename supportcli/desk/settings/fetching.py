@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from supportcli.desk.settings.checks import a_port, a_size, a_text, one_of, size_of
 from supportcli.desk.settings.tracker import Reader, a_variable, some_seconds
 from supportcli.desk.settings.values import Fetch
+from supportcli.domain.documents import Document
 
 _KEYS = (
     "name", "host", "port", "tls", "user", "password_env", "password_keyring", "ca_file", "folder", "folders",
@@ -22,7 +21,7 @@ _DEFAULT = Fetch("", "", 0, "", "")
 _AT = "mail.fetch."
 
 
-def accounts(reader: Reader, table: Mapping[str, Any]) -> tuple[Fetch, ...]:
+def accounts(reader: Reader, table: Document) -> tuple[Fetch, ...]:
     """The accounts; problems go to the reader."""
     tables = table.get("fetch")
     if tables is None:
@@ -37,7 +36,7 @@ def accounts(reader: Reader, table: Mapping[str, Any]) -> tuple[Fetch, ...]:
     return made
 
 
-def _account(reader: Reader, table: Mapping[str, Any]) -> Fetch:
+def _account(reader: Reader, table: Document) -> Fetch:
     for key in ("password", "token"):
         if key in table:
             reader.problem(f"{_AT}{key}", "not here: name an environment variable in password_env")
@@ -72,7 +71,7 @@ def _account(reader: Reader, table: Mapping[str, Any]) -> Fetch:
     )
 
 
-def _folders(reader: Reader, table: Mapping[str, Any]) -> tuple[str, ...]:
+def _folders(reader: Reader, table: Document) -> tuple[str, ...]:
     named = reader.take(table, _AT, "folders", some_folders) or reader.take(
         table, _AT, "folder", some_folders
     )

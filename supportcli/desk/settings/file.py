@@ -24,6 +24,7 @@ from supportcli.desk.settings.notify import PREFIX, notify
 from supportcli.desk.settings.tracker import tracker
 from supportcli.desk.settings.values import Mail, Settings, Smtp
 from supportcli.domain.actions import action
+from supportcli.domain.documents import Document
 from supportcli.domain.errors import InvalidError, Problem
 
 _TRANSPORTS = ("maildir", "sendmail", "smtp", "command")
@@ -98,7 +99,7 @@ class _Reader:
         line = self.lines.get(key, self.lines.get(key.rpartition(".")[0]))
         self.problems.append(Problem(str(self.path), line, key, message))
 
-    def known(self, table: Mapping[str, Any], prefix: str, names: tuple[str, ...]) -> None:
+    def known(self, table: Document, prefix: str, names: tuple[str, ...]) -> None:
         for name in table:
             if name not in names:
                 from difflib import get_close_matches
@@ -108,9 +109,7 @@ class _Reader:
                     f"{prefix}{name}", f'unknown key; did you mean "{near[0]}"?' if near else "unknown key"
                 )
 
-    def take(
-        self, table: Mapping[str, Any], prefix: str, name: str, check: Callable[[Any], str | None]
-    ) -> Any:
+    def take(self, table: Document, prefix: str, name: str, check: Callable[[Any], str | None]) -> Any:
         """The value if it passes; ``check`` returns what is wrong with it."""
         value = table.get(name)
         if value is None:
@@ -121,11 +120,11 @@ class _Reader:
         self.problem(f"{prefix}{name}", wrong)
         return None
 
-    def table(self, table: Mapping[str, Any], prefix: str, name: str) -> Mapping[str, Any]:
+    def table(self, table: Document, prefix: str, name: str) -> Document:
         return self.take(table, prefix, name, a_table) or {}
 
 
-def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
+def _settings(reader: _Reader, top: Document, zone: str) -> Settings:
     reader.known(
         top,
         "",
@@ -173,7 +172,7 @@ def _settings(reader: _Reader, top: Mapping[str, Any], zone: str) -> Settings:
 
 
 def _roles(
-    reader: _Reader, section: str, table: Mapping[str, Any], people: Mapping[str, str]
+    reader: _Reader, section: str, table: Document, people: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Roles, or teams, with the addresses of whoever fills them."""
     roles: dict[str, tuple[str, ...]] = {}
@@ -190,7 +189,7 @@ def _roles(
     return roles
 
 
-def _mail(reader: _Reader, table: Mapping[str, Any]) -> Mail:
+def _mail(reader: _Reader, table: Document) -> Mail:
     reader.known(table, "mail.", ("from", "transport", *_TRANSPORTS, *MAILROOM_KEYS))
     parts = {name: reader.table(table, "mail.", name) for name in _TRANSPORTS}
     reader.known(parts["maildir"], "mail.maildir.", ("path",))
@@ -216,7 +215,7 @@ def _mail(reader: _Reader, table: Mapping[str, Any]) -> Mail:
     )
 
 
-def _smtp(reader: _Reader, table: Mapping[str, Any]) -> Smtp:
+def _smtp(reader: _Reader, table: Document) -> Smtp:
     if "password" in table:
         reader.problem("mail.smtp.password", "not here: name an environment variable in password_env")
     rest = {name: value for name, value in table.items() if name != "password"}
@@ -232,7 +231,7 @@ def _smtp(reader: _Reader, table: Mapping[str, Any]) -> Smtp:
     )
 
 
-def _views(reader: _Reader, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _views(reader: _Reader, table: Document) -> dict[str, tuple[str, ...]]:
     return {name: _words(reader.take(table, "views.", name, some_texts)) for name in table}
 
 

@@ -8,13 +8,12 @@ desk's own, the lines are a stranger's: a pattern that could take for ever on so
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from supportcli.desk.settings.checks import a_size, a_text, an_address, size_of
 from supportcli.desk.settings.fetching import a_host, accounts
 from supportcli.desk.settings.tracker import Reader
 from supportcli.desk.settings.values import Form, Mailroom
+from supportcli.domain.documents import Document
 
 KEYS = (
     "addresses", "default_policy", "channel", "classify", "limit_per_sender", "limit_per_ticket", "max_message",
@@ -26,7 +25,7 @@ GROUPS = ("email", "name", "subject", "channel", "body")
 _FORM = ("name", "from", "subject", "lines", "channel")
 
 
-def mailroom(reader: Reader, table: Mapping[str, Any]) -> Mailroom:
+def mailroom(reader: Reader, table: Document) -> Mailroom:
     """How messages are taken in; problems go to the reader."""
     default = Mailroom()
     sizes = {
@@ -95,12 +94,12 @@ def some_patterns(value: object) -> str | None:
     return None
 
 
-def _addresses(reader: Reader, table: Mapping[str, Any]) -> tuple[str, ...]:
+def _addresses(reader: Reader, table: Document) -> tuple[str, ...]:
     value = reader.take(table, "mail.", "addresses", addresses)
     return tuple(each.lower() for each in ([value] if isinstance(value, str) else value or []))
 
 
-def _forms(reader: Reader, table: Mapping[str, Any]) -> tuple[Form, ...]:
+def _forms(reader: Reader, table: Document) -> tuple[Form, ...]:
     tables = table.get("forms")
     if tables is None:
         return ()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from supportcli.desk.settings.checks import a_table, a_text
 from supportcli.desk.settings.tracker import Reader, a_variable
 from supportcli.desk.settings.values import Notify
+from supportcli.domain.documents import Document
 from supportcli.store.notified import PREFIX as PREFIX  # noqa: PLC0414  # how the outbox tells them from addresses
 
 
-def notify(reader: Reader, table: Mapping[str, Any]) -> dict[str, Notify]:
+def notify(reader: Reader, table: Document) -> dict[str, Notify]:
     """The targets by name; problems go to the reader."""
     found: dict[str, Notify] = {}
     for name in table:

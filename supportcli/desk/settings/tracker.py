@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from supportcli.desk.settings.checks import a_text, one_of
 from supportcli.desk.settings.values import Tracker
+from supportcli.domain.documents import Document
 
 KINDS = ("github", "gitlab")
 _KEYS = ("kind", "url", "web", "project", "token_env", "keyring", "back", "timeout")
@@ -19,16 +20,14 @@ class Reader(Protocol):
     def problem(self, key: str, message: str) -> None:
         """Note that something is wrong with a key."""
 
-    def known(self, table: Mapping[str, Any], prefix: str, names: tuple[str, ...]) -> None:
+    def known(self, table: Document, prefix: str, names: tuple[str, ...]) -> None:
         """Note every key that is none of these."""
 
-    def take(
-        self, table: Mapping[str, Any], prefix: str, name: str, check: Callable[[Any], str | None]
-    ) -> Any:
+    def take(self, table: Document, prefix: str, name: str, check: Callable[[Any], str | None]) -> Any:
         """The value if it passes."""
 
 
-def tracker(reader: Reader, table: Mapping[str, Any]) -> Tracker:
+def tracker(reader: Reader, table: Document) -> Tracker:
     """The engineering tracker; problems go to the reader."""
     if "token" in table:
         reader.problem("tracker.token", "not here: name an environment variable in token_env")

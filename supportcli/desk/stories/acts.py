@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from supportcli.desk import finish, handing, intake, people, triage, troubleshooting, work
 from supportcli.desk.billing import worklog
@@ -13,11 +12,12 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome
 from supportcli.desk.stories.moments import CUSTOMER
 from supportcli.desk.stories.stage import CONTACT, Stage
+from supportcli.domain.documents import Document, Record
 from supportcli.domain.errors import UsageError
 from supportcli.domain.story import Story
 from supportcli.domain.tickets.troubleshooting import Verdict
 
-How = Mapping[str, Any]
+How = Document
 
 _REPLY = "We are on it"
 _SAID = "Here it is"
@@ -30,7 +30,7 @@ def opened(stage: Stage, story: Story, how: How) -> tuple[int, Outcome]:
     facts = {"subject": "It does not work", **(story.facts or {}), **how}
     if {"impact", "urgency"} & how.keys():
         facts.pop("priority", None)
-    known: dict[str, Any] = {name.replace("-", "_"): word for name, word in facts.items()}
+    known: Record = {name.replace("-", "_"): word for name, word in facts.items()}
     if "flags" in known:
         known["flags"] = dict.fromkeys(known["flags"], True)
     if "approvals" in known:

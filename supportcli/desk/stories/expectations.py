@@ -13,6 +13,7 @@ from supportcli.desk.escalation import Taken
 from supportcli.desk.look import view
 from supportcli.desk.stories.meaning import TO_AGREE, clock_of, credit_shown, meets, money
 from supportcli.desk.stories.stage import Stage
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import DeskError, NotFoundError, Problem
 from supportcli.domain.language.rules import holds
 from supportcli.domain.running.details import required_details
@@ -41,9 +42,9 @@ class Seen:
         self.refusal = refusal
         self.file = file
         self.zone = ZoneInfo(stage.desk.settings.zone)
-        self._record: dict[str, Any] | None = None
+        self._record: Record | None = None
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Record:
         """The ticket as ``show --json`` tells it."""
         if self._record is None:
             self._record = view.show(self.stage.desk, [self.ticket])[0] if self.ticket else {"clocks": []}
@@ -110,7 +111,7 @@ def _is(seen: Seen, expected: Expected, happened: dict[str, tuple[str, ...]]) ->
     return clock[_FACETS[what]] if what in _FACETS else clock["why"][what]
 
 
-def _credit(seen: Seen, contract: int | None, credit: str | None) -> dict[str, Any] | None:
+def _credit(seen: Seen, contract: int | None, credit: str | None) -> Record | None:
     """What a credit gives back in the period of the last miss, to the contract of the ticket."""
     found = [each for each in seen.stage.timeline.credited(contract) if each["credit"] == credit]
     return max(found, key=lambda each: each["period_from"], default=None)
@@ -143,7 +144,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _charge(record: dict[str, Any], _: Expected) -> str | None:
+def _charge(record: Record, _: Expected) -> str | None:
     """The sum of the bill, ``to agree`` while a price is missing, ``None`` without a bill."""
     lines = record.get("charges") or []
     if any(line["amount"] is None for line in lines):
@@ -154,7 +155,7 @@ def _charge(record: dict[str, Any], _: Expected) -> str | None:
     return money(f"{total} {lines[0]['currency'] or ''}")
 
 
-def _left(record: dict[str, Any], expected: Expected) -> object:
+def _left(record: Record, expected: Expected) -> object:
     quotas = (record.get("entitlement") or {}).get("quotas", [])
     found = next((each for each in quotas if each["quota"] == expected.of), None)
     if found is None:
@@ -162,11 +163,11 @@ def _left(record: dict[str, Any], expected: Expected) -> object:
     return "unlimited" if found["left"] is None else found["left"]
 
 
-def _entitled(name: str, key: str) -> Callable[[dict[str, Any], Expected], object]:
+def _entitled(name: str, key: str) -> Callable[[Record, Expected], object]:
     return lambda record, _: tuple(each[key] for each in (record.get("entitlement") or {}).get(name, ()))
 
 
-_ASKED: dict[str, Callable[[dict[str, Any], Expected], object]] = {
+_ASKED: dict[str, Callable[[Record, Expected], object]] = {
     "charge": _charge,
     "left": _left,
     "covered": lambda record, _: (record.get("entitlement") or {}).get("verdict"),

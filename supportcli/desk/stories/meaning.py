@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from supportcli.domain.billing.credits import share_text
+from supportcli.domain.documents import Document
 from supportcli.domain.story import Expected
 from supportcli.domain.words.timeline import (
     TO_BE_AGREED,
@@ -16,7 +17,7 @@ from supportcli.domain.words.timeline import (
     without_rule,
 )
 
-Record = Mapping[str, Any]
+Record = Document
 
 TO_AGREE = "to agree"
 

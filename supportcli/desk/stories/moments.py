@@ -15,6 +15,7 @@ from supportcli.desk.escalation import Taken
 from supportcli.desk.operation import Case, cases
 from supportcli.domain.billing.charges import ChargeLine
 from supportcli.domain.billing.credits import share_text
+from supportcli.domain.documents import Record
 from supportcli.domain.errors import DeskError
 from supportcli.domain.running.timeline import clock_changes
 from supportcli.domain.tickets.events import Event
@@ -120,7 +121,7 @@ class Timeline:
         """How the story calls a ticket."""
         return next((name for name, number in self.names.items() if number == ticket), str(ticket))
 
-    def credited(self, contract: int | None) -> list[dict[str, Any]]:
+    def credited(self, contract: int | None) -> list[Record]:
         """What service credits give back to a contract, or to all."""
         fee = None if contract is None else self.fees.get(contract)
         return credits_of(self.desk, CUSTOMER, Claim(contract, fee))
@@ -177,7 +178,7 @@ class Timeline:
         self.moments.append(Moment(self.desk.now, ticket, what, line, rule=rule, text=text))
 
 
-def _alone(record: dict[str, Any]) -> tuple[int, ...]:
+def _alone(record: Record) -> tuple[int, ...]:
     """The tickets of a credit that counts each alone: its period is one day."""
     return tuple(record["tickets"]) if record["period_from"] == record["period_to"] else ()
 

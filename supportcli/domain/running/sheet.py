@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct, field
 
+from supportcli.domain.documents import Document
 from supportcli.domain.language.policy import Clause, Question
 from supportcli.domain.running.ladder import Alarm
 from supportcli.domain.running.nextsteps import NextStep
@@ -24,7 +24,7 @@ class Sheet(Struct, frozen=True):
     that no program can compute; ``undone`` holds the ids of events that no longer count.
     """
 
-    record: Mapping[str, Any]
+    record: Document
     steps: tuple[NextStep, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     recipients: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from supportcli.domain.actions import Action, Blank, action, command
+from supportcli.domain.documents import Record
 from supportcli.domain.tickets.kinds import Filed, Tracked, TrackerState
 
 FILED = "filed"
@@ -145,7 +145,7 @@ def step_in_words(issue: Issue, ticket: int) -> str | None:
     return f"{step[0]}: {command(step[1])}" if step else None
 
 
-def issue_record(issue: Issue) -> dict[str, Any]:
+def issue_record(issue: Issue) -> Record:
     """An issue as JSON has it."""
     return {
         "tracker": issue.tracker,

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
+from supportcli.domain.documents import Record
 from supportcli.domain.tickets import engineering
 from supportcli.domain.tickets import kinds as k
 from supportcli.domain.tickets.carried import LATEST_READING
@@ -102,7 +102,7 @@ class Ticket:
     """When each moment last came; kept by the walk that finds the clocks."""
     met: dict[str, datetime] = field(default_factory=dict)
     """When the ticket first met the condition of each rule that tells somebody; kept by the same walk."""
-    owed: dict[str, Any] = field(default_factory=dict)
+    owed: Record = field(default_factory=dict)
     """Rungs of the ladder that were due before a change took them away, by key; kept by the same walk."""
     agreements: dict[str, Event[k.Agreed]] = field(default_factory=dict)
     approvals: dict[str, Event[k.Approved]] = field(default_factory=dict)

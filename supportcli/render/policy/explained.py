@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from typing import Any
 
+from supportcli.domain.documents import Record
 from supportcli.domain.words.sentences import listed
 from supportcli.domain.words.wording import commitment, share
 from supportcli.domain.words.wording_cover import verdict as worded
@@ -22,8 +22,6 @@ from supportcli.render.policy.document import (
     table,
 )
 from supportcli.render.when import full
-
-Record = Mapping[str, Any]
 
 
 def explained_document(record: Record, zone: tzinfo) -> Document:
