@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.output import say
-from supportcli.cli.verbs import How, beyond, emit_events, emit_outcome, next_due
+from supportcli.cli.verbs import How, emit_events, emit_outcome, next_due
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -29,7 +29,9 @@ def open_and_tell(desk: Desk, request: OpenRequest, how: How, invocation: Invoca
     if how.dry_run:
         say("dry run: nothing was recorded", invocation)
     else:
-        told = f"{beyond(outcome, number)}{refused(desk, number)}{next_due(desk, number)}"
+        from supportcli.cli.consequences import consequences
+
+        told = f"{consequences(outcome, number)}{refused(desk, number)}{next_due(desk, number)}"
         say(f"ticket {number}: opened{told}", invocation)
 
 

@@ -21,25 +21,12 @@ from supportcli.cli.prompts import can_prompt, confirm_or_refuse, missing
 from supportcli.desk.settings.load import load_settings
 from supportcli.domain.actions import action, command
 from supportcli.domain.errors import InvalidError, NotFoundError, UsageError
-from supportcli.domain.tickets import codec
-from supportcli.domain.tickets.kinds import (
-    Approved,
-    Data,
-    Detailed,
-    Logged,
-    Opened,
-    Prioritised,
-    Received,
-    Replied,
-    Resolved,
-)
 
 if TYPE_CHECKING:
     import typer
 
     from supportcli.desk.desk import Desk
     from supportcli.desk.operation import Outcome
-    from supportcli.domain.tickets.events import Event
 
 ASK_ABOVE = 5
 """More tickets than this are changed only after a yes."""
@@ -182,6 +169,8 @@ def emit_outcome(outcome: Outcome, how: How) -> None:
 
 def outcome_record(outcome: Outcome, how: How) -> dict[str, object]:
     """The outcome as JSON has it, with every key of ``OUTCOME_FIELDS``."""
+    from supportcli.domain.tickets import codec
+
     # the numbers of a dry run were rolled back with it
     return {
         "operation": outcome.operation,
@@ -204,6 +193,8 @@ def outcome_record(outcome: Outcome, how: How) -> dict[str, object]:
 
 def emit_events(outcome: Outcome) -> None:
     """The events of a dry run, one a line."""
+    from supportcli.domain.tickets import codec
+
     rows = (
         {"ticket": n, "at": event.at, "actor": event.actor, "kind": event.kind, "data": codec.plain(event)}
         for n, event in outcome.changes
@@ -215,6 +206,7 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
     """A sentence about each ticket, with what is due next; one about all if they are many."""
     if invocation.quiet:
         return
+    from supportcli.cli.consequences import consequences
     from supportcli.render.untrusted import untrusted
 
     # names are part of it: one with a line end must not look like a sentence of the desk's
@@ -224,48 +216,7 @@ def say_done(desk: Desk, outcome: Outcome, done: str, invocation: Invocation) ->
         say(f"{len(ids)} tickets: {done}; `{command(action('undo'))}` takes it back", invocation)
         return
     for ticket in ids:
-        say(f"ticket {ticket}: {done}{beyond(outcome, ticket)}{next_due(desk, ticket)}", invocation)
-
-
-def beyond(outcome: Outcome, ticket: int) -> str:
-    """What rules made of what was asked for, and what a ticket drew beyond its quotas; for behind a sentence."""
-    recorded = [event.data for n, event in outcome.changes if n == ticket]
-    said = "".join(
-        f"; priority {data.asked} made {data.priority} by rule {data.rule}"
-        for data in recorded
-        if isinstance(data, Opened | Prioritised) and data.asked
-    )
-    said += _heard([event for n, event in outcome.changes if n == ticket])
-    said += _untold(ticket, recorded)
-    drawn = [data.beyond for data in recorded if isinstance(data, Opened | Logged) and data.beyond]
-    if not drawn:
-        return said
-    from supportcli.render.entitlement import beyond_phrases
-
-    return said + "".join(f"; {phrase}" for beyond in drawn for phrase in beyond_phrases(beyond))
-
-
-def _untold(ticket: int, recorded: Sequence[Data]) -> str:
-    """That the customer does not hear of it, and what can be done."""
-    if any(isinstance(data, Replied) and not data.counts for data in recorded):
-        way = command(action("reply", ticket, channel="phone"))
-        return (
-            f"; nobody gets it, so it meets no promise: the ticket has no contact ({way}, if they were told)"
-        )
-    told = any(isinstance(data, Replied) or (isinstance(data, Resolved) and data.told) for data in recorded)
-    if any(isinstance(data, Resolved) for data in recorded) and not told:
-        return f"; the customer was not told ({command(action('reply', ticket))})"
-    return ""
-
-
-def _heard(events: Sequence[Event]) -> str:
-    """What was taken out of a customer's message."""
-    if not events or not isinstance(events[0].data, Received):
-        return ""
-    counts = [len(event.data.answers) for event in events if isinstance(event.data, Detailed)]
-    said = [f"; {count} detail{'s' * (count != 1)} recorded" for count in counts]
-    said += [f"; {event.data.approval} recorded" for event in events if isinstance(event.data, Approved)]
-    return "".join(said)
+        say(f"ticket {ticket}: {done}{consequences(outcome, ticket)}{next_due(desk, ticket)}", invocation)
 
 
 def next_due(desk: Desk, ticket: int) -> str:

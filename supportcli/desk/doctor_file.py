@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from supportcli.desk.desk import Desk
-from supportcli.desk.redating import TOO_EARLY
 from supportcli.domain.actions import action, command
 from supportcli.domain.errors import DeskError
-from supportcli.domain.time.instants import from_iso, iso
+from supportcli.domain.time.instants import CLOCK_SKEW, from_iso, iso
 from supportcli.store import integrity, messages, operations, outbox, policies, search, set_aside, tracker
 from supportcli.store.damage import rows, texts_of
 
@@ -60,7 +59,7 @@ def asked(name: str, question: Callable[[], Iterable[Finding]]) -> list[Finding]
 
 def clocks_ahead(desk: Desk) -> Iterator[Finding]:
     """Operations that stand later than now: they ran with a wrong clock, or this one is wrong."""
-    for number, at in operations.ahead(desk.store.connection, iso(desk.now + TOO_EARLY)):
+    for number, at in operations.ahead(desk.store.connection, iso(desk.now + CLOCK_SKEW)):
         way = command(action("redate", number))
         yield Finding(None, f"operation {number} stands later than now: {way}", at)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -22,14 +21,13 @@ from supportcli.domain.running.moves import clocks_across, revision_of
 from supportcli.domain.running.terms import Terms
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.folding import fold
+from supportcli.domain.tickets.table import kind_of
 from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.time.instants import CLOCK_SKEW
 from supportcli.store import draws, master_data, outbox, projections, search
 from supportcli.store import history as histories
 from supportcli.store import set_aside as failures
 from supportcli.store.outbox import Letter
-
-_CLOCK_SKEW = timedelta(minutes=5)
-"""Machines disagree a little about the time; more than this is a mistaken ``--now``."""
 
 
 class Case(Struct, frozen=True):
@@ -173,7 +171,7 @@ class Operation:
     def record(self, case: Case, events: Sequence[Event], letters: Sequence[Letter] = ()) -> Case:
         """Append events to a ticket, bring its rows up to date and post the letters; returns the new case."""
         connection = self.desk.store.connection
-        tells = any(event.kind in search.INDEXED_KINDS for event in events)
+        tells = any(kind_of(event.data).indexed for event in events)
         if tells and case.history:
             search.forget(connection, case.ticket.id)
         history = list(case.history)
@@ -279,6 +277,6 @@ def _in_order(history: Sequence[Event], event: Event) -> Event:
     if not history or event.at >= history[-1].at:
         return event
     last = history[-1].at
-    if last - event.at <= _CLOCK_SKEW or event.data.noted_at is not None:
+    if last - event.at <= CLOCK_SKEW or event.data.noted_at is not None:
         return replace(event, at=last)
     return replace(event, at=last, data=replace(event.data, noted_at=event.at))

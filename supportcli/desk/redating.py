@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.operation import Outcome, operation
@@ -18,9 +18,6 @@ from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.kinds import Redated
 from supportcli.domain.time.instants import from_iso, iso
 from supportcli.store import operations as store
-
-TOO_EARLY = timedelta(minutes=5)
-"""Machines disagree a little about the time; an operation that is further ahead ran with a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)

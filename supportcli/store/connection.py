@@ -10,7 +10,7 @@ from pathlib import Path
 
 from supportcli.domain.actions import action
 from supportcli.domain.errors import BusyError, DeskError, InvalidError, NotFoundError
-from supportcli.store.migrations import LATEST, migrate, version
+from supportcli.store.migrations import LATEST, build, migrate, version
 
 BUSY_SECONDS = 30.0
 """How long a command waits for another one's write transaction before it gives up with exit code 6."""
@@ -102,7 +102,7 @@ def store_in_memory() -> Store:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
-    migrate(connection)
+    build(connection)
     connection.commit()
     return Store(Path(":memory:"), connection)
 

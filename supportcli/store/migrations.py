@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sqlite_utils.db import Database
+from typing import NamedTuple, Protocol
 
 LATEST = 10
+
+
+class Database(Protocol):
+    """What a migration needs of sqlite-utils' database."""
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The connection below it."""
+
+
+class _Bare(NamedTuple):
+    conn: sqlite3.Connection
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -23,15 +32,20 @@ def version(connection: sqlite3.Connection) -> int:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply what is pending. The caller holds the write lock, so a second process finds nothing to do."""
-    from sqlite_utils.db import Database
+    from sqlite_utils import db
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations("supportcli")
     for step in STEPS:
         migrations()(step)
-    database = Database(connection, execute_plugins=False)
-    migrations.apply(database)
+    migrations.apply(db.Database(connection, execute_plugins=False))
     connection.execute(f"PRAGMA user_version = {LATEST}")
+
+
+def build(connection: sqlite3.Connection) -> None:
+    """Make today's tables in an empty database that no later version will open: how is not written down."""
+    for step in STEPS:
+        step(_Bare(connection))
 
 
 def m0001_the_desk(db: Database) -> None:

@@ -13,15 +13,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from supportcli.domain.tickets.query import Query
-from supportcli.domain.tickets.table import KINDS
 from supportcli.store.conditions import Parameters
 from supportcli.store.listing import Found, where
 from supportcli.store.schema_finding import CHOSEN
 
 Progress = Callable[[str, int, int], None]
-
-INDEXED_KINDS = frozenset(name for name, kind in KINDS.items() if kind.indexed)
-"""The kinds of event that add words to a ticket or take some away: those that the view ``search_texts`` reads."""
 
 NEWEST = 50_000
 """Of words that more tickets have, so many of the newest are ranked."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from supportcli.domain.errors import UsageError
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""The clocks of two machines disagree a little; by more than this, one of them is wrong."""
 
 
 def iso(instant: datetime) -> str:
