@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from supportcli.domain.cover.draws import draws_of, would_draw
 from supportcli.domain.language.condition import Condition
 from supportcli.domain.language.coverage import Allowance, Quota
 from supportcli.domain.language.policy import Policy
 from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.carried import FIRST_READING
 from supportcli.domain.tickets.events import Event
 from supportcli.domain.tickets.folding import fold
 from tests.events import recorded
@@ -84,7 +86,7 @@ def test_a_ticket_is_judged_anew_when_it_is_classified() -> None:
 
 
 def test_sessions_and_work_draw() -> None:
-    """A session counts where it was held; work counts in whole minutes, each piece of it rounded up."""
+    """A session counts where it was held; work counts where it began, in whole minutes, each piece rounded up."""
     history = (
         happened("09:00", "opened", **SILVER),
         happened("10:00", "logged", seconds=90, what="Looked at it"),
@@ -95,10 +97,26 @@ def test_sessions_and_work_draw() -> None:
     )
     assert drawn(*history) == [
         ("chats", 1, "11:00", "session:chat", 1, 0),
-        ("time", 1, "10:00", "work", 2, 0),
+        ("time", 1, "09:58", "work", 2, 0),
         ("time", 2, "11:00", "work", 30, 0),
-        ("time", 3, "13:00", "work", 1, 0),
+        ("time", 3, "12:59", "work", 1, 0),
     ]
+
+
+def test_work_draws_where_it_began_whether_that_was_said_or_not() -> None:
+    """Two hours noted down at half past midnight began the day before; an old ticket keeps what it drew."""
+    opened = happened("00:00", "opened", **SILVER)
+    noted = {"seconds": 7200, "what": "Looked at it"}
+    unsaid, said = (
+        happened("00:30", "logged", **noted),
+        happened("00:30", "logged", **noted, started_at="2026-03-01T22:30:00Z"),
+    )
+    began = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+    for event in (unsaid, said):
+        history = [opened, event]
+        assert [draw.at for draw in draws_of(TERMS, fold(history), history)] == [began]
+    first = replace(opened, data=replace(opened.data, reading=FIRST_READING))
+    assert [draw.at for draw in draws_of(TERMS, fold([first, unsaid]), [first, unsaid])] == [unsaid.at]
 
 
 def test_what_is_undone_draws_nothing() -> None:

@@ -86,7 +86,7 @@ def draw(
         if allowance is None or allowance.amount is None:
             continue
         ledger = ledger_of(desk, ticket.contract, ticket.customer)
-        now = standing(desk, quota, allowance.amount, ledger, when_used(event), ticket=ticket.id)
+        now = standing(desk, quota, allowance.amount, ledger, when_used(ticket, event), ticket=ticket.id)
         left = now.balance.left
         if left is None or units <= left:
             continue

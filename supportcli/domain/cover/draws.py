@@ -18,9 +18,11 @@ from supportcli.domain.language.coverage import Quota
 from supportcli.domain.language.rules import Fact, holds
 from supportcli.domain.running.facts import facts_of
 from supportcli.domain.running.terms import Terms
+from supportcli.domain.tickets.carried import LATEST_READING
 from supportcli.domain.tickets.events import Event, effective
 from supportcli.domain.tickets.kinds import Logged, Opened
 from supportcli.domain.tickets.ticket import Ticket
+from supportcli.domain.tickets.worked import began_at
 
 OPENED = "opened"
 WORK = "work"
@@ -46,7 +48,7 @@ def draws_of(terms: Terms | None, ticket: Ticket, history: Iterable[Event]) -> l
     if terms is None or not terms.policy.quotas:
         return []
     counting, fact = effective(history), facts_of(ticket, terms)
-    return [draw for quota in terms.policy.quotas for draw in _of_quota(quota, fact, counting)]
+    return [draw for quota in terms.policy.quotas for draw in _of_quota(quota, fact, ticket, counting)]
 
 
 def would_draw(terms: Terms, ticket: Ticket, event: Event) -> list[tuple[Quota, int]]:
@@ -55,16 +57,16 @@ def would_draw(terms: Terms, ticket: Ticket, event: Event) -> list[tuple[Quota, 
     return [
         (quota, sum(draw.amount for draw in drawn))
         for quota in terms.policy.quotas
-        if (drawn := _of_quota(quota, fact, [event]))
+        if (drawn := _of_quota(quota, fact, ticket, [event]))
     ]
 
 
-def _of_quota(quota: Quota, fact: Fact, history: Iterable[Event]) -> list[Draw]:
+def _of_quota(quota: Quota, fact: Fact, ticket: Ticket, history: Iterable[Event]) -> list[Draw]:
     if not holds(quota.when, fact) or allowance_for(quota, fact) is None:
         return []
     given_back = quota.refunds is not None and holds(quota.refunds, fact)
     found = [
-        Draw(quota.id, 0, when_used(event), cause, amount, amount if given_back else 0)
+        Draw(quota.id, 0, when_used(ticket, event), cause, amount, amount if given_back else 0)
         for event in history
         for cause, amount in _units(event)
         if cause in quota.draws
@@ -72,10 +74,16 @@ def _of_quota(quota: Quota, fact: Fact, history: Iterable[Event]) -> list[Draw]:
     return [replace(draw, number=n) for n, draw in enumerate(found, 1)]
 
 
-def when_used(event: Event) -> datetime:
-    """When the units were used: a session counts in the month in which it was held, not noted down."""
-    started = event.data.started_at if isinstance(event.data, Logged) else None
-    return started or event.at
+def when_used(ticket: Ticket, event: Event) -> datetime:
+    """When the units were used: work counts in the month in which it began, as its charge does.
+
+    By the first reading, work whose beginning was not said counts in the month in which it was noted down.
+    """
+    if not isinstance(event.data, Logged):
+        return event.at
+    if ticket.reading >= LATEST_READING:
+        return began_at(event.at, event.data)
+    return event.data.started_at or event.at
 
 
 def _units(event: Event) -> Iterator[tuple[str, int]]:

@@ -37,13 +37,18 @@ def work_of(history: Iterable[Event]) -> tuple[Work, ...]:
     return tuple(sorted(found, key=lambda work: (work.began_at, work.event)))
 
 
+def began_at(recorded_at: datetime, data: Logged) -> datetime:
+    """When work began: as was said with it; failing that it ended when it was recorded."""
+    return data.started_at or recorded_at - timedelta(seconds=data.seconds)
+
+
 def _work(event: Event, data: Logged) -> Work:
     return Work(
         event.id,
         data.seconds,
         data.what,
         data.by or event.actor,
-        data.started_at or event.at - timedelta(seconds=data.seconds),
+        began_at(event.at, data),
         event.at,
         data.session,
     )
