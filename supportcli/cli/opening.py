@@ -8,7 +8,7 @@ import typer
 
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.output import say
-from supportcli.cli.verbs import How, emit_events, emit_outcome, next_due
+from supportcli.cli.verbs import How, emit, next_due
 
 if TYPE_CHECKING:
     from supportcli.desk.desk import Desk
@@ -20,15 +20,10 @@ def open_and_tell(desk: Desk, request: OpenRequest, how: How, invocation: Invoca
     from supportcli.desk.intake import open_ticket
 
     number, outcome = open_ticket(desk, request, dry_run=how.dry_run)
-    if how.json is not None:
-        emit_outcome(outcome, how)
-    elif how.dry_run:
-        emit_events(outcome)
-    else:
-        typer.echo(number)
-    if how.dry_run:
-        say("dry run: nothing was recorded", invocation)
-    else:
+    emit(outcome, how, invocation)
+    if not how.dry_run:
+        if how.json is None:
+            typer.echo(number)
         from supportcli.cli.consequences import consequences
 
         told = f"{consequences(outcome, number)}{refused(desk, number)}{next_due(desk, number)}"

@@ -150,14 +150,19 @@ def confirm_many(count: int, verb: str, how: How, invocation: Invocation) -> Non
 
 def tell(desk: Desk, outcome: Outcome, done: str, how: How, invocation: Invocation) -> None:
     """Print an outcome: the sentence to standard error, the data to standard output."""
+    emit(outcome, how, invocation)
+    if not how.dry_run:
+        say_done(desk, outcome, done, invocation)
+
+
+def emit(outcome: Outcome, how: How, invocation: Invocation) -> None:
+    """What every outcome prints, whatever is said of it: the data, and that a dry run recorded nothing."""
     if how.json is not None:
         emit_outcome(outcome, how)
     elif how.dry_run:
         emit_events(outcome)
     if how.dry_run:
         say("dry run: nothing was recorded", invocation)
-    else:
-        say_done(desk, outcome, done, invocation)
 
 
 def emit_outcome(outcome: Outcome, how: How) -> None:

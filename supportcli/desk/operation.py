@@ -177,17 +177,17 @@ class Operation:
         history = list(case.history)
         for event in events:
             event = _in_order(history, replace(event, actor=event.actor or self.desk.actor))  # noqa: PLW2901
-            stored = histories.append(self.desk.store.connection, case.ticket.id, self._number(), event)
+            stored = histories.append(connection, case.ticket.id, self._number(), event)
             history.append(stored)
             self.changes.append((case.ticket.id, stored))
         after = case_of(self.desk, case.ticket.id, history)
         projections.update(
-            self.desk.store.connection,
+            connection,
             projections.ticket_row(after.ticket, after.clocks, after.terms),
             projections.clock_rows(after.ticket.id, after.clocks),
         )
         drawn = draws_of(after.terms, after.ticket, after.history)
-        draws.update(self.desk.store.connection, case.ticket.id, draws.draw_rows(after.ticket, drawn))
+        draws.update(connection, case.ticket.id, draws.draw_rows(after.ticket, drawn))
         if tells:
             search.index(connection, case.ticket.id)
         for letter in letters:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from supportcli.domain.master_data import Change
 from supportcli.store.connection import open_store, store_in_memory
 from tests.conftest import MakeDesk, at
 from tests.desk.mailing import JO, serve, took, written
+from tests.earlier_desk import before_migration
 
 PACKAGE = Path(__file__).parents[2] / "supportcli"
 TABLES = ("customers", "contacts", "contracts")
@@ -266,7 +267,7 @@ def test_what_cannot_be_undone_does_not_give_way_to_what_was_before(
 def test_older_records_get_no_invented_history(tmp_path: Path) -> None:
     """A desk from before: nobody is said to have added its contract, whose end is recorded and undone."""
     path = tmp_path / "desk.db"
-    with old_desk(path) as old:
+    with before_migration(path, "master_data") as old:
         old.execute("INSERT INTO customers VALUES ('acme', 'Acme', '[]', '2026-01-01T09:00:00Z')")
         old.execute(
             "INSERT INTO contracts (customer, policy, plan, starts_on, created_at)"
@@ -286,28 +287,6 @@ def test_older_records_get_no_invented_history(tmp_path: Path) -> None:
     finish.undo(desk)
     assert stand(desk) == before
     desk.close()
-
-
-@contextmanager
-def old_desk(path: Path) -> Iterator[sqlite3.Connection]:
-    """A desk's file as it was before changes were kept."""
-    from sqlite_utils.db import Database
-    from sqlite_utils.migrations import Migrations
-
-    from supportcli.store.migrations import STEPS
-
-    names = [step.__name__ for step in STEPS]
-    before = next(n for n, name in enumerate(names) if name.endswith("_master_data"))
-    old = sqlite3.connect(path, isolation_level=None)
-    migrations = Migrations("supportcli")
-    for step in STEPS[:before]:
-        migrations()(step)
-    migrations.apply(Database(old, execute_plugins=False))
-    old.execute(f"PRAGMA user_version = {before}")
-    try:
-        yield old
-    finally:
-        old.close()
 
 
 _CUSTOMERS = st.sampled_from(["acme", "beta"])

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
-
-from sqlite_utils.db import Database
-from sqlite_utils.migrations import Migrations
 
 from supportcli.domain.tickets.kinds import Opened
 from supportcli.store.connection import open_store
 from supportcli.store.history import add_operation, append, histories
-from supportcli.store.migrations import STEPS
 from tests.conftest import MONDAY
+from tests.earlier_desk import before_migration
 from tests.events import recorded
 
 AT = "2026-03-02T09:00:00Z"
 
 
 def _desk_of_the_version_before(path: Path) -> None:
-    old = sqlite3.connect(path, isolation_level=None)
-    names = [step.__name__ for step in STEPS]
-    before = next(n for n, name in enumerate(names) if name.endswith("_readings"))
-    migrations = Migrations("supportcli")
-    for step in STEPS[:before]:
-        migrations()(step)
-    migrations.apply(Database(old, execute_plugins=False))
-    old.execute(f"PRAGMA user_version = {before}")
-    old.execute("INSERT INTO operations (at, actor, command) VALUES (?, 'ana', 'open')", (AT,))
-    old.execute(
-        "INSERT INTO tickets (status, subject, opened_at, updated_at) VALUES ('new', 'x', ?, ?)", (AT, AT)
-    )
-    old.execute(
-        "INSERT INTO events (ticket, operation, at, actor, kind, data)"
-        """ VALUES (1, 1, ?, 'ana', 'opened', '{"subject":"x","flags":{"down":true}}')""",
-        (AT,),
-    )
-    old.close()
+    with before_migration(path, "readings") as old:
+        old.execute("INSERT INTO operations (at, actor, command) VALUES (?, 'ana', 'open')", (AT,))
+        old.execute(
+            "INSERT INTO tickets (status, subject, opened_at, updated_at) VALUES ('new', 'x', ?, ?)", (AT, AT)
+        )
+        old.execute(
+            "INSERT INTO events (ticket, operation, at, actor, kind, data)"
+            """ VALUES (1, 1, ?, 'ana', 'opened', '{"subject":"x","flags":{"down":true}}')""",
+            (AT,),
+        )
 
 
 def test_old_openings_are_of_the_first_reading(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 from supportcli.cli.invocation import invocation_of
 from supportcli.cli.options import DryRun, Json, Yes
 from supportcli.cli.output import say
-from supportcli.cli.verbs import How, confirm_many, desk_of, emit_events, emit_outcome
+from supportcli.cli.verbs import How, confirm_many, desk_of, emit
 
 
 def redate(
@@ -37,18 +37,14 @@ def redate(
     with desk_of(ctx) as desk:
         instant = None if at is None else parse_instant(at, desk.settings.zone)
         # looked at first, so that what is confirmed is what is done
-        planned, _ = act(desk, operations, instant, why, dry_run=True)
-        tickets = {ticket for each in planned for ticket in each.tickets}
-        confirm_many(len(tickets), f"redate {len(planned)} operations on", how, invocation)
-        done, outcome = act(desk, operations, instant, why, dry_run=dry_run)
-        if json is not None:
-            emit_outcome(outcome, how)
-        elif dry_run:
-            emit_events(outcome)
+        done, outcome = act(desk, operations, instant, why, dry_run=True)
+        tickets = {ticket for each in done for ticket in each.tickets}
+        confirm_many(len(tickets), f"redate {len(done)} operations on", how, invocation)
+        if not dry_run:
+            done, outcome = act(desk, operations, instant, why)
+        emit(outcome, how, invocation)
         if dry_run:
-            say("dry run: nothing was recorded", invocation)
             return
-
         for each in done:
             was, now = full(each.was, zone_of(desk.settings.zone)), full(each.at, zone_of(desk.settings.zone))
             count = "1 ticket" if len(each.tickets) == 1 else f"{len(each.tickets)} tickets"
