@@ -261,7 +261,7 @@ def test_letters_requests_mail_and_imports_go_on(desk: Run, tmp_path: Path, name
     file = tmp_path / "in.csv"
     file.write_text("key,subject,opened_at\nA,one,2026-01-01\nB,two,nonsense\n")
     done = desk("import", str(file), "--skip-invalid", now=LATER)
-    assert done.code == 0 and "imported 1 ticket" in done.err and "left out 1" in done.err
+    assert done.code == 1 and "imported 1 ticket" in done.err and "left out 1" in done.err
     due = desk("escalate", "--due", "--no-send", now="2026-03-09T12:00:00Z")
     assert {f"ticket {n}" for n in (2, 3)} <= {line.split("\t")[1] for line in due.out.splitlines()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,15 +86,20 @@ def import_(
     for problem in result.problems:
         sys.stderr.write(_safe(str(problem)) + "\n")
     say(_sentence(result, rejects, dry_run=dry_run), invocation_of(ctx))
-    if json is None and format_ in (None, Format.table):
-        return
-    if form.format is Format.ids:
-        emit_records(({"id": number} for number in result.ids), ("id",), form.format)
-    elif form.format is Format.json:
+    if json is not None or format_ not in (None, Format.table):
+        _emit(result, form.format, chosen)
+    if result.rejected:  # not all of it done, as in every batch
+        raise typer.Exit(1)
+
+
+def _emit(result: ImportResult, form: Format, chosen: Sequence[str]) -> None:
+    if form is Format.ids:
+        emit_records(({"id": number} for number in result.ids), ("id",), form)
+    elif form is Format.json:
         record = _record(result)
         emit_document({name: record[name] for name in chosen})
     else:
-        emit_records([_record(result)], chosen, form.format)
+        emit_records([_record(result)], chosen, form)
 
 
 def _record(result: ImportResult) -> dict[str, object]:
