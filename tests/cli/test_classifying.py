@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
+from tests.terminal import in_terminal
 
 DRIVER = "I would like to compile a driver, FooBar, for kernel X.Y.Z. Please assist."
 
@@ -141,13 +142,12 @@ class TestAtATerminal:
 
     @pytest.fixture
     def talk(self, clearcare: Run, tmp_path: Path) -> Any:
-        pexpect = pytest.importorskip("pexpect")
         environ = os.environ | {
             "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(Path(__file__).parents[2]),
         }  # fmt: skip
 
         def start(*words: str) -> Any:
-            return pexpect.spawn(
+            return in_terminal(
                 sys.executable, ["-m", "supportcli", *words], env=environ, timeout=30, encoding="utf-8",
                 dimensions=(40, 120), cwd=tmp_path,
             )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from supportcli.cli.composing import MARK, written
+from tests.terminal import in_terminal
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
@@ -43,7 +44,7 @@ def reply(run: Any, tmp_path: Path) -> Reply:
         environ |= {"EDITOR": str(editor), "PYTHONPATH": str(Path(__file__).parents[2])}
         names = ("SUPPORTCLI_DB", "SUPPORTCLI_NOW", "SUPPORTCLI_USER", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
         environ |= {name: os.environ[name] for name in names}
-        child = pexpect.spawn(
+        child = in_terminal(
             sys.executable,
             ["-m", "supportcli", "reply", *(words or ("1",))],
             env=environ,

@@ -21,6 +21,7 @@ import pytest
 from tests.cli.asking import asked
 from tests.cli.test_flags_and_json import questions
 from tests.cli.walks import CTRL_C, DETAILS, ENTER, GRAND, HOUSE, WALKS, Step, Walk
+from tests.terminal import in_terminal
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
@@ -84,7 +85,7 @@ def start(run: Any, tmp_path: Path) -> Callable[[str, str], Any]:
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }  # fmt: skip
-        return pexpect.spawn(
+        return in_terminal(
             sys.executable, ["-m", "supportcli", *words.split()], env=environ, cwd=tmp_path, encoding="utf-8",
             timeout=8, dimensions=(50, 200),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
+from tests.terminal import in_terminal
 from tests.tracker.fake_trackers import TOKEN, Fake, cuts_after_accepting, passes, refuses, serving
 
 JO = "jo@acme.example"
@@ -447,7 +448,7 @@ def test_at_a_terminal(run: Run, fake: Fake, tmp_path: Path) -> None:
     environ = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
 
     def asked() -> Any:
-        child = pexpect.spawn(
+        child = in_terminal(
             sys.executable, ["-m", "supportcli", "defect", "1"], env=environ, encoding="utf-8", timeout=30,
             dimensions=(60, 120),
         )  # fmt: skip
@@ -484,7 +485,7 @@ def test_the_text_is_changed_in_the_editor(run: Run, fake: Fake, tmp_path: Path)
         "VISUAL": f"{sys.executable} {editor}",
     }
     words = ["-m", "supportcli", "defect", "1", "--edit"]
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable, words, env=environ, encoding="utf-8", timeout=30, dimensions=(60, 120)
     )
     child.expect(r"Seen by us at \[customer\]\.")
@@ -493,7 +494,7 @@ def test_the_text_is_changed_in_the_editor(run: Run, fake: Fake, tmp_path: Path)
     child.expect("your text is kept: `supportcli defect 1 --edit` offers it again")
     child.expect(pexpect.EOF)
     assert fake.asked == []
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable, words, env=environ, encoding="utf-8", timeout=30, dimensions=(60, 120)
     )
     child.expect("your earlier text is offered again")

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.terminal import in_terminal
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -76,7 +78,7 @@ def test_the_kept_desk_is_used_with_the_command_it_prints(demo: Any, tmp_path: P
 def test_at_a_terminal_the_board_is_drawn(tmp_path: Path) -> None:
     """The countdown says how late it is in words, each ticket what is next, and the end how many did not fit."""
     pexpect = pytest.importorskip("pexpect")
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable,
         ["-m", "supportcli", "demo"],
         env={"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT), "TERM": "xterm"},

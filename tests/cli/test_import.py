@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.terminal import in_terminal
+
 pexpect = pytest.importorskip("pexpect")
 
 ROWS = "key,subject,opened_at\n1,Printer,2026-03-01T10:00:00Z\n2,Scanner,2026-03-01T11:00:00Z\n"
@@ -143,7 +145,7 @@ def test_a_bar_appears_when_it_takes_long(file: Path, tmp_path: Path) -> None:
     """At a terminal, after a second; it goes away again."""
     lines = [f"{n},Ticket {n},2026-03-01T10:00:00Z" for n in range(60_000)]
     file.write_text("key,subject,opened_at\n" + "\n".join(lines) + "\n")
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable,
         ["-m", "supportcli", "import", str(file)],
         timeout=120,

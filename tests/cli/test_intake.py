@@ -16,6 +16,7 @@ from supportcli.desk.desk import Desk
 from supportcli.desk.look import view
 from supportcli.desk.settings.values import Settings
 from tests.conftest import Run
+from tests.terminal import in_terminal
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
@@ -62,7 +63,7 @@ def start(run: Run, tmp_path: Path) -> Start:
     }
 
     def spawn(*words: str, **more: str) -> Any:
-        return pexpect.spawn(
+        return in_terminal(
             sys.executable,
             ["-m", "supportcli", *words],
             env={**environ, **more},

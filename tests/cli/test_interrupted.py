@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.walks import CTRL_C, ENTER, HOUSE
+from tests.terminal import in_terminal
 
 pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is needed")
@@ -51,7 +52,7 @@ def start(run: Any, tmp_path: Path) -> Start:
         }
         names = ("SUPPORTCLI_DB", "SUPPORTCLI_NOW", "SUPPORTCLI_USER", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
         environ |= {name: os.environ[name] for name in names}
-        return pexpect.spawn(
+        return in_terminal(
             sys.executable,
             ["-m", "supportcli", *words],
             env=environ,

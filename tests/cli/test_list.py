@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pexpect
 import pytest
 
 from supportcli.desk import finish, people, policies, work
@@ -25,6 +24,7 @@ from supportcli.desk.look.query import query_of
 from supportcli.domain.tickets.board import BoardLine
 from supportcli.domain.tickets.ticket import ACTIVE
 from supportcli.store import listing
+from tests.terminal import in_terminal
 
 PAUSING = """
 id = "pausing"
@@ -279,7 +279,7 @@ def test_every_field_can_be_asked_for(field: str, board_desk: Desk, run: Any) ->
 
 def terminal(tmp_path: Path, *words: str, width: int, height: int = 30, **environ: str) -> str:
     """What the program draws on a terminal of this size, without bold and dim."""
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable,
         ["-m", "supportcli", *words],
         dimensions=(height, width),

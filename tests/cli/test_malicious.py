@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pexpect
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -25,6 +24,7 @@ from supportcli.desk.look.board import board
 from supportcli.desk.look.query import query_of
 from supportcli.desk.settings.values import Settings
 from supportcli.render.board import board_table
+from tests.terminal import in_terminal
 
 TEXTS = {
     "escape sequences": "\x1b[2J\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\",
@@ -203,7 +203,7 @@ def test_a_page_keeps_the_brackets(hostile: Desk, run: Any, name: str) -> None:
 )
 def test_a_terminal_obeys_nothing(hostile: Desk, tmp_path: Path, words: tuple[str, ...], width: int) -> None:
     """On a real terminal only colours reach the screen, and no line is wider than it."""
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable,
         ["-m", "supportcli", *words],
         dimensions=(40, width),

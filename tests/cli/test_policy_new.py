@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.terminal import in_terminal
+
 pexpect = pytest.importorskip("pexpect")
 
 
@@ -97,7 +99,7 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
         "TERM": "xterm",
         "TZ": "UTC",
     }
-    child = pexpect.spawn(
+    child = in_terminal(
         sys.executable,
         ["-m", "supportcli", "policy", "new", "--vendor", "Acme"],
         cwd=str(tmp_path), env=env, dimensions=(30, 120), encoding="utf-8", timeout=20,

@@ -13,6 +13,7 @@ import pytest
 from supportcli.cli.invocation import Invocation
 from supportcli.cli.prompts import can_prompt, confirm_or_refuse, edit_file, key_pieces, missing
 from supportcli.domain.errors import DeskError, RefusedError
+from tests.terminal import in_terminal
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -30,7 +31,7 @@ def terminal(code: str, **environ: str) -> pexpect.spawn:
         "try:\n" + "".join(f"    {line}\n" for line in code.splitlines()) + "except BaseException as error:\n"
         "    print('CODE', report(error, []))\n"
     )
-    return pexpect.spawn(
+    return in_terminal(
         sys.executable,
         ["-c", program],
         cwd=str(ROOT),
@@ -118,7 +119,7 @@ def test_the_end_of_input_is_a_usage_error() -> None:
 def test_questions_are_on_standard_error(tmp_path: Path) -> None:
     """Standard output stays data even while someone is asked."""
     code = "from supportcli.cli.prompts import ask_text; print('DATA', ask_text('Subject'))"
-    child = pexpect.spawn(
+    child = in_terminal(
         "/bin/sh",
         ["-c", f"'{sys.executable}' -c \"{code}\" > '{tmp_path}/out.txt'; echo END"],
         cwd=str(ROOT),
@@ -150,7 +151,7 @@ def test_who_can_be_asked_at_a_terminal(environ: dict[str, str], invocation: str
 def test_a_pipe_is_never_asked(redirect: str) -> None:
     """A terminal at one end only is not enough."""
     code = "from supportcli.cli.prompts import *; print(can_prompt(Invocation()))"
-    child = pexpect.spawn(
+    child = in_terminal(
         "/bin/sh",
         ["-c", f"'{sys.executable}' -c '{code}' {redirect}"],
         cwd=str(ROOT),

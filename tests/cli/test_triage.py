@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.terminal import in_terminal
+
 pexpect = pytest.importorskip("pexpect")
 JO, ENTER = "jo@acme.example", "\r"
 BURN = "How do I burn my ISO to be bootable media?"
@@ -74,7 +76,7 @@ def start(desk_run: Any, tmp_path: Path) -> Start:
         }
         names = ("SUPPORTCLI_DB", "SUPPORTCLI_NOW", "SUPPORTCLI_USER", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
         environ |= {name: os.environ[name] for name in names}
-        return pexpect.spawn(
+        return in_terminal(
             sys.executable,
             ["-m", "supportcli", "triage", *words],
             env=environ,
@@ -178,7 +180,9 @@ def test_texts_refusals_and_help(start: Start, desk_run: Any) -> None:
 def test_ctrl_c_leaves_what_was_decided(start: Start, desk_run: Any) -> None:
     """130, with how much is left."""
     child = start()
-    press(child, "t", "\x03")
+    press(child, "t")
+    child.expect_exact("ticket 1: taken by ana")
+    press(child, "\x03")
     assert "1 decision recorded; 2 left: supportcli triage" in leave(child, 130)
     assert history(desk_run, 1) == ["opened", "assigned"]
 

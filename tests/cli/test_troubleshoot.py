@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.test_intake import CTRL_C, DOWN, ENTER, answer, finish
+from tests.terminal import in_terminal
 
 pexpect = pytest.importorskip("pexpect")
 
@@ -171,7 +172,7 @@ def start(works: Any, tmp_path: Path) -> Start:
     }
 
     def spawn(*words: str) -> Any:
-        return pexpect.spawn(
+        return in_terminal(
             sys.executable,
             ["-m", "supportcli", *words],
             env=environ,

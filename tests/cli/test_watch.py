@@ -11,6 +11,7 @@ import pytest
 
 from supportcli.desk.desk import Desk
 from supportcli.desk.intake import OpenRequest, open_ticket
+from tests.terminal import in_terminal
 
 # a test runner in the background may have told its children to ignore Ctrl-C
 PROGRAM = """
@@ -22,7 +23,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def watching(tmp_path: Path, *words: str) -> Any:
-    return pexpect.spawn(
+    return in_terminal(
         sys.executable,
         ["-c", PROGRAM, "watch", *words],
         dimensions=(12, 100),
