@@ -15,11 +15,12 @@ PACKAGE = Path(__file__).parents[1] / "supportcli"
 ARROWS = {
     "cli": {"cli", "desk", "render", "domain"},
     "desk": {"desk", "domain", "policyfile", "store", "mail", "tracker"},
-    "mail": {"mail", "domain"},
+    "mail": {"mail", "network", "domain"},
+    "network": {"network"},
     "policyfile": {"policyfile", "domain"},
     "render": {"render", "domain"},
     "store": {"store", "domain"},
-    "tracker": {"tracker", "domain"},
+    "tracker": {"tracker", "network", "domain"},
     "domain": {"domain"},
 }
 """Room → the rooms it may import. ``cli`` knows the domain's errors and instants, never the store."""

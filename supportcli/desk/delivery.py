@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -127,11 +127,23 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
     connection = desk.store.connection
     if not outbox.anything_waits(connection, desk.now):
         return Delivered()
-    # first: an issue that exists now posts a message to its customer
-    requests = _file(desk, limit) if does_a_request_wait(connection, iso(desk.now)) else ()
     unaddressed = _fill_vacancies(desk)
-    if limit == 0 or not any(outbox.due(connection, desk.now, targets=each) for each in (True, False)):
-        return Delivered(unaddressed=unaddressed, requests=requests)
+    # a tracker that answers slowly holds up no letter; an issue that exists now posts one to its customer
+    done = _deliver_due(desk, limit, patience)
+    requests = _file(desk, limit) if does_a_request_wait(connection, iso(desk.now)) else ()
+    if any(each.state == "sent" for each in requests) and not (done.held or done.outage):
+        left = None if limit is None else limit - len(done.attempts)
+        after = _deliver_due(desk, left, patience)
+        done = replace(after, attempts=done.attempts + after.attempts)
+    return replace(done, unaddressed=unaddressed, requests=requests)
+
+
+def _deliver_due(desk: Desk, limit: int | None, patience: float) -> Delivered:
+    """The letters, and what chats and pagers are told; nothing where another process is at it."""
+    if limit == 0 or not any(
+        outbox.due(desk.store.connection, desk.now, targets=each) for each in (True, False)
+    ):
+        return Delivered()
     from filelock import FileLock, Timeout
 
     # the system releases it when the process dies, however it dies
@@ -139,14 +151,14 @@ def deliver(desk: Desk, *, limit: int | None = None, patience: float = 3.0) -> D
     try:
         lock.acquire(timeout=patience)
     except Timeout:
-        return Delivered(unaddressed=unaddressed, held=True, requests=requests)
+        return Delivered(held=True)
     attempts: list[Attempt] = []
     try:
         _notify_due(desk, limit, attempts)
         outage = _send_due(desk, limit, attempts)
     finally:
         lock.release()
-    return Delivered(tuple(attempts), unaddressed, outage=outage, requests=requests)
+    return Delivered(tuple(attempts), outage=outage)
 
 
 def _file(desk: Desk, limit: int | None) -> tuple[Filed, ...]:

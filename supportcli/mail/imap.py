@@ -8,7 +8,6 @@ meaning (RFC 3501, 2.3.1.1).
 from __future__ import annotations
 
 import contextlib
-import ssl
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,12 +15,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supportcli.mail.imap_errors import ImapError, failing
+from supportcli.network.exchanges import ENDLESS
 
 if TYPE_CHECKING:
-    from imapclient import IMAPClient
+    from supportcli.mail.imap_client import Client
 
 _WINDOW = 20_000
 """Messages that one question looks through: no answer becomes a line that the library refuses to read."""
+_MOST = 10_000_000
+"""Messages of a folder: a server that tells of more has lost count."""
+_FAREWELL = 5
+"""Seconds for the answer to LOGOUT."""
 _TAKEN = "supportcli-taken"
 """The flag of a message that was taken in and is to be removed."""
 
@@ -37,7 +41,7 @@ class Server:
         user: Whom to log in as.
         password: With what; it is in no message.
         ca_file: Whose certificates are trusted; ``None``: those of the system.
-        timeout: Seconds that the server may be silent.
+        timeout: Seconds for a whole answer; messages have as long again for each of their megabytes.
         oauth2: The password is an access token (XOAUTH2), which some providers ask for.
     """
 
@@ -56,7 +60,7 @@ class Server:
 
 
 @contextmanager
-def connected(server: Server) -> Iterator[IMAPClient]:
+def connected(server: Server) -> Iterator[Client]:
     """A session with a server, logged in.
 
     Raises:
@@ -67,6 +71,7 @@ def connected(server: Server) -> Iterator[IMAPClient]:
     try:
         yield client
     finally:
+        client.exchange.begin(_FAREWELL)
         try:
             client.logout()
         except Exception:  # the messages are what counts, not the farewell
@@ -74,20 +79,13 @@ def connected(server: Server) -> Iterator[IMAPClient]:
                 client.shutdown()
 
 
-def _connect(server: Server) -> IMAPClient:
-    from imapclient import IMAPClient
+def _connect(server: Server) -> Client:
+    from supportcli.mail.imap_client import Client
 
-    secured = ssl.create_default_context(cafile=server.ca_file)
-    client = IMAPClient(
-        server.host,
-        port=server.port,
-        ssl=server.tls == "tls",
-        ssl_context=secured if server.tls == "tls" else None,
-        timeout=server.timeout,
-    )
+    client = Client(server.host, server.port, server.timeout, tls=server.tls == "tls", ca_file=server.ca_file)
     try:
         if server.tls == "starttls":
-            client.starttls(secured)
+            client.starttls(client.context)
         if server.oauth2:
             client.oauth2_login(server.user, server.password)
         elif client.has_capability("AUTH=PLAIN"):
@@ -101,11 +99,19 @@ def _connect(server: Server) -> IMAPClient:
     return client
 
 
-def folders(client: IMAPClient) -> list[str]:
-    """The folders that can hold messages."""
+@contextmanager
+def _asking(client: Client, size: int = 0) -> Iterator[None]:
+    """An exchange of its own, in which the server sends messages of so many bytes together."""
+    client.exchange.begin(client.exchange.seconds * (1 + (size >> 20)), size + ENDLESS)
     with failing():
+        yield
+
+
+def folders(client: Client) -> list[str]:
+    """The folders that can hold messages."""
+    with _asking(client):
         found = client.list_folders()
-    return sorted(str(name) for flags, _, name in found if b"\\Noselect" not in flags)
+        return sorted(str(name) for flags, _, name in found if b"\\Noselect" not in flags)
 
 
 @dataclass(slots=True)
@@ -120,7 +126,7 @@ class Box:
         keywords: The server keeps flags of our own.
     """
 
-    client: IMAPClient
+    client: Client
     after: str
     validity: int
     count: int
@@ -130,26 +136,28 @@ class Box:
         """The numbers of the messages that were not taken yet, the oldest first."""
         kind, _, word = self.after.partition(":")
         criteria = {"seen": ["UNSEEN"], "flag": ["UNKEYWORD", word]}.get(kind, [])
-        found = array("L")
-        with failing():
-            for first in range(1, self.count + 1, _WINDOW):
-                window = f"{first}:{min(first + _WINDOW - 1, self.count)}"
-                found.extend(self.client.search([window, "UNDELETED", *criteria]))
-        return array("L", sorted(set(found)))
+        found: set[int] = set()
+        for first in range(1, self.count + 1, _WINDOW):
+            window = f"{first}:{min(first + _WINDOW - 1, self.count)}"
+            with _asking(self.client):
+                told = self.client.search([window, "UNDELETED", *criteria])
+            if len(told) > _WINDOW or not all(0 < uid < 1 << 32 for uid in told):
+                raise ImapError("the server finds messages that cannot be")
+            found.update(told)
+        return array("L", sorted(found))
 
     def sizes(self, uids: Sequence[int]) -> list[tuple[int, int]]:
         """Each of these messages that is still there, with its size in bytes as the server tells it."""
-        with failing():
+        with _asking(self.client):
             found: dict[int, Any] = self.client.fetch(list(uids), ["RFC822.SIZE"])
-        return [
-            (uid, int(found[uid][b"RFC822.SIZE"])) for uid in sorted(found) if b"RFC822.SIZE" in found[uid]
-        ]
+            told = {uid: int(found[uid].get(b"RFC822.SIZE") or 0) for uid in uids if uid in found}
+        return [(uid, size) for uid, size in sorted(told.items()) if size > 0]
 
-    def messages(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The bytes of these messages; those that the server does not deliver are missing."""
-        with failing():
+    def messages(self, uids: Sequence[int], size: int) -> dict[int, bytes]:
+        """The bytes of these messages, so many together; those that the server does not deliver are missing."""
+        with _asking(self.client, size):
             found = self.client.fetch(list(uids), ["BODY.PEEK[]"])
-        bodies = {uid: found[uid].get(b"BODY[]") for uid in uids if uid in found}
+            bodies = {uid: found[uid].get(b"BODY[]") for uid in uids if uid in found}
         # some servers answer with nothing where their own storage fails: that is no message
         return {uid: body for uid, body in bodies.items() if isinstance(body, bytes) and body}
 
@@ -158,7 +166,7 @@ class Box:
         if not uids:
             return
         kind, _, word = self.after.partition(":")
-        with failing():
+        with _asking(self.client):
             if kind == "seen":
                 self.client.add_flags(uids, [b"\\Seen"], silent=True)
             elif kind == "flag":
@@ -174,7 +182,7 @@ class Box:
         """Remove what an earlier run had taken and marked, and was killed before it could remove it."""
         if not (self._removes and self.keywords and self.client.has_capability("UIDPLUS")):
             return False
-        with failing():
+        with _asking(self.client):
             left = self.client.search(["DELETED", "KEYWORD", _TAKEN])
             if left:
                 self.client.uid_expunge(left)
@@ -194,7 +202,7 @@ class Box:
             self.client.uid_expunge(uids)
 
 
-def opened(client: IMAPClient, folder: str, after: str, *, look_only: bool = False) -> Box:
+def opened(client: Client, folder: str, after: str, *, look_only: bool = False) -> Box:
     """Open a folder.
 
     Args:
@@ -206,12 +214,15 @@ def opened(client: IMAPClient, folder: str, after: str, *, look_only: bool = Fal
     Raises:
         ImapError: It cannot be opened, or nothing can be marked in it.
     """
-    with failing():
+    with _asking(client):
         told = client.select_folder(folder, readonly=look_only)
+        validity, count = int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"EXISTS", 0))
+    if count > _MOST:
+        raise ImapError(f"the server tells of {str(count)[:20]} messages in the folder {folder}")
     if not look_only:
         _require_flag(told, folder, after)
     keywords = b"\\*" in told.get(b"PERMANENTFLAGS", ())
-    box = Box(client, after, int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"EXISTS", 0)), keywords)
+    box = Box(client, after, validity, count, keywords)
     if not look_only and box.finish():
         return opened(client, folder, after)  # there are fewer messages now
     return box

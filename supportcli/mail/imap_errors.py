@@ -41,7 +41,7 @@ def failing(secret: str = "") -> Iterator[None]:
     except OSError as error:
         what = (error.strerror if not isinstance(error, ssl.SSLError) else error.reason) or str(error)
         raise ImapError(_clean(str(what), secret), broken=True) from None
-    except (ValueError, KeyError, TypeError, IndexError, UnicodeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         # an answer of a form that the library does not expect
         raise ImapError(f"the server's answer cannot be read ({type(error).__name__})") from None
 

@@ -7,7 +7,6 @@ followed by hand, and only where host, port and scheme stay; an answer has a siz
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +15,10 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urljoin, urlsplit
-from urllib.request import HTTPErrorProcessor, OpenerDirector, Request, build_opener
+from urllib.request import Request
 
+from supportcli.network.exchanges import Exchange, TooLongError
+from supportcli.network.http import opener
 from supportcli.tracker.interface import TrackerError
 
 LARGEST = 20_000_000
@@ -25,6 +26,10 @@ LARGEST = 20_000_000
 REDIRECTS = 3
 MOST_PAGES = 1000
 """Pages of a list, a hundred issues each: more is no list but a circle."""
+PATIENCE = 30
+"""How often the time of one answer all the questions of one client may take: a list of many slow pages ends, too."""
+_HEADERS = 8_000_000
+"""Bytes of what stands before an answer: a hundred headers, each as long as may be."""
 _MOVED = (301, 302, 307, 308)
 
 
@@ -46,16 +51,6 @@ class Answer:
         return None
 
 
-class _AsItIs(HTTPErrorProcessor):
-    """Every answer is an answer: errors raise nothing, redirects are not followed behind our back."""
-
-    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
-        """Return the answer as it came."""
-        return response
-
-    https_response = http_response
-
-
 class Client:
     """Asks one tracker.
 
@@ -71,7 +66,9 @@ class Client:
         self._token = token
         self._headers = {"User-Agent": "supportcli", "Content-Type": "application/json", **headers}
         self._timeout = timeout
-        self._opener: OpenerDirector = build_opener(_AsItIs())
+        self._exchange = Exchange(timeout)
+        self._until = time.monotonic() + PATIENCE * timeout
+        self._opener = opener(self._exchange)
 
     def __repr__(self) -> str:
         """Say which tracker; the token is nobody's business."""
@@ -129,38 +126,40 @@ class Client:
             )
 
     def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        request = Request(url, data=body, method=method, headers={**self._headers, **headers})  # noqa: S310  # as below
+        request = Request(url, data=body, method=method, headers={**self._headers, **headers})  # noqa: S310  # see _refuse_elsewhere
         if self._token is not None:
             # unredirected headers never reach a proxy's CONNECT, nor another host
             request.add_unredirected_header("Authorization", f"Bearer {self._token}")
-        until = time.monotonic() + self._timeout
+        self._exchange.begin(min(self._timeout, self._until - time.monotonic()), LARGEST + _HEADERS)
         try:
-            with self._opener.open(request, timeout=self._timeout) as response:
-                raw = self._read(response, until)
+            self._exchange.remaining()
+            with self._opener.open(request) as response:
                 return Answer(
                     response.status,
                     {name.lower(): value for name, value in response.headers.items()},
-                    _json(raw, response.status),
+                    _json(self._read(response), response.status),
                 )
+        except TooLongError:
+            raise TrackerError("the answer is too large") from None
         except (URLError, HTTPException, OSError, ValueError) as error:
             raise TrackerError(self._clean(self._why(error)), outage=True) from None
 
-    def _read(self, response: HTTPResponse, until: float) -> bytes:
+    def _read(self, response: HTTPResponse) -> bytes:
         parts, size = [], 0
         while part := response.read1(65536):
             parts.append(part)
             size += len(part)
             if size > LARGEST:
-                raise TrackerError("the answer is too large")
-            if time.monotonic() > until:
-                raise TimeoutError
+                raise TooLongError
         if response.length:
             raise HTTPException("the connection was cut within the answer")
         return b"".join(parts)
 
     def _why(self, error: Exception) -> str:
         reason = error.reason if isinstance(error, URLError) else error
-        if isinstance(reason, TimeoutError | socket.timeout):
+        if isinstance(reason, TimeoutError):
+            if time.monotonic() >= self._until:
+                return f"it is too slow: not done within {PATIENCE * self._timeout:g} seconds"
             return f"no answer within {self._timeout:g} seconds"
         text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         return f"{urlsplit(self._base).netloc} cannot be reached: {text[:1].lower()}{text[1:]}"

@@ -9,6 +9,9 @@ from supportcli.domain.documents import Document
 from supportcli.tracker.http import MOST_PAGES, Answer, Client
 from supportcli.tracker.interface import TrackerError
 
+_LARGEST = 2**53
+"""Whatever speaks JSON agrees on whole numbers up to here."""
+
 
 def pages(
     client: Client, path: str, query: Mapping[str, object], etag: str | None = None
@@ -48,6 +51,6 @@ def rows(data: Any) -> list[Document]:
 def number_of(issue: Document, key: str) -> int:
     """The number under which people know an issue; raises TrackerError without one."""
     number = issue.get(key)
-    if not isinstance(number, int):
+    if type(number) is not int or not 0 < number <= _LARGEST:
         raise TrackerError("the answer has an issue without a number")
     return number

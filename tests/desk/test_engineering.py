@@ -216,6 +216,25 @@ def test_what_was_not_created_is_created_later(fake: Fake, at: Callable[..., Des
     assert len(fake.issues["acme/server"]) == 1
 
 
+def test_a_tracker_holds_up_no_letter(fake: Fake, at: Callable[..., Desk], tmp_path: Path) -> None:
+    """While it is asked, what waited has left; what the issue has to say follows in the same run."""
+    desk = at()
+    ticket = filed(desk)
+    work.reply(desk, [ticket], "We look at it.")
+    left: list[int] = []
+
+    def sent() -> int:
+        return sum(1 for path in tmp_path.rglob("new/*") if path.is_file())
+
+    def look(handler: Any) -> bool:
+        left.append(sent())
+        return passes(handler)
+
+    fake.wrong = [look]
+    done = deliver(desk)
+    assert (left, [each.state for each in done.requests], done.sent, sent()) == ([1], ["sent"], 2, 2)
+
+
 def test_the_pauses_grow_and_never_end(fake: Fake, at: Callable[..., Desk]) -> None:
     """1, 5, 15 minutes, 1, 4, 12 hours, and then every 12 hours: a request is not lost over a long outage."""
     filed(at())

@@ -7,8 +7,9 @@ import json
 import re
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from tests.conftest import Run
 
 RAW = b"From: jo@acme.example\r\nSubject: Case %d\r\n\r\nPlease help.\r\n"
 
+DRIP = b"%DRIP"
+"""Stands at the end of what never ends."""
 ANSWERS = {
     "CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n",
     "LIST": b'* LIST () "/" INBOX\r\n',
@@ -36,7 +39,7 @@ class Scripted(socketserver.ThreadingTCPServer):
 
     def __init__(self, said: dict[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), Session)
-        self.said, self.marked = said, list[bytes]()
+        self.said, self.marked, self.over = said, list[bytes](), threading.Event()
         self.login = b""
 
 
@@ -44,10 +47,17 @@ class Session(socketserver.StreamRequestHandler):
     server: Scripted
 
     def handle(self) -> None:
-        self.wfile.write(self.server.said.get("greeting", b"* OK ready\r\n"))
-        for line in self.rfile:
-            tag, _, command = line.strip().partition(b" ")
-            self.answer(tag, command.upper())
+        with suppress(OSError):
+            self.say(self.server.said.get("greeting", b"* OK ready\r\n"))
+            for line in self.rfile:
+                tag, _, command = line.strip().partition(b" ")
+                self.answer(tag, command.upper())
+
+    def say(self, told: bytes) -> None:
+        """Write it; what ends in a drip goes on for ever, a byte at a time."""
+        self.wfile.write(told.removesuffix(DRIP))
+        while told.endswith(DRIP) and not self.server.over.wait(0.02):
+            self.wfile.write(b" ")
 
     def answer(self, tag: bytes, command: bytes) -> None:
         verb = next((word for word in ANSWERS if word.encode() in command), "")
@@ -61,10 +71,10 @@ class Session(socketserver.StreamRequestHandler):
         if verb == "STORE":
             self.server.marked.append(command)
         told = ANSWERS.get(verb, b"") if told is None else told
-        if b"%TAG" in told:
-            self.wfile.write(told.replace(b"%TAG", tag))
+        if b"%TAG" in told or told.endswith(DRIP):
+            self.say(told.replace(b"%TAG", tag))
         else:
-            self.wfile.write(told + tag + b" OK done\r\n")
+            self.say(told + tag + b" OK done\r\n")
 
     def bodies(self, command: bytes, second: bytes | None) -> bytes:
         """The messages that are asked for; the second as the test says."""
@@ -92,6 +102,7 @@ def scripted(
         monkeypatch.setenv("IMAP_PASSWORD", 'geh"eim\\')
         run("init")
         yield server
+        server.over.set()
         server.shutdown()
 
 
@@ -162,6 +173,40 @@ def test_a_server_that_does_not_want_to_is_an_error_in_one_line(
     assert done.err.startswith("error: odd: 127.0.0.1:") and reason in done.err, done.err
     assert done.err.count("\n") == 1
     assert "geh" not in done.err
+
+
+ABSURD = {
+    # where, what the server says, and what the desk says of it
+    "the greeting": ("greeting", b"* OK rea" + DRIP, "the server does not answer in time"),
+    "a list": ("LIST", b'* LIST () "/" INB' + DRIP, "the server does not answer in time"),
+    "what is found": ("SEARCH", b"* SEARCH 1 2" + DRIP, "the server does not answer in time"),
+    "many messages": ("SELECT", b"* 4000000000 EXISTS\r\n", "the server tells of 4000000000 messages"),
+    "a number of digits": ("SELECT", b"* %b EXISTS\r\n" % (b"9" * 5000), "cannot be read"),
+    "large numbers": ("SEARCH", b"* SEARCH 1 %b\r\n" % (b"9" * 30), "finds messages that cannot be"),
+    "the number nought": ("SEARCH", b"* SEARCH 0\r\n", "finds messages that cannot be"),
+    "more than there are": ("SEARCH", b"* SEARCH%b\r\n" % (b" 7" * 20_001), "finds messages that cannot be"),
+    "a long literal": ("LIST", b'* LIST () "/" {99999999999}\r\n', "the answer does not end"),
+    "a longer one": ("LIST", b'* LIST () "/" {%b}\r\n' % (b"9" * 30), "the answer does not end"),
+    "nesting": ("RFC822.SIZE", b"* 1 FETCH (UID 1 X %b)\r\n" % (b"(" * 50_000), "cannot be read"),
+    "a size that is none": ("RFC822.SIZE", b"* 1 FETCH (UID 1 RFC822.SIZE (1 2))\r\n", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("name", ABSURD)
+def test_an_absurd_answer_is_an_error_in_one_line(
+    name: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers, lengths and nesting that no server has, and answers that never end, are over in seconds."""
+    verb, told, reason = ABSURD[name]
+    with scripted({verb: told}, run, tmp_path, monkeypatch) as server:
+        config = tmp_path / "config.toml"
+        config.write_text(config.read_text().replace("timeout = 5", "timeout = 1"))
+        begun = time.monotonic()
+        done = run("mail", "fetch")
+        assert time.monotonic() - begun < 10
+    assert (done.code, done.out, server.marked) == (1, "", []), done
+    assert done.err.startswith("error: odd: 127.0.0.1:") and reason in done.err, done.err
+    assert done.err.count("\n") == 1
 
 
 class Renumbering(dict[str, bytes]):

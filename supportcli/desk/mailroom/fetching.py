@@ -8,7 +8,7 @@ its messages anew (UIDVALIDITY) changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,9 +22,8 @@ from supportcli.domain.actions import action
 from supportcli.domain.errors import DeskError, InvalidError, NotFoundError
 
 if TYPE_CHECKING:
-    from imapclient import IMAPClient
-
     from supportcli.mail.imap import Box, Server
+    from supportcli.mail.imap_client import Client
 
 _GROUP_MESSAGES = 50
 _GROUP_BYTES = 4 << 20
@@ -201,9 +200,9 @@ class _Reading:
         self._box = opened(client, self.folder, self.run.account.after, look_only=self.run.dry_run)
         return self._box
 
-    def _groups(self, waiting: Sequence[int]) -> Iterator[list[int]]:
-        """What is asked for at once: messages that are small enough, together of bounded size."""
-        group: list[int] = []
+    def _groups(self, waiting: Sequence[int]) -> Iterator[dict[int, int]]:
+        """What is asked for at once: messages that are small enough, together of bounded size, each with its own."""
+        group: dict[int, int] = {}
         size = 0
         for uid, each in self._sizes(waiting):
             if each > self.run.account.max_size:
@@ -211,8 +210,8 @@ class _Reading:
                 continue
             if group and (len(group) >= _GROUP_MESSAGES or size + each > _GROUP_BYTES):
                 yield group
-                group, size = [], 0
-            group.append(uid)
+                group, size = {}, 0
+            group[uid] = each
             size += each
         if group:
             yield group
@@ -222,21 +221,22 @@ class _Reading:
             assert self._box is not None  # noqa: S101  # opened before anything is read
             yield from self._box.sizes(waiting[start : start + _SIZES])
 
-    def _bodies(self, group: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def _bodies(self, group: Mapping[int, int]) -> Iterator[tuple[int, bytes]]:
         """The messages of a group; if the server cannot deliver them together, one by one."""
         from supportcli.mail.imap_errors import ImapError
 
         assert self._box is not None  # noqa: S101  # opened before anything is read
         try:
-            found = self._box.messages(group)
+            found = self._box.messages(list(group), sum(group.values()))
         except ImapError as error:
             if error.broken:
                 self._again(error)
             if len(group) == 1:
-                self._skip(group[0], error.message)
+                for uid in group:
+                    self._skip(uid, error.message)
                 return
-            for uid in group:
-                yield from self._bodies([uid])
+            for uid, size in group.items():
+                yield from self._bodies({uid: size})
             return
         for uid in group:
             raw = found.pop(uid, None)
@@ -262,7 +262,7 @@ class _Reading:
         self.run.warn(f"{account.name}: message {uid} in {self.folder} stays on the server: {why}")
 
 
-def _require_folders(account: Fetch, folder: str, client: IMAPClient) -> None:
+def _require_folders(account: Fetch, folder: str, client: Client) -> None:
     from supportcli.mail.imap import folders
 
     kind, _, target = account.after.partition(":")
