@@ -7,13 +7,12 @@ let us in, or that hangs up on a new connection is an outage.
 from __future__ import annotations
 
 import os
-import ssl
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from smtplib import (
     SMTP,
-    SMTP_SSL,
     SMTPException,
     SMTPRecipientsRefused,
     SMTPResponseException,
@@ -22,8 +21,11 @@ from smtplib import (
 
 from supportcli.mail.compose import compose, envelope_recipients, envelope_sender
 from supportcli.mail.message import Mail, Send, TransportError
+from supportcli.network.exchanges import Exchange, connect, secured
 
-_TIMEOUT_SECONDS = 30.0
+TIMEOUT = 30.0
+"""Seconds to be let in, and for each message; as long again for each of its megabytes."""
+_FAREWELL = 5.0
 _CLOSING = 421
 """The server ends the connection: it is overloaded, or it has had enough messages on this one."""
 
@@ -47,7 +49,7 @@ def smtp(
         password_env: The environment variable that holds the password.
         password: Asked instead, when the server wants it; raises TransportError if there is none.
     """
-    server: SMTP | None = None
+    server: _Session | None = None
 
     def send(mail: Mail) -> None:
         nonlocal server
@@ -80,15 +82,25 @@ class _HungUpError(Exception):
     """The connection is of no more use; the message is not known to be taken."""
 
 
-def _connect(host: str, port: int, tls: str, user: str | None, password: Callable[[], str]) -> SMTP:
-    server: SMTP | None = None
+class _Session(SMTP):
+    """Over sockets that keep to a deadline, whatever the server does."""
+
+    def __init__(self, host: str, port: int, *, tls: bool) -> None:
+        self.exchange = Exchange(TIMEOUT)
+        self.context = secured(self.exchange) if tls else None
+        super().__init__(host, port)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = connect(host, port, self.exchange)
+        return self.context.wrap_socket(plain, server_hostname=host) if self.context else plain
+
+
+def _connect(host: str, port: int, tls: str, user: str | None, password: Callable[[], str]) -> _Session:
+    server: _Session | None = None
     try:
-        if tls == "tls":
-            server = SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=ssl.create_default_context())
-        else:
-            server = SMTP(host, port, timeout=_TIMEOUT_SECONDS)
+        server = _Session(host, port, tls=tls == "tls")
         if tls == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=secured(server.exchange))
         if user is not None:
             server.login(user, password())
     except OSError as error:  # SMTPException and SSLError are among them
@@ -110,7 +122,8 @@ def _password(variable: str | None) -> str:
     return password
 
 
-def _transfer(server: SMTP, sender: str, recipients: list[str], data: bytes) -> None:
+def _transfer(server: _Session, sender: str, recipients: list[str], data: bytes) -> None:
+    server.exchange.begin(TIMEOUT * (1 + (len(data) >> 20)))
     try:
         refused: Mapping[str, tuple[int, bytes]] = server.sendmail(sender, recipients, data)
     except SMTPRecipientsRefused as error:
@@ -132,7 +145,8 @@ def _transfer(server: SMTP, sender: str, recipients: list[str], data: bytes) -> 
         raise TransportError(message, permanent=all(code >= 500 for code, _ in refused.values()))
 
 
-def _close(server: SMTP) -> None:
+def _close(server: _Session) -> None:
+    server.exchange.begin(_FAREWELL)
     try:
         server.quit()
     except OSError:

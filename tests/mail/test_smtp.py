@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from supportcli.mail.compose import compose
 from supportcli.mail.message import Mail, TransportError
 from supportcli.mail.smtp import smtp
+from tests.network.dripping import dripping
 
 MAIL = Mail(
     message_id="<42.abc@desk.supportcli>",
@@ -353,3 +354,24 @@ def test_tls_from_the_first_byte(handler: Handler, certificate: ssl.SSLContext) 
     finally:
         controller.stop()
     assert len(handler.taken) == 1
+
+
+DRIPS = {
+    # what the server says at once, and then again and again
+    "the greeting": (b"220 smtp", b"x"),
+    "what it can do": (b"220 smtp.example\r\n250-smtp.example\r\n", b"250-X\r\n"),
+    "nothing": (b"", b""),
+}
+
+
+@pytest.mark.parametrize("case", DRIPS)
+def test_a_server_that_never_ends_its_answer_is_an_outage(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the deadline, however often it sends a little."""
+    monkeypatch.setattr("supportcli.mail.smtp.TIMEOUT", 0.2)
+    with (
+        dripping(*DRIPS[case]) as port,
+        smtp("127.0.0.1", port) as send,
+        pytest.raises(TransportError) as caught,
+    ):
+        send(MAIL)
+    assert caught.value.outage and "timed out" in str(caught.value)
